@@ -1,0 +1,1 @@
+"""Where the parts meet: web server, worker, command line, wiring."""

@@ -1,0 +1,1 @@
+"""PostgreSQL, timers, sockets, files, secrets. Knows nothing about shops or buyers."""

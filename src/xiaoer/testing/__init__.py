@@ -1,0 +1,1 @@
+"""Fakes and builders, shipped so that channel authors can use them too."""
