@@ -1,0 +1,107 @@
+"""One request or job is one transaction. Nothing below this file commits."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from xiaoer.infra.schema import MERCHANT_SETTING
+from xiaoer.kernel.actors import CLOCK, Actor
+from xiaoer.kernel.clock import Clock, SystemClock
+from xiaoer.kernel.events import Event
+from xiaoer.kernel.ids import MerchantId
+
+in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
+SET_MERCHANT = text(f"select set_config('{MERCHANT_SETTING}', :merchant, true)")
+
+React = Callable[["Tx", Event], Awaitable[None]]
+
+
+async def no_reactions(tx: Tx, event: Event) -> None:
+    """For tools that move rows without telling anybody, such as an import into an empty database."""
+
+
+@dataclass
+class Tx:
+    """An open transaction for one merchant, acting for one actor."""
+
+    conn: AsyncConnection
+    merchant_id: MerchantId
+    clock: Clock
+    actor: Actor
+    react: React
+    events: list[Event] = field(default_factory=list)
+    _after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    async def publish(self, event: Event) -> None:
+        """Run the reactions that belong to this transaction now; later ones are deferred on its connection."""
+        self.events.append(event)
+        await self.react(self, event)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call once the transaction is durable; never when it rolls back. Must not raise or block."""
+        self._after_commit.append(call)
+
+    @property
+    def committed_calls(self) -> list[Callable[[], None]]:
+        return self._after_commit
+
+
+def driver_url(dsn: str) -> str:
+    """A plain PostgreSQL URL with SQLAlchemy's driver name."""
+    return make_url(dsn).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+@dataclass
+class Database:
+    """Opens transactions. With one server every merchant lives on it; `engine_for` is where that can change."""
+
+    engine: AsyncEngine
+    clock: Clock = field(default_factory=SystemClock)
+    react: React = no_reactions
+    heard: Callable[[list[Event]], None] | None = None
+    """Told of a transaction's events once it is durable; the live screens listen here."""
+
+    @classmethod
+    def open(cls, dsn: str, *, pool_size: int = 8, clock: Clock | None = None) -> Database:
+        engine = create_async_engine(driver_url(dsn), pool_size=pool_size, max_overflow=8, pool_timeout=10)
+        return cls(engine, clock or SystemClock())
+
+    def engine_for(self, merchant_id: MerchantId) -> AsyncEngine:
+        """The server that holds this merchant: the one step needed to spread merchants over several."""
+        return self.engine
+
+    @asynccontextmanager
+    async def transaction(self, merchant_id: MerchantId, actor: Actor = CLOCK) -> AsyncIterator[Tx]:
+        """Commit at the end, roll back on any error; row-level security shows only this merchant's rows."""
+        token = in_transaction.set(True)
+        try:
+            async with self.engine_for(merchant_id).begin() as conn:
+                await conn.execute(SET_MERCHANT, {"merchant": merchant_id})
+                tx = Tx(conn, merchant_id, self.clock, actor, self.react)
+                yield tx
+        finally:
+            in_transaction.reset(token)
+        if self.heard and tx.events:
+            self.heard(tx.events)
+        for call in tx.committed_calls:
+            call()
+
+    @asynccontextmanager
+    async def outside_merchants(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that sees no merchant's rows: the directory and the timers only."""
+        token = in_transaction.set(True)
+        try:
+            async with self.engine.begin() as conn:
+                yield conn
+        finally:
+            in_transaction.reset(token)
+
+    async def close(self) -> None:
+        await self.engine.dispose()

@@ -1,0 +1,169 @@
+"""Clocks and jobs that survive anything: one row each, claimed by pushing its due time, fenced by a version.
+
+Schedule and cancel happen in the business transaction. A handler runs at least once: each effect carries its
+own idempotency key. A dead worker's timer comes back by itself when its lease ends.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Column, Delete, Index, Integer, PrimaryKeyConstraint, Text, delete, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from xiaoer.infra.db import Database, Tx
+from xiaoer.infra.schema import Id, moment, plain_table
+from xiaoer.kernel.ids import MerchantId
+
+log = structlog.get_logger()
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 12
+
+timer = plain_table(
+    "timer",
+    Column("merchant_id", Id(), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    moment("due_at"),
+    Column("payload", JSONB, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("last_error", Text, nullable=False, server_default=""),
+    PrimaryKeyConstraint("merchant_id", "key"),
+    Index("timer_due", "due_at", postgresql_where=text("attempts < 12")),
+    why="one worker claims the due timers of all merchants; handlers then work inside one merchant",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    merchant_id: MerchantId
+    key: str
+    kind: str
+    payload: dict[str, Any]
+    attempts: int
+    version: int
+
+
+async def schedule(tx: Tx, key: str, kind: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
+    """Set the timer, or move it if the key is there already. Its earlier run, if under way, no longer counts."""
+    new = insert(timer).values(merchant_id=tx.merchant_id, key=key, kind=kind, due_at=due_at, payload=payload or {})
+    await tx.conn.execute(
+        new.on_conflict_do_update(
+            index_elements=["merchant_id", "key"],
+            set_={
+                "due_at": new.excluded.due_at,
+                "kind": new.excluded.kind,
+                "payload": new.excluded.payload,
+                "attempts": 0,
+                "last_error": "",
+                "version": timer.c.version + 1,
+            },
+        )
+    )
+    tx.after_commit(wake.set)
+
+
+async def cancel(tx: Tx, key: str) -> None:
+    await tx.conn.execute(delete(timer).filter_by(merchant_id=tx.merchant_id, key=key))
+
+
+wake = asyncio.Event()
+"""Set when this process scheduled something, so that a timer due now runs now."""
+
+Handler = Callable[[Tx, dict[str, Any]], Awaitable[None]]
+"""Runs inside one transaction of the timer's merchant; the timer is gone exactly when its effect is durable."""
+Call = Callable[[Database, Due], Awaitable[None]]
+"""Runs outside any transaction, because it asks the network; the timer is gone after it returns."""
+CLAIM = text("""
+    with due as (select merchant_id, key from timer where due_at <= :now and attempts < :most
+                 order by due_at limit 50 for update skip locked)
+    update timer t set due_at = :lease, attempts = t.attempts + 1, version = t.version + 1
+      from due where t.merchant_id = due.merchant_id and t.key = due.key
+    returning t.merchant_id, t.key, t.kind, t.payload, t.attempts, t.version""")
+
+
+def _exactly(due: Due) -> Delete:
+    """Remove this very claim: nothing happens when the timer was moved, cancelled or claimed again since."""
+    return delete(timer).filter_by(merchant_id=due.merchant_id, key=due.key, version=due.version)
+
+
+@dataclass
+class Worker:
+    """Runs due timers. Several workers on several hosts share the table without meeting."""
+
+    database: Database
+    handlers: Mapping[str, Handler]
+    calls: Mapping[str, Call] = field(default_factory=dict)
+    poll: timedelta = timedelta(milliseconds=250)
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Until `stop`. Errors of the database are waited out; errors of a handler are its timer's business."""
+        while not self._stopping.is_set():
+            try:
+                ran = await self.run_due()
+            except Exception as error:
+                log.warning("timers.unavailable", error=str(error))
+                ran = 0
+            if not ran:
+                await self._rest()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        wake.set()
+
+    async def run_due(self) -> int:
+        """Claim and run what is due now; the number of timers run."""
+        now = self.database.clock.now()
+        async with self.database.outside_merchants() as conn:
+            rows = await conn.execute(CLAIM, {"now": now, "lease": now + LEASE, "most": MAX_ATTEMPTS})
+            claimed = [Due(*row) for row in rows]
+        await asyncio.gather(*(self._run_one(due) for due in claimed))
+        return len(claimed)
+
+    async def _run_one(self, due: Due) -> None:
+        try:
+            if call := self.calls.get(due.kind):
+                await call(self.database, due)
+                async with self.database.outside_merchants() as conn:
+                    await conn.execute(_exactly(due))
+            elif handler := self.handlers.get(due.kind):
+                await self._run_inside(due, handler)
+            else:
+                raise LookupError(f"no handler for timers of kind {due.kind}")
+        except Exception as error:
+            log.warning("timer.failed", kind=due.kind, key=due.key, attempts=due.attempts, error=repr(error))
+            await self._postpone(due, error)
+
+    async def _run_inside(self, due: Due, handler: Handler) -> None:
+        async with self.database.transaction(due.merchant_id) as tx:
+            gone = await tx.conn.execute(_exactly(due))
+            if gone.rowcount:  # else it was moved or cancelled after the claim
+                await handler(tx, due.payload)
+
+    async def _postpone(self, due: Due, error: Exception) -> None:
+        wait = timedelta(seconds=min(2**due.attempts, 3600))
+        async with self.database.outside_merchants() as conn:
+            await conn.execute(
+                timer.update()
+                .filter_by(merchant_id=due.merchant_id, key=due.key, version=due.version)
+                .values(due_at=self.database.clock.now() + wait, last_error=repr(error)[:500])
+            )
+
+    async def _rest(self) -> None:
+        wake.clear()
+        try:
+            await asyncio.wait_for(wake.wait(), self.poll.total_seconds())
+        except TimeoutError:
+            return
+
+
+async def given_up(database: Database) -> int:
+    """How many timers failed for good and wait for a person."""
+    async with database.outside_merchants() as conn:
+        query = select(func.count()).select_from(timer).where(timer.c.attempts >= MAX_ATTEMPTS)
+        return int((await conn.execute(query)).scalar_one())
