@@ -1,0 +1,1 @@
+"""The live protocol: what travels over `/live` between the server and its buyer and agent clients."""
