@@ -1,0 +1,171 @@
+"""The hot path: lines of many senders stored in one call and one commit, without a timer.
+
+A writer takes whatever arrived while its last commit was under way. The lines of one conversation always meet
+the same writer, so their order is the order in which they came. One bad line never fails its neighbours.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+import psycopg
+import structlog
+
+from xiaoer.conversations.errors import Busy, NoSuchConversation
+from xiaoer.conversations.lines import APPEND, Draft, Stored, append_parameters, stored_from
+from xiaoer.kernel.clock import Clock
+from xiaoer.kernel.errors import Invalid, XiaoerError
+
+log = structlog.get_logger()
+BATCH = 128
+QUEUE_LIMIT = 10_000
+GIVE_UP_S = 20.0
+
+Done = Callable[[Stored | XiaoerError], None]
+"""Called once, in the event loop, after the commit or when the line cannot be stored. Must not raise."""
+
+
+@dataclass(slots=True)
+class Waiting:
+    merchant_id: str
+    draft: Draft
+    done: Done
+
+
+@dataclass
+class LineWriter:
+    """Owns `writers` connections. `heard` is told of each committed batch, repeats left out."""
+
+    dsn: str
+    clock: Clock
+    heard: Callable[[list[Stored]], None]
+    writers: int = 2
+    _lanes: list["_Lane"] = field(default_factory=list)
+
+    async def start(self) -> None:
+        self._lanes = [_Lane(self.dsn, self.clock, self.heard) for _ in range(self.writers)]
+        for lane in self._lanes:
+            await lane.start()
+
+    def append(self, merchant_id: str, draft: Draft, done: Done) -> None:
+        """Queue one line. `done` hears Busy when too many wait already; nothing of the line is kept then."""
+        lane = self._lanes[hash(draft.conversation_id) % len(self._lanes)]
+        lane.put(Waiting(merchant_id, draft, done))
+
+    async def append_soon(self, merchant_id: str, draft: Draft) -> Stored:
+        """The same for callers that can wait. Raises what `done` would hear."""
+        answer: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
+
+        def settle(outcome: Stored | XiaoerError) -> None:
+            if answer.done():
+                return
+            if isinstance(outcome, Stored):
+                answer.set_result(outcome)
+            else:
+                answer.set_exception(outcome)
+
+        self.append(merchant_id, draft, settle)
+        return await answer
+
+    async def stop(self) -> None:
+        """Store everything queued, then end."""
+        await asyncio.gather(*(lane.stop() for lane in self._lanes))
+
+    @property
+    def backlog(self) -> int:
+        return sum(len(lane.queue) for lane in self._lanes)
+
+
+class _Lane:
+    def __init__(self, dsn: str, clock: Clock, heard: Callable[[list[Stored]], None]) -> None:
+        self.dsn, self.clock, self.heard = dsn, clock, heard
+        self.queue: deque[Waiting] = deque()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._conn: psycopg.AsyncConnection[tuple[object, ...]] | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._conn = await self._connect()
+        self._task = asyncio.create_task(self._run(), name="line-writer")
+
+    def put(self, item: Waiting) -> None:
+        if len(self.queue) >= QUEUE_LIMIT or self._stopping:
+            item.done(Busy(retry_ms=1000))
+            return
+        self.queue.append(item)
+        self._wake.set()
+
+    async def stop(self) -> None:
+        self._stopping = True
+        self._wake.set()
+        if self._task:
+            await self._task
+        if self._conn:
+            await self._conn.close()
+
+    async def _run(self) -> None:
+        while self.queue or not self._stopping:
+            if not self.queue:
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            batch = [self.queue.popleft() for _ in range(min(BATCH, len(self.queue)))]
+            batch.sort(key=lambda w: w.merchant_id)
+            for merchant_id, group in groupby(batch, key=lambda w: w.merchant_id):
+                await self._store(merchant_id, list(group))
+
+    async def _store(self, merchant_id: str, items: list[Waiting]) -> None:
+        try:
+            self._tell(items, await self._call_patiently(merchant_id, [item.draft for item in items]))
+        except XiaoerError as error:
+            for item in items:
+                item.done(error)
+        except psycopg.Error as error:
+            await self._store_singly(merchant_id, items, error)
+
+    async def _store_singly(self, merchant_id: str, items: list[Waiting], error: psycopg.Error) -> None:
+        if len(items) == 1:
+            log.warning("line.refused", error=str(error))
+            items[0].done(Invalid(reason="not_storable"))
+            return
+        for item in items:
+            await self._store(merchant_id, [item])
+
+    async def _call_patiently(self, merchant_id: str, drafts: list[Draft]) -> Sequence[Stored | None]:
+        """Try again through a lost connection: its outcome is unknown, and client ids make repeats harmless."""
+        deadline = asyncio.get_running_loop().time() + GIVE_UP_S
+        wait_s = 0.05
+        while True:
+            try:
+                return await self._call(merchant_id, drafts)
+            except psycopg.OperationalError as error:
+                if asyncio.get_running_loop().time() > deadline:
+                    raise Busy(retry_ms=5000) from error
+                await asyncio.sleep(wait_s)
+                wait_s = min(wait_s * 2, 1.0)
+
+    async def _call(self, merchant_id: str, drafts: list[Draft]) -> Sequence[Stored | None]:
+        if self._conn is None or self._conn.closed:
+            self._conn = await self._connect()
+        parameters = append_parameters(merchant_id, self.clock.now(), drafts)
+        cursor = await self._conn.execute(APPEND, parameters, prepare=True)
+        return stored_from(merchant_id, drafts, await cursor.fetchall())
+
+    def _tell(self, items: list[Waiting], outcomes: Sequence[Stored | None]) -> None:
+        """Acknowledge to the senders, then let everybody see."""
+        fresh: list[Stored] = []
+        for item, outcome in zip(items, outcomes, strict=True):
+            if outcome is None:
+                item.done(NoSuchConversation(conversation_id=item.draft.conversation_id))
+                continue
+            item.done(outcome)
+            if not outcome.repeated:
+                fresh.append(outcome)
+        if fresh:
+            self.heard(fresh)
+
+    async def _connect(self) -> psycopg.AsyncConnection[tuple[object, ...]]:
+        return await psycopg.AsyncConnection.connect(self.dsn, autocommit=True)
