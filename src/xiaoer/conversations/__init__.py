@@ -10,6 +10,7 @@ from xiaoer.conversations.keep_view import forget_view, save_view, saved_views
 from xiaoer.conversations.lines import Draft, Stored
 from xiaoer.conversations.mark import correct_stage, derive_stage, set_source, set_tags
 from xiaoer.conversations.open import open_thread
+from xiaoer.conversations.queue import count_ahead, count_waiting, usual_wait, waiting
 from xiaoer.conversations.react import take_news, unreacted
 from xiaoer.conversations.read import mark_delivered_to_buyer, mark_read_by_agent, mark_read_by_buyer, staff_number
 from xiaoer.conversations.read_lines import (
@@ -25,9 +26,9 @@ from xiaoer.conversations.writer import LineWriter
 
 __all__ = [
     "WAKE", "Draft", "Filter", "LineFacts", "LineWriter", "Stored", "append", "assign", "by_ids", "close",
-    "correct_stage", "count_views", "derive_stage", "edit", "enqueue", "find", "forget_view", "from_stored", "get",
+    "correct_stage", "count_ahead", "count_views", "count_waiting", "derive_stage", "edit", "enqueue", "find", "forget_view", "from_stored", "get",
     "mark_delivered_to_buyer", "mark_read_by_agent", "mark_read_by_buyer", "of_buyer", "open_thread", "read_after",
     "read_before", "read_public_after", "read_public_before", "recall", "reopen", "row_of", "save_view",
     "saved_views", "say_by_system", "sessions_of", "set_source", "set_tags", "snooze", "staff_number", "take_news",
-    "unreacted", "wake",
+    "unreacted", "usual_wait", "waiting", "wake",
 ]  # fmt: skip

@@ -1,0 +1,13 @@
+"""Which agent gets which conversation, and why."""
+
+from xiaoer.routing.board import board, place_of
+from xiaoer.routing.drain import drain
+from xiaoer.routing.move import claim, hand_back, take_over, transfer_to_agent, transfer_to_team
+from xiaoer.routing.place import place
+from xiaoer.routing.store import save_settings, settings
+from xiaoer.routing.watch import UNOPENED, escalate_unopened
+
+__all__ = [
+    "UNOPENED", "board", "claim", "drain", "escalate_unopened", "hand_back", "place", "place_of", "save_settings",
+    "settings", "take_over", "transfer_to_agent", "transfer_to_team",
+]  # fmt: skip

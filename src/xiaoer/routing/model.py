@@ -1,0 +1,69 @@
+"""Routing as data: settings, rules, and what the board shows."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation that meets every stated condition goes to this team and skill. Empty conditions always hold."""
+
+    name: str = ""
+    shop_id: str = ""
+    channel: str = ""
+    stage: str = ""
+    tag: str = ""
+    team_id: str | None = None
+    skill: str = ""
+
+    def meets(self, *, shop_id: str, channel: str, stage: str, tags: list[str]) -> bool:
+        asked = ((self.shop_id, shop_id), (self.channel, channel), (self.stage, stage))
+        return all(not want or want == have for want, have in asked) and (not self.tag or self.tag in tags)
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    rules: list[Rule] = []
+    """The first that meets wins; none: any team."""
+    last_agent_first: bool = True
+    vip_first: bool = True
+    unopened_after_s: int = 60
+    """Seconds after which a conversation that its agent did not open goes to the next; 0 switches this off."""
+
+
+class AgentLoad(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+    presence: str
+    open_count: int
+    capacity: int
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    team_id: str | None
+    skill: str
+    count: int
+    oldest_at: datetime
+
+
+class Board(msgspec.Struct, frozen=True):
+    """The lead's live board."""
+
+    waiting: list[Waiting]
+    agents: list[AgentLoad]
+    at: datetime
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A buyer's place in line. The wait is None while too few recent waits are known to be honest about it."""
+
+    position: int
+    expected_wait_s: int | None
+
+
+Reason = dict[str, Any]
+
+
+def reason(code: str, **facts: Any) -> Reason:
+    """Why a conversation went where it went; shown to the agent in words by `code`."""
+    return {"code": code, "data": facts}

@@ -1,0 +1,76 @@
+"""People move conversations: claim from the line, take over, transfer, hand back."""
+
+from xiaoer import conversations, staff
+from xiaoer.infra.db import Tx
+from xiaoer.kernel.ids import AgentId, ConversationId, TeamId
+from xiaoer.routing import store
+from xiaoer.routing.drain import drain
+from xiaoer.routing.errors import NotWaiting, OverCapacity
+from xiaoer.routing.model import Reason, reason
+
+
+async def claim(tx: Tx, conversation_id: ConversationId) -> None:
+    """The calling agent owns a waiting conversation. Raises AlreadyOwned, NotWaiting or OverCapacity."""
+    row = await conversations.get(tx, conversation_id, lock=True)
+    if row.state == "closed":
+        raise NotWaiting(conversation_id=conversation_id)
+    if row.agent_id == tx.actor.id:
+        return
+    await _occupy(tx, AgentId(tx.actor.id))
+    await conversations.assign(tx, conversation_id, AgentId(tx.actor.id), reason=reason("claimed"))
+
+
+async def take_over(tx: Tx, conversation_id: ConversationId) -> None:
+    """The calling agent owns it, whoever did before. Raises OverCapacity."""
+    await _move(tx, conversation_id, AgentId(tx.actor.id), reason("taken_over", by=tx.actor.id), "")
+
+
+async def transfer_to_agent(tx: Tx, conversation_id: ConversationId, agent_id: AgentId, note: str = "") -> None:
+    """Another agent owns it now; `note` tells them why. Raises OverCapacity when they have no room."""
+    await _move(tx, conversation_id, agent_id, reason("transferred", by=tx.actor.id), note)
+
+
+async def transfer_to_team(tx: Tx, conversation_id: ConversationId, team_id: TeamId, note: str = "") -> None:
+    """It waits in the team's line, at the place of its first wait, and goes to whoever is free there."""
+    row = await conversations.get(tx, conversation_id, lock=True)
+    await hand_back(tx, conversation_id, reason("transferred", by=tx.actor.id), team_id, row.queue_skill, note)
+
+
+async def hand_back(
+    tx: Tx,
+    conversation_id: ConversationId,
+    why: Reason,
+    team_id: TeamId | None,
+    skill: str = "",
+    note: str = "",
+) -> None:
+    """The owner's place is free and the conversation waits in line again."""
+    row = await conversations.get(tx, conversation_id, lock=True)
+    if row.state == "closed":
+        raise NotWaiting(conversation_id=conversation_id)
+    if row.agent_id:
+        await store.release(tx, row.agent_id)
+    await conversations.enqueue(
+        tx, conversation_id, team_id=team_id, skill=skill, priority=row.queue_priority, reason=why, note=note
+    )
+    await drain(tx)
+
+
+async def _move(tx: Tx, conversation_id: ConversationId, agent_id: AgentId, why: Reason, note: str) -> None:
+    row = await conversations.get(tx, conversation_id, lock=True)
+    if row.state == "closed":
+        raise NotWaiting(conversation_id=conversation_id)
+    if row.agent_id == agent_id:
+        return
+    await _occupy(tx, agent_id)
+    was = AgentId(row.agent_id) if row.agent_id else None
+    if was:
+        await store.release(tx, was)
+    await conversations.assign(tx, conversation_id, agent_id, reason=why, expected_owner=was, note=note)
+    await drain(tx)
+
+
+async def _occupy(tx: Tx, agent_id: AgentId) -> None:
+    capacity = await staff.capacity_of(tx, agent_id)
+    if not await store.occupy(tx, agent_id, capacity):
+        raise OverCapacity(agent_id=agent_id, limit=capacity)

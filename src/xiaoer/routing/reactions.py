@@ -1,0 +1,58 @@
+"""What routing does when something happened elsewhere."""
+
+from xiaoer import conversations
+from xiaoer.conversations.events import (
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationRead,
+    MessageReceived,
+)
+from xiaoer.infra.db import Tx
+from xiaoer.kernel.ids import ConversationId, TeamId
+from xiaoer.routing import store
+from xiaoer.routing.drain import drain
+from xiaoer.routing.model import reason
+from xiaoer.routing.move import hand_back
+from xiaoer.routing.place import place
+from xiaoer.routing.watch import stop_watching, watch
+from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended
+
+
+async def place_or_watch(tx: Tx, event: MessageReceived) -> None:
+    """Nobody has it: find someone. Somebody has it: see that they open it."""
+    row = await conversations.get(tx, event.conversation_id)
+    if row.agent_id:
+        await watch(tx, event.conversation_id, row.agent_id)
+    elif row.queued_at is None:
+        await place(tx, event.conversation_id)
+
+
+async def watch_new_owner(tx: Tx, event: ConversationAssigned) -> None:
+    await watch(tx, event.conversation_id, event.to_agent_id)
+
+
+async def stop_when_opened(tx: Tx, event: ConversationRead) -> None:
+    if event.by == "agent":
+        await stop_watching(tx, event.conversation_id)
+
+
+async def free_the_place(tx: Tx, event: ConversationClosed) -> None:
+    await stop_watching(tx, event.conversation_id)
+    if event.agent_id:
+        await store.release(tx, event.agent_id)
+        await drain(tx)
+
+
+async def drain_for_agent(tx: Tx, event: AgentPresenceChanged | AgentChanged) -> None:
+    await drain(tx)
+
+
+async def take_back_all(tx: Tx, event: AgentSuspended) -> None:
+    """A suspended agent's conversations wait in line again."""
+    mine = conversations.Filter(view="mine", agent_id=event.agent_id, sees_all=True)
+    page = await conversations.find(tx, mine, limit=200)
+    for row in page.items:
+        team = TeamId(row.queue_team_id) if row.queue_team_id else None
+        await hand_back(
+            tx, ConversationId(row.id), reason("agent_left", agent_id=event.agent_id), team, row.queue_skill
+        )
