@@ -44,6 +44,24 @@ def make(home: Home, binaries: Binaries, *, sync: bool = True) -> None:
     unfinished.rename(home.cluster)
 
 
+def renew_password(home: Home, binaries: Binaries) -> None:
+    """The superuser's password is the one in passwords.json, although the old one is lost. No server runs."""
+    escaped = home.passwords()[ADMIN].replace("'", "''")
+    said = subprocess.run(  # noqa: S603
+        [binaries["postgres"], "--single", "-D", str(home.cluster), "postgres"],
+        input=f"alter role {ADMIN} password '{escaped}'\n",
+        capture_output=True,
+        text=True,
+        errors="replace",
+        cwd=home.cluster,
+        env=ENVIRONMENT,
+        check=False,
+        **home.account.spawn_as,
+    )
+    if said.returncode or "ERROR" in said.stderr:
+        raise PostgresNotStarted(log=said.stderr)
+
+
 def write_settings(home: Home, binaries: Binaries) -> None:
     statements = binaries.has_module("pg_stat_statements")
     chosen = tuning.settings(tuning.memory_bytes(), statements=statements) | {"log_directory": "../log"}

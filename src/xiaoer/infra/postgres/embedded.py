@@ -69,9 +69,7 @@ class Server:
         if self._owner is None:
             return
         with locks.held(self._home.folder / "start.lock"):
-            running = postmaster.living(self._home.cluster)
-            if running is not None:
-                postmaster.stop(running.pid, self._home.cluster)
+            self._stop_running()
             self._disown()
 
     def __enter__(self) -> Self:
@@ -84,20 +82,32 @@ class Server:
 
     def _start(self) -> None:
         with locks.held(self._home.folder / "start.lock"):
+            self._own()
             if cluster.major_of(self._home.cluster) is None:
                 cluster.make(self._home, self.binaries, sync=self._settings.get("fsync") != "off")
-            self._own()
+            elif not self._home.has_passwords:
+                self._renew_password()
             self.adopted = self._run()
             if not (self.adopted and postmaster.answers(self.dsn)):
                 cluster.make_database(self.admin_dsn_of("postgres"), self._home)
         self._watch = Watch(lambda: postmaster.living(self._home.cluster) is not None, self._revive)
+
+    def _stop_running(self) -> None:
+        running = postmaster.living(self._home.cluster)
+        if running is not None:
+            postmaster.stop(running.pid, self._home.cluster)
+
+    def _renew_password(self) -> None:
+        self._stop_running()
+        cluster.write_settings(self._home, self.binaries)
+        cluster.renew_password(self._home, self.binaries)
 
     def _revive(self) -> None:
         """Start the server again, unless its living owner is going to."""
         with locks.held(self._home.folder / "start.lock"):
             self._own()
             if self.owned:
-                log.warning("postgres.restarting", said=postmaster.log_tail(self._home)[-500:])
+                log.warning("postgres.restarting", log_folder=str(self._home.log))
                 self._run()
 
     def _own(self) -> None:
@@ -128,15 +138,17 @@ class Server:
     def _launch(self) -> None:
         cluster.write_settings(self._home, self.binaries)
         self._socket_folder = self._home.socket_folder()
+        mark = postmaster.said_so_far(self._home)
         pid = postmaster.launch(self._home, self.binaries, self._socket_folder, self._settings)
-        postmaster.await_ready(self._home, pid, self.admin_dsn_of("postgres"))
+        postmaster.await_ready(self._home, pid, self.admin_dsn_of("postgres"), mark)
 
     def _adopt(self, running: postmaster.PidFile) -> None:
         """Raises PostgresNotStarted when it goes away meanwhile, or was stopped because it was silent."""
         self._socket_folder = running.socket_folder or self._socket_folder
         patience_s = _SILENT_S if running.ready else postmaster.PATIENCE_S
+        mark = postmaster.said_so_far(self._home)
         try:
-            postmaster.await_ready(self._home, running.pid, self.admin_dsn_of("postgres"), patience_s)
+            postmaster.await_ready(self._home, running.pid, self.admin_dsn_of("postgres"), mark, patience_s)
         except PostgresNotStarted:
             if self.owned:
                 postmaster.stop(running.pid, self._home.cluster)

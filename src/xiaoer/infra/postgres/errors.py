@@ -39,6 +39,12 @@ class DataFolderForbidden(Forbidden):
     code = "data_folder_forbidden"
 
 
+class DataFolderLost(Conflict):
+    """`folder` is a link to `target`, which is not there: we do not begin an empty database in its place."""
+
+    code = "data_folder_lost"
+
+
 class NoServerAccount(Forbidden):
     """We are root, PostgreSQL refuses to run as root, and no other account could be made or found."""
 

@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from xiaoer.infra.postgres import account as accounts
 from xiaoer.infra.postgres.account import Account
-from xiaoer.infra.postgres.errors import DataFolderForbidden
+from xiaoer.infra.postgres.errors import DataFolderForbidden, DataFolderLost
 
 ADMIN, OWNER, DATABASE = "postgres", "xiaoer", "xiaoer"
 PORT = 5432
@@ -43,13 +43,21 @@ class Home:
         return self.folder / "log"
 
     @property
+    def start_log(self) -> Path:
+        return self.folder / "start.log"
+
+    @property
     def runtime(self) -> Path:
         return self.folder / "runtime"
 
+    @property
+    def has_passwords(self) -> bool:
+        return (self.folder / "passwords.json").exists()
+
     def passwords(self) -> dict[str, str]:
-        """Made on the first call, the same ever after."""
+        """By role. Made on the first call, the same ever after."""
         kept = self.folder / "passwords.json"
-        if not kept.exists():
+        if not self.has_passwords:
             made = {role: secrets.token_urlsafe(24) for role in (ADMIN, OWNER)}
             self.write(kept, json.dumps(made), mode=0o600)
         passwords: dict[str, str] = json.loads(kept.read_text())
@@ -103,10 +111,12 @@ def settle(data_dir: Path) -> Home:
     """Make `<data>/postgres` if it is not there, with a lock-safe minimum inside.
 
     When root's server account cannot reach the data folder (`/root` is closed), the folder is made under
-    /var/lib/xiaoer and `<data>/postgres` becomes a link to it. Raises DataFolderForbidden.
+    /var/lib/xiaoer and `<data>/postgres` becomes a link to it. Raises DataFolderForbidden, DataFolderLost.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     folder = data_dir.absolute() / "postgres"
+    if folder.is_symlink() and not folder.exists():
+        raise DataFolderLost(folder=str(folder), target=str(folder.readlink()))
     account = accounts.choose(folder / "cluster")
     if not folder.exists():
         _make(folder, account)
@@ -114,6 +124,7 @@ def settle(data_dir: Path) -> Home:
     if not os.access(home.folder, os.R_OK | os.W_OK | os.X_OK) or not account.reaches(home.folder):
         raise DataFolderForbidden(folder=str(folder), account=account.name)
     home._private(home.log)
+    home.start_log.touch()
     return home
 
 

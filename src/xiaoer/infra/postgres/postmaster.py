@@ -67,9 +67,11 @@ def living(cluster: Path) -> PidFile | None:
 def launch(home: Home, binaries: Binaries, socket_folder: Path, settings: Mapping[str, str]) -> int:
     """Start a server in a session of its own, so that it outlives us; answer its pid."""
     _forget_strangers(home.cluster)
+    for remains in socket_folder.glob(".s.PGSQL.*"):  # its lock file may name a stranger as well
+        remains.unlink()
     ours = {"listen_addresses": "", "port": "5432", "unix_socket_directories": str(socket_folder)} | dict(settings)
     options = [part for name, value in ours.items() for part in ("-c", f"{name}={value}")]
-    with (home.log / "start.log").open("wb") as log:
+    with home.start_log.open("ab") as log:
         child = subprocess.Popen(  # noqa: S603
             [binaries["postgres"], "-D", str(home.cluster), *options],
             stdin=subprocess.DEVNULL,
@@ -84,19 +86,20 @@ def launch(home: Home, binaries: Binaries, socket_folder: Path, settings: Mappin
     return child.pid
 
 
-def await_ready(home: Home, pid: int, dsn: str, patience_s: float = PATIENCE_S) -> None:
+def await_ready(home: Home, pid: int, dsn: str, mark: Mapping[Path, int], patience_s: float = PATIENCE_S) -> None:
     """Return when the server answers a query. Raises PostgresNotStarted when it ends instead.
 
     Recovery after a crash may take minutes: we wait as long as the log grows, and `patience_s` after that.
+    What was logged since `mark` becomes the error's text.
     """
-    seen, until = _said(home), time.monotonic() + patience_s
+    seen, until = said_so_far(home), time.monotonic() + patience_s
     while True:
         running = read_pid_file(home.cluster)
         if running and running.pid == pid and running.ready and answers(dsn):
             return
-        if not _lives(pid) or time.monotonic() > until:
-            raise PostgresNotStarted(log=log_tail(home))
-        if (now := _said(home)) != seen:
+        if not is_ours(pid, home.cluster) or time.monotonic() > until:
+            raise PostgresNotStarted(log=said_since(home, mark))
+        if (now := said_so_far(home)) != seen:
             seen, until = now, time.monotonic() + patience_s
         time.sleep(0.02)
 
@@ -132,10 +135,20 @@ def wait_until(true: Callable[[], bool], patience_s: float) -> bool:
     return True
 
 
-def log_tail(home: Home) -> str:
-    """The end of what the server said last."""
-    logs = sorted(home.log.glob("*.log"), key=lambda path: path.stat().st_mtime)
-    return "\n".join(path.read_text(errors="replace")[-_TAIL_CHARACTERS:] for path in logs[-2:]).strip()
+def said_so_far(home: Home) -> dict[Path, int]:
+    """Sizes of the logs in bytes: a mark for `said_since`."""
+    return {path: path.stat().st_size for path in (home.start_log, *home.log.glob("*.log"))}
+
+
+def said_since(home: Home, mark: Mapping[Path, int]) -> str:
+    """What the server wrote to its logs after `mark`; the end of it when it is long."""
+    parts = []
+    for path, size in said_so_far(home).items():
+        since = mark.get(path, 0)
+        with path.open("rb") as file:
+            file.seek(since if since <= size else 0)
+            parts.append(file.read().decode(errors="replace")[-_TAIL_CHARACTERS:].strip())
+    return "\n".join(filter(None, parts))
 
 
 def _forget_strangers(cluster: Path) -> None:
@@ -149,7 +162,9 @@ def _forget_strangers(cluster: Path) -> None:
     if found is None or not _lives(found.pid) or is_ours(found.pid, cluster):
         return
     _, _, rest = path.read_text().partition("\n")
-    path.write_text(f"{_NO_PROCESS}\n{rest}")
+    fd = os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW)
+    with os.fdopen(fd, "w") as file:
+        file.write(f"{_NO_PROCESS}\n{rest}")
 
 
 def _lives(pid: int) -> bool:
@@ -160,7 +175,3 @@ def _lives(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _said(home: Home) -> int:
-    return sum(path.stat().st_size for path in home.log.glob("*.log"))
