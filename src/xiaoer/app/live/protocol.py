@@ -133,6 +133,19 @@ class Leave(Struct, tag="leave", frozen=True):
     conversation_id: str
 
 
+class Page(Struct, tag="page", frozen=True):
+    """A buyer tells where they are: the agent sees it beside the conversation."""
+
+    url: Annotated[str, Meta(max_length=2000)] = ""
+    title: Annotated[str, Meta(max_length=200)] = ""
+    listing_id: Annotated[str, Meta(max_length=40)] = ""
+    sku_id: Annotated[str, Meta(max_length=40)] = ""
+
+
+class AskForPerson(Struct, tag="human", frozen=True):
+    """转人工: the buyer wants a person; the answer is `handler`."""
+
+
 class SetPresence(Struct, tag="presence", frozen=True):
     presence: Literal["online", "busy", "away"]
 
@@ -141,7 +154,9 @@ class Ping(Struct, tag="ping", frozen=True):
     at_ms: int = 0
 
 
-FromClient = Hello | Send | Edit | Recall | MarkRead | Typing | Resume | Open | Leave | SetPresence | Ping
+FromClient = (
+    Hello | Send | Edit | Recall | MarkRead | Typing | Resume | Open | Leave | Page | AskForPerson | SetPresence | Ping
+)
 
 
 # ---- server → client ------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""The buyer widget on the shop's own site."""

@@ -1,0 +1,53 @@
+"""Signed identity: a JWT (HS256, RFC 7519) that the shop's server makes for its signed-in buyer."""
+
+import base64
+import hmac
+import json
+from datetime import datetime
+from typing import Any
+
+from xiaoer.ports.identity import BadIdentity, IdentityClaims
+
+LEEWAY_S = 60
+MAX_AGE_S = 24 * 3600
+
+
+def _unb64(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+class Adapter:
+    def verify(self, signed: str, secret: str, now: datetime) -> IdentityClaims:
+        """Pure. Raises BadIdentity with a `reason`: shape, algorithm, signature, expired, subject."""
+        head, claims = self._opened(signed, secret)
+        if head.get("alg") != "HS256":
+            raise BadIdentity(reason="algorithm")
+        self._check_times(claims, now.timestamp())
+        subject = claims.get("sub")
+        if not isinstance(subject, str | int) or not str(subject).strip():
+            raise BadIdentity(reason="subject")
+        texts = {name: str(claims.get(name) or "")[:200] for name in ("name", "email", "phone")}
+        tags = [str(tag)[:40] for tag in claims.get("tags") or []][:20]
+        return IdentityClaims(external_id=str(subject)[:200], tags=tags, **texts)
+
+    @staticmethod
+    def _opened(signed: str, secret: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        try:
+            head, body, mac = signed.split(".")
+            good = hmac.compare_digest(_unb64(mac), hmac.digest(secret.encode(), f"{head}.{body}".encode(), "sha256"))
+            opened = json.loads(_unb64(head)), json.loads(_unb64(body))
+        except ValueError:
+            raise BadIdentity(reason="shape") from None
+        if not good or not secret:
+            raise BadIdentity(reason="signature")
+        if not all(isinstance(part, dict) for part in opened):
+            raise BadIdentity(reason="shape")
+        return opened
+
+    @staticmethod
+    def _check_times(claims: dict[str, Any], now: float) -> None:
+        expires, issued = claims.get("exp"), claims.get("iat", now)
+        if not isinstance(expires, int | float) or not isinstance(issued, int | float):
+            raise BadIdentity(reason="expired")
+        if expires + LEEWAY_S < now or issued - LEEWAY_S > now or now - issued > MAX_AGE_S:
+            raise BadIdentity(reason="expired")
