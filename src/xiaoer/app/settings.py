@@ -47,8 +47,9 @@ class Settings:
     @classmethod
     def read(cls, env: Mapping[str, str] = os.environ) -> "Settings":
         """Raises BadSetting in one line when a value has the wrong shape."""
-        given = {
-            f.name: _convert(f.metadata["env"], env[f.metadata["env"]], f.type) for f in fields(cls) if _has(env, f)
+        names = {f.name: (f"XIAOER_{f.name.upper()}", f.type) for f in fields(cls)}
+        given: dict[str, Any] = {
+            field: _convert(name, env[name], kind) for field, (name, kind) in names.items() if env.get(name, "").strip()
         }
         settings = cls(**given)
         if settings.sockets not in ("picows", "sansio"):
