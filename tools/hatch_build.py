@@ -6,10 +6,12 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.builders.hooks.plugin.interface import (  # type: ignore[import-not-found, unused-ignore]
+    BuildHookInterface,
+)
 
 
-class WebBuildHook(BuildHookInterface[Any]):
+class WebBuildHook(BuildHookInterface[Any]):  # type: ignore[misc, unused-ignore]
     """Run `npm ci` and `npm run build` unless the built files are there (or the install is editable)."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
@@ -18,7 +20,9 @@ class WebBuildHook(BuildHookInterface[Any]):
             return
         npm = shutil.which("npm")
         if npm is None:
-            raise RuntimeError("Node.js 20 or newer with npm is needed to build the web files; install it and try again.")
+            raise RuntimeError(
+                "Node.js 20 or newer with npm is needed to build the web files; install it and try again."
+            )
         web = Path(self.root, "web")
         subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=web, check=True)
         subprocess.run([npm, "run", "build"], cwd=web, check=True)

@@ -1,0 +1,47 @@
+# Everything a developer starts. Set-up is automatic: see tools/setup.sh.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format bench replay clean
+
+BIN := .venv/bin
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
+SESSIONS ?= $(XIAOER_REAL_DATA)/dialogue_zh_jddc_sessions/dev/sessions.jsonl
+SPEED ?= 20
+
+help: ## This list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+setup: ## Only the set-up of the targets below
+	@tools/setup.sh python web
+
+run: setup ## Serve Xiaoer with a demo shop (Ctrl-C stops it; the folder data/ keeps it)
+	@echo "▸ starting …"
+	@exec $(BIN)/xiaoer up --demo
+
+test: setup ## Every test: web, unit, PostgreSQL, stories in a browser
+	@tools/setup.sh browser
+	@echo "▸ web tests …"
+	@[ ! -f web/package.json ] || (cd web && npm test --if-present --silent)
+	@echo "▸ Python tests on $(WORKERS) workers …"
+	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+check: ## Format, lint, types, import contracts, sizes; under a minute
+	@tools/setup.sh python packages
+	@tools/check.sh
+
+format: ## Put the Python files into the one format
+	@tools/setup.sh python
+	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
+
+bench: setup ## The figures of docs/reference/performance.md (ARGS=… picks some)
+	@$(BIN)/python -m bench $(ARGS)
+
+replay: setup ## Real conversations through the front door: SESSIONS=file.jsonl SPEED=20
+	@[ -f "$(SESSIONS)" ] || { echo "✗ No sessions at '$(SESSIONS)'. Say make replay SESSIONS=<file.jsonl>, or set XIAOER_REAL_DATA." >&2; exit 1; }
+	@$(BIN)/python -m bench.replay "$(SESSIONS)" --speed $(SPEED) $(ARGS)
+
+clean: ## Remove what was built and installed here; data/ stays
+	@rm -rf .venv web/node_modules web/*/*/node_modules web/*/*/dist src/xiaoer/app/web dist \
+	  .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache screenshots bench/results
+	@find . -name __pycache__ -not -path './data/*' -type d -prune -exec rm -rf {} +
+	@echo "▸ clean"
