@@ -41,6 +41,7 @@ ready_python() {
   if uv --version >/dev/null 2>&1; then
     [[ -d .venv ]] || quietly uv venv --quiet --python "$python" .venv
   else
+    .venv/bin/python -m pip --version >/dev/null 2>&1 || rm -rf .venv # made by a uv that is gone
     [[ -d .venv ]] || "$python" -m venv .venv >"$log" 2>&1 || {
       rm -rf .venv
       missing "Python's venv module is missing. Debian, Ubuntu: sudo apt-get install python3-venv"
