@@ -12,7 +12,13 @@ from xiaoer.conversations.mark import correct_stage, derive_stage, set_source, s
 from xiaoer.conversations.open import open_thread
 from xiaoer.conversations.queue import count_ahead, count_waiting, usual_wait, waiting
 from xiaoer.conversations.react import take_news, unreacted
-from xiaoer.conversations.read import mark_delivered_to_buyer, mark_read_by_agent, mark_read_by_buyer, staff_number
+from xiaoer.conversations.read import (
+    mark_delivered_to_buyer,
+    mark_read_by_agent,
+    mark_read_by_buyer,
+    receipts,
+    staff_number,
+)
 from xiaoer.conversations.read_lines import (
     LineFacts,
     from_stored,
@@ -21,14 +27,56 @@ from xiaoer.conversations.read_lines import (
     read_public_after,
     read_public_before,
 )
-from xiaoer.conversations.store import get
+from xiaoer.conversations.store import get, of_thread
 from xiaoer.conversations.writer import LineWriter
 
 __all__ = [
-    "WAKE", "Draft", "Filter", "LineFacts", "LineWriter", "Stored", "append", "assign", "by_ids", "close",
-    "correct_stage", "count_ahead", "count_views", "count_waiting", "derive_stage", "edit", "enqueue", "find", "forget_view", "from_stored", "get",
-    "mark_delivered_to_buyer", "mark_read_by_agent", "mark_read_by_buyer", "of_buyer", "open_thread", "read_after",
-    "read_before", "read_public_after", "read_public_before", "recall", "reopen", "row_of", "save_view",
-    "saved_views", "say_by_system", "sessions_of", "set_source", "set_tags", "snooze", "staff_number", "take_news",
-    "unreacted", "usual_wait", "waiting", "wake",
-]  # fmt: skip
+    "WAKE",
+    "Draft",
+    "Filter",
+    "LineFacts",
+    "LineWriter",
+    "Stored",
+    "append",
+    "assign",
+    "by_ids",
+    "close",
+    "correct_stage",
+    "count_ahead",
+    "count_views",
+    "count_waiting",
+    "derive_stage",
+    "edit",
+    "enqueue",
+    "find",
+    "forget_view",
+    "from_stored",
+    "get",
+    "mark_delivered_to_buyer",
+    "mark_read_by_agent",
+    "mark_read_by_buyer",
+    "of_buyer",
+    "of_thread",
+    "open_thread",
+    "read_after",
+    "read_before",
+    "read_public_after",
+    "read_public_before",
+    "recall",
+    "receipts",
+    "reopen",
+    "row_of",
+    "save_view",
+    "saved_views",
+    "say_by_system",
+    "sessions_of",
+    "set_source",
+    "set_tags",
+    "snooze",
+    "staff_number",
+    "take_news",
+    "unreacted",
+    "usual_wait",
+    "waiting",
+    "wake",
+]

@@ -39,10 +39,11 @@ class LineIndexer:
 
     database: Database
     rest: Callable[[float], Awaitable[Any]] = asyncio.sleep
+    queue_limit: int = QUEUE_LIMIT
     _queues: dict[str, deque[Searchable]] = field(default_factory=dict)
     backlog: int = 0
     """Lines heard and not indexed yet."""
-    _missed: set[str] = field(default_factory=set)
+    missed: set[str] = field(default_factory=set)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -63,8 +64,8 @@ class LineIndexer:
 
     def hear(self, lines: Iterable[Stored]) -> None:
         for line in lines:
-            if self.backlog >= QUEUE_LIMIT:
-                self._missed.add(line.merchant_id)
+            if self.backlog >= self.queue_limit:
+                self.missed.add(line.merchant_id)
             elif line.draft.kind not in NOT_INDEXED:
                 self._queues.setdefault(line.merchant_id, deque()).append(Searchable.of(line))
                 self.backlog += 1
@@ -82,8 +83,8 @@ class LineIndexer:
             await self.rest(GATHER_S)
             while self._queues:
                 await self._rest_after(self._index_some())
-            while self._missed:
-                await self.sweep(MerchantId(self._missed.pop()))
+            while self.missed:
+                await self.sweep(MerchantId(self.missed.pop()))
 
     async def _index_some(self) -> None:
         """One batch of one merchant; the merchants take turns."""
@@ -99,7 +100,7 @@ class LineIndexer:
                 await index_lines(tx, batch)
         except Exception as error:
             log.warning("search.batch_missed", merchant_id=merchant_id, lines=len(batch), error=repr(error))
-            self._missed.add(merchant_id)
+            self.missed.add(merchant_id)
             await self.rest(1.0)
 
     async def _rest_after(self, work: Awaitable[T]) -> T:

@@ -43,6 +43,33 @@ async def mark_delivered_to_buyer(tx: Tx, conversation_id: ConversationId, publi
     await _tell(tx, conversation_id, "buyer", moved.rowcount)
 
 
+Marks = tuple[int, int, int]
+"""(buyer read, agent read, buyer delivered)."""
+
+
+async def receipts(tx: Tx, conversation_id: str) -> tuple[Marks, Marks]:
+    """How far each side has read: for staff, and for the buyer (the agent's mark in the buyer's numbers)."""
+    row = await store.get(tx, conversation_id)
+    m = message.c
+    seen_by_agent = (
+        select(m.public_seq)
+        .where(
+            m.merchant_id == tx.merchant_id,
+            m.conversation_id == conversation_id,
+            m.seq <= row.agent_read_seq,
+            m.public_seq.is_not(None),
+        )
+        .order_by(m.seq.desc())
+        .limit(1)
+    )
+    if row.agent_read_seq >= row.last_seq:
+        public = row.last_public_seq
+    else:
+        public = int((await tx.conn.execute(seen_by_agent)).scalar_one_or_none() or 0)
+    staff = (row.buyer_read_seq, row.agent_read_seq, row.buyer_delivered_seq)
+    return staff, (row.buyer_read_seq, public, row.buyer_delivered_seq)
+
+
 async def staff_number(tx: Tx, conversation_id: str, public_seq: int) -> int:
     """The staff's number of the buyer's line `public_seq`; 0 when there is none."""
     m = message.c

@@ -23,6 +23,14 @@ async def get(tx: Tx, conversation_id: str, *, lock: bool = False) -> Row[Any]:
     return found
 
 
+async def of_thread(tx: Tx, connection_id: str, thread: str) -> Row[Any] | None:
+    """The conversation of a thread, if the buyer ever wrote there."""
+    query = select(conversation).where(
+        c.merchant_id == tx.merchant_id, c.connection_id == connection_id, c.thread == thread
+    )
+    return (await tx.conn.execute(query)).one_or_none()
+
+
 async def change(tx: Tx, conversation_id: str, *only_if: Any, **values: Any) -> bool:
     """Write `values` and raise the version, if the row still meets `only_if`. True when it was written."""
     done = await tx.conn.execute(

@@ -68,6 +68,8 @@ class Line(Struct, frozen=True, omit_defaults=True):
     recalled_at: datetime | None = None
     automatic: bool = False
     """True when no person wrote it."""
+    public_seq: int | None = None
+    """To staff only: the buyer's number of this line (None for lines that the buyer does not see)."""
 
 
 # ---- client → server ------------------------------------------------------------------------------------------
@@ -110,6 +112,12 @@ class Recall(Struct, tag="recall", frozen=True):
 class MarkRead(Struct, tag="read", frozen=True):
     seq: int
     conversation_id: str = ""
+
+
+class Received(Struct, tag="received", frozen=True):
+    """A buyer's device has applied every line up to `seq`. Sent at most twice a second."""
+
+    seq: int
 
 
 class Typing(Struct, tag="typing", frozen=True):
@@ -155,7 +163,20 @@ class Ping(Struct, tag="ping", frozen=True):
 
 
 FromClient = (
-    Hello | Send | Edit | Recall | MarkRead | Typing | Resume | Open | Leave | Page | AskForPerson | SetPresence | Ping
+    Hello
+    | Send
+    | Edit
+    | Recall
+    | MarkRead
+    | Received
+    | Typing
+    | Resume
+    | Open
+    | Leave
+    | Page
+    | AskForPerson
+    | SetPresence
+    | Ping
 )
 
 
@@ -163,7 +184,8 @@ FromClient = (
 
 
 class Receipts(Struct, frozen=True):
-    """How far each side has read, in the reader's own numbers."""
+    """How far each side has read. `buyer_…` count in the buyer's numbers (staff: compare `Line.public_seq`);
+    `agent_read_seq` counts in the reader's own."""
 
     buyer_read_seq: int = 0
     agent_read_seq: int = 0

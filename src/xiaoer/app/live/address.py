@@ -1,0 +1,93 @@
+"""A stored line addressed to a reader: staff see every line, buyers theirs, each under their own numbers."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from xiaoer import files
+from xiaoer.app.live import protocol
+from xiaoer.conversations import LineFacts
+from xiaoer.infra.secrets import KeyRing
+from xiaoer.kernel.ids import FileId, MerchantId
+
+LINK_TTL_S = 24 * 3600
+STAFF_FACTS = frozenset({"by", "reason", "note", "team_id"})
+"""What a system line tells staff and not the buyer."""
+
+
+def for_staff(keys: KeyRing, merchant_id: str, line: LineFacts) -> protocol.Line:
+    return _line(
+        keys, merchant_id, line, seq=line.seq, target="target_seq", public_seq=line.public_seq, card=_card(line)
+    )
+
+
+def for_buyer(keys: KeyRing, merchant_id: str, line: LineFacts) -> protocol.Line:
+    """The line must be one for the buyer: its `public_seq` is set."""
+    if line.public_seq is None:
+        raise ValueError(f"line {line.id} is for staff only")
+    card = _card(line)
+    if card and line.kind == "system":
+        card = {**card, "data": {k: v for k, v in card.get("data", {}).items() if k not in STAFF_FACTS}}
+    return _line(keys, merchant_id, line, seq=line.public_seq, target="target_public_seq", public_seq=None, card=card)
+
+
+def all_for_staff(keys: KeyRing, merchant_id: str, lines: Iterable[LineFacts]) -> list[protocol.Line]:
+    return [for_staff(keys, merchant_id, line) for line in lines]
+
+
+def all_for_buyer(keys: KeyRing, merchant_id: str, lines: Iterable[LineFacts]) -> list[protocol.Line]:
+    return [for_buyer(keys, merchant_id, line) for line in lines if line.public_seq is not None]
+
+
+def _card(line: LineFacts) -> dict[str, Any] | None:
+    """Cards and stickers carry their facts; a system line its code and data."""
+    if line.kind == "system":
+        return line.payload or None
+    return line.payload.get("card")
+
+
+def _line(
+    keys: KeyRing,
+    merchant_id: str,
+    line: LineFacts,
+    *,
+    seq: int,
+    target: str,
+    public_seq: int | None,
+    card: dict[str, Any] | None,
+) -> protocol.Line:
+    payload = line.payload
+    return protocol.Line(
+        id=line.id,
+        conversation_id=line.conversation_id,
+        seq=seq,
+        kind=line.kind,  # type: ignore[arg-type]  # stored kinds are the protocol's
+        author_kind=line.author_kind,  # type: ignore[arg-type]
+        author_id=line.author_id,
+        author_name=line.author_name,
+        at=line.at,
+        text=line.text,
+        client_id=line.client_id,
+        attachment=_attachment(keys, merchant_id, payload["attachment"]) if "attachment" in payload else None,
+        card=card,
+        reply_to_seq=payload.get("reply_to_public_seq" if public_seq is None else "reply_to_seq"),
+        target_seq=payload.get(target),
+        edited_at=line.edited_at,
+        recalled_at=line.recalled_at,
+        automatic=line.automatic,
+        public_seq=public_seq,
+    )
+
+
+def _attachment(keys: KeyRing, merchant_id: str, facts: dict[str, Any]) -> protocol.Attachment:
+    url = files.signed_url(keys, MerchantId(merchant_id), FileId(facts["id"]), LINK_TTL_S)
+    return protocol.Attachment(
+        id=facts["id"],
+        name=facts["name"],
+        mime=facts["mime"],
+        size=facts["size"],
+        url=url,
+        thumb_url=f"{url}&thumb=1" if facts.get("has_thumb") else None,
+        width=facts.get("width"),
+        height=facts.get("height"),
+        duration_ms=facts.get("duration_ms"),
+    )

@@ -1,0 +1,263 @@
+"""An agent's live connection: many conversations, their own inbox, presence."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from xiaoer import conversations, files, routing, staff
+from xiaoer.app.live import address, protocol
+from xiaoer.app.live.errands import Errands
+from xiaoer.app.live.fanout import Fanout
+from xiaoer.app.live.hall import Bucket, Hall
+from xiaoer.app.live.topics import to_agent, to_buyer, to_merchant, to_staff
+from xiaoer.conversations import Draft, Filter, Stored
+from xiaoer.conversations.errors import NoSuchConversation, NotPossibleOnChannel
+from xiaoer.infra import timers
+from xiaoer.infra.db import Tx
+from xiaoer.infra.sockets import Connection
+from xiaoer.kernel.actors import Actor
+from xiaoer.kernel.errors import Forbidden, XiaoerError
+from xiaoer.kernel.ids import AgentId, ConversationId, FileId, MerchantId, new_id
+from xiaoer.kernel.permissions import Permission
+from xiaoer.ports.channel import facts_of
+from xiaoer.routing.errors import OverCapacity
+
+BACKLOG = 200
+KNOWN_FOR_S = 5.0
+"""How long a link may keep writing into a conversation before it is looked at again."""
+GONE_AFTER = timedelta(seconds=45)
+AGENT_GONE = "live.agent_gone"
+
+
+class NotSignedIn(Forbidden):
+    code = "not_signed_in"
+
+
+def gone_key(agent_id: str) -> str:
+    return f"agent_gone:{agent_id}"
+
+
+class AgentSide:
+    __slots__ = ("actor", "bucket", "connection", "errands", "fanout", "hall", "known", "merchant_id", "name", "teams")
+
+    def __init__(
+        self, hall: Hall, fanout: Fanout, connection: Connection, merchant_id: MerchantId, actor: Actor
+    ) -> None:
+        self.hall, self.fanout, self.connection = hall, fanout, connection
+        self.merchant_id, self.actor = merchant_id, actor
+        self.errands = Errands(connection)
+        self.name = ""
+        self.teams: list[str] = []
+        self.known: dict[str, float] = {}
+        self.bucket: Bucket | None = None
+
+    @classmethod
+    async def enter(
+        cls, hall: Hall, fanout: Fanout, connection: Connection, cookie: str, hello: protocol.Hello
+    ) -> "AgentSide":
+        """Raises NotSignedIn without a good session."""
+        found = await staff.authenticate(hall.database, cookie=cookie, address=connection.peer) if cookie else None
+        if found is None:
+            raise NotSignedIn
+        merchant_id, actor, _ = found
+        side = cls(hall, fanout, connection, merchant_id, actor)
+        hall.hub.join(connection, to_agent(actor.id))
+        hall.hub.join(connection, to_merchant(merchant_id))
+        async with side._transaction() as tx:
+            await timers.cancel(tx, gone_key(actor.id))
+            names = await staff.names(tx, [AgentId(actor.id)])
+            side.name = names.get(AgentId(actor.id), "")
+            side.teams = [str(team) for team in await staff.teams_of(tx, AgentId(actor.id))]
+            side._send(protocol.Welcome(connection_id=new_id("lnk"), at=tx.clock.now(), who=actor.id))
+        if hello.cursors:
+            await side._resume(hello.cursors)
+        return side
+
+    def hear(self, frame: protocol.FromClient) -> None:
+        act = HEARD.get(type(frame))
+        if act is None:
+            self._send(protocol.Problem("not_for_agents"))
+        else:
+            act(self, frame)
+
+    def gone(self) -> None:
+        """When the agent's last connection stays away, they are no longer online."""
+        if not self.hall.hub.audience(to_agent(self.actor.id)):
+            self.errands.add(self._schedule_gone)
+
+    # ---- lines
+
+    def _say(self, frame: protocol.Send) -> None:
+        now = asyncio.get_running_loop().time()
+        if wait_s := self._throttle(now):
+            self._send(protocol.Nack(frame.client_id, "too_fast", {}, round(wait_s * 1000) + 50))
+        elif self.known.get(frame.conversation_id, 0) > now and not frame.file_id and not self.errands.busy:
+            self._store(frame, None)
+        else:
+            self.errands.add(lambda: self._say_later(frame), frame.client_id)
+
+    async def _say_later(self, frame: protocol.Send) -> None:
+        one = ConversationId(frame.conversation_id)
+        attachment = None
+        async with self._transaction() as tx:
+            await self._prepare(tx, one, note=frame.kind == "note")
+            if frame.file_id:
+                attachment = await files.attachment_for(tx, FileId(frame.file_id), self.actor)
+        if frame.kind != "note":
+            self.known[one] = asyncio.get_running_loop().time() + KNOWN_FOR_S
+        done = asyncio.get_running_loop().create_future()
+        self._store(frame, attachment, done)
+        await done
+
+    async def _prepare(self, tx: Tx, one: ConversationId, *, note: bool) -> None:
+        """The agent may write here; a closed conversation is reopened, an unowned one becomes theirs if they have room."""
+        self.actor.require(Permission.CONVERSATION_REPLY)
+        row = await self._visible(tx, one)
+        if note:
+            return
+        if facts_of(row.channel).messages.send == "none":
+            raise NotPossibleOnChannel(action="send")
+        if row.state == "closed":
+            await conversations.reopen(tx, one)
+        if row.agent_id is None:
+            try:
+                async with tx.conn.begin_nested():
+                    await routing.claim(tx, one)
+            except OverCapacity:
+                return  # an answer from a full agent is still an answer; the conversation keeps waiting in line
+
+    def _store(
+        self, frame: protocol.Send, attachment: dict[str, Any] | None, done: asyncio.Future[None] | None = None
+    ) -> None:
+        facts = {"attachment": attachment, "card": frame.card, "reply_to_seq": frame.reply_to_seq}
+        facts |= {"answering": frame.answering}
+        draft = Draft(
+            conversation_id=frame.conversation_id,
+            client_id=frame.client_id,
+            kind=frame.kind,
+            author_kind="agent",
+            author_id=self.actor.id,
+            author_name=self.name,
+            text=frame.text,
+            payload={name: value for name, value in facts.items() if value is not None} or None,
+            public=frame.kind != "note",
+        )
+
+        def stored(outcome: Stored | XiaoerError) -> None:
+            self._answer(frame.client_id, outcome)
+            if done is not None and not done.done():
+                done.set_result(None)
+
+        try:
+            draft.check()
+        except XiaoerError as error:
+            stored(error)
+            return
+        self.hall.writer.append(self.merchant_id, draft, stored)
+
+    def _answer(self, client_id: str, outcome: Stored | XiaoerError) -> None:
+        if isinstance(outcome, XiaoerError):
+            retry = outcome.data.get("retry_ms")
+            self._send(protocol.Nack(client_id, outcome.code, outcome.data, retry if isinstance(retry, int) else None))
+            return
+        self._send(protocol.Ack(client_id, outcome.draft.conversation_id, outcome.seq, outcome.at, outcome.repeated))
+
+    async def _change(self, frame: protocol.Edit | protocol.Recall) -> None:
+        self.actor.require(Permission.CONVERSATION_REPLY)
+        async with self._transaction() as tx:
+            one = ConversationId(frame.conversation_id)
+            await self._visible(tx, one)
+            if isinstance(frame, protocol.Edit):
+                stored = await conversations.edit(tx, one, frame.target_seq, frame.text, frame.client_id)
+            else:
+                stored = await conversations.recall(tx, one, frame.target_seq, frame.client_id)
+        self._answer(frame.client_id, stored)
+
+    # ---- what is on the screen
+
+    async def _open(self, frame: protocol.Open) -> None:
+        async with self._transaction() as tx:
+            await self._visible(tx, ConversationId(frame.conversation_id))
+            self.hall.hub.join(self.connection, to_staff(frame.conversation_id))
+            if frame.after is not None:
+                await self._send_backlog(tx, frame.conversation_id, frame.after)
+
+    def _leave(self, frame: protocol.Leave) -> None:
+        self.hall.hub.leave(self.connection, to_staff(frame.conversation_id))
+        self.known.pop(frame.conversation_id, None)
+
+    async def _resume(self, cursors: dict[str, int]) -> None:
+        async with self._transaction() as tx:
+            for conversation_id, after in list(cursors.items())[:100]:
+                if await conversations.by_ids(tx, [conversation_id], self._sight()):
+                    self.hall.hub.join(self.connection, to_staff(conversation_id))
+                    await self._send_backlog(tx, conversation_id, after)
+
+    async def _send_backlog(self, tx: Tx, conversation_id: str, after: int) -> None:
+        lines = await conversations.read_after(tx, conversation_id, after, BACKLOG + 1)
+        row = await conversations.get(tx, ConversationId(conversation_id))
+        marks, _ = await conversations.receipts(tx, ConversationId(conversation_id))
+        shown = address.all_for_staff(self.hall.keys, self.merchant_id, lines[:BACKLOG])
+        complete = len(lines) <= BACKLOG
+        self._send(protocol.Backlog(conversation_id, shown, row.last_seq, protocol.Receipts(*marks), complete))
+
+    async def _mark_read(self, frame: protocol.MarkRead) -> None:
+        async with self._transaction() as tx:
+            await self._visible(tx, ConversationId(frame.conversation_id))
+            await conversations.mark_read_by_agent(tx, ConversationId(frame.conversation_id), frame.seq)
+
+    def _typing(self, frame: protocol.Typing) -> None:
+        """Told to the buyer, and to colleagues who look on; only from a conversation that is open here."""
+        one = frame.conversation_id
+        if to_staff(one) not in self.hall.hub.topics_of(self.connection):
+            return
+        now = protocol.TypingNow(one, "agent", self.name)
+        self.fanout.pass_on([to_buyer(one), to_staff(one)], now, but=self.connection)
+
+    async def _presence(self, frame: protocol.SetPresence) -> None:
+        async with self._transaction() as tx:
+            await staff.set_presence(tx, AgentId(self.actor.id), frame.presence)
+
+    async def _schedule_gone(self) -> None:
+        async with self._transaction() as tx:
+            due = tx.clock.now() + GONE_AFTER
+            await timers.schedule(tx, gone_key(self.actor.id), AGENT_GONE, due, {"agent_id": self.actor.id})
+
+    # ---- small parts
+
+    def _sight(self) -> Filter:
+        all_of_it = self.actor.may(Permission.CONVERSATION_READ_ALL)
+        return Filter(view="all", agent_id=self.actor.id, team_ids=self.teams, sees_all=all_of_it)
+
+    async def _visible(self, tx: Tx, one: ConversationId) -> Any:
+        found = await conversations.by_ids(tx, [one], self._sight())
+        if not found:
+            raise NoSuchConversation(conversation_id=one)
+        return found[0]
+
+    def _throttle(self, now: float) -> float:
+        if self.bucket is None:
+            limits = self.hall.limits
+            self.bucket = Bucket.full(limits.agent_lines_per_s, limits.burst, now)
+        return self.bucket.take(now)
+
+    def _transaction(self) -> Any:
+        return self.hall.database.transaction(self.merchant_id, self.actor)
+
+    def _send(self, frame: protocol.FromServer) -> None:
+        self.connection.send(protocol.encode(frame))
+
+
+HEARD: dict[type, Callable[[AgentSide, Any], None]] = {
+    protocol.Send: AgentSide._say,
+    protocol.Open: lambda side, frame: side.errands.add(lambda: side._open(frame)),
+    protocol.Leave: AgentSide._leave,
+    protocol.MarkRead: lambda side, frame: side.errands.add(lambda: side._mark_read(frame)),
+    protocol.Typing: AgentSide._typing,
+    protocol.Resume: lambda side, frame: side.errands.add(lambda: side._resume(frame.cursors)),
+    protocol.Edit: lambda side, frame: side.errands.add(lambda: side._change(frame), frame.client_id),
+    protocol.Recall: lambda side, frame: side.errands.add(lambda: side._change(frame), frame.client_id),
+    protocol.SetPresence: lambda side, frame: side.errands.add(lambda: side._presence(frame)),
+    protocol.Ping: lambda side, frame: side._send(protocol.Pong(frame.at_ms)),
+}

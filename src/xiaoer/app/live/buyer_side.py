@@ -1,0 +1,299 @@
+"""A buyer's live connection."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from xiaoer import buyers, conversations, files, routing
+from xiaoer.app.live import address, protocol
+from xiaoer.app.live.errands import Errands
+from xiaoer.app.live.fanout import Fanout
+from xiaoer.app.live.hall import Bucket, Hall
+from xiaoer.app.live.handler import handler_of
+from xiaoer.app.live.topics import to_agent, to_buyer, to_staff
+from xiaoer.app.live.visitor import Visitor
+from xiaoer.conversations import Draft, Stored
+from xiaoer.infra.db import Tx
+from xiaoer.infra.sockets import Connection
+from xiaoer.kernel.actors import Actor, ActorKind
+from xiaoer.kernel.errors import Forbidden, XiaoerError
+from xiaoer.kernel.ids import BuyerId, ConnectionId, ConversationId, FileId, MerchantId, ShopId, new_id
+
+BACKLOG = 200
+MARK_EVERY_S = 0.5
+BUYER_KINDS = frozenset({"text", "image", "video", "voice", "file", "card", "sticker", "form"})
+
+
+class NotForBuyers(Forbidden):
+    code = "not_for_buyers"
+
+
+class TooFast(XiaoerError):
+    """Lines come faster than the shop accepts; wait `retry_ms`."""
+
+    code = "too_fast"
+
+
+class BuyerSide:
+    __slots__ = (
+        "actor", "bucket", "connection", "conversation_id", "delivered", "errands", "fanout", "hall", "owner", "page",
+        "read", "who",
+    )  # fmt: skip
+
+    def __init__(self, hall: Hall, fanout: Fanout, connection: Connection, who: Visitor) -> None:
+        self.hall, self.fanout, self.connection, self.who = hall, fanout, connection, who
+        self.errands = Errands(connection)
+        self.actor = Actor(ActorKind.BUYER, "", address=connection.peer)
+        self.conversation_id = ""
+        self.owner: str | None = None
+        self.page: protocol.Page | None = None
+        self.bucket: Bucket | None = None
+        self.delivered = self.read = 0
+
+    @classmethod
+    async def enter(
+        cls, hall: Hall, fanout: Fanout, connection: Connection, who: Visitor, hello: protocol.Hello
+    ) -> "BuyerSide":
+        """Send `welcome`, and the backlog if the client says how far it had come."""
+        side = cls(hall, fanout, connection, who)
+        async with hall.database.transaction(MerchantId(who.merchant_id)) as tx:
+            found = await conversations.of_thread(tx, ConnectionId(who.connection_id), who.external_id)
+            if found is None:
+                side._send(protocol.Welcome(connection_id=new_id("lnk"), at=tx.clock.now(), who=who.external_id))
+                return side
+            side._settle(found.id, found.buyer_id)
+            await side._send_welcome(tx, found.last_public_seq)
+            if hello.cursors:
+                await side._send_backlog(tx, hello.cursors.get(found.id, 0))
+        return side
+
+    def hear(self, frame: protocol.FromClient) -> None:
+        act = HEARD.get(type(frame))
+        if act is None:
+            self._send(protocol.Problem("not_for_buyers"))
+        else:
+            act(self, frame)
+
+    def gone(self) -> None:
+        """Nothing to undo: the conversation outlives the connection."""
+
+    # ---- lines
+
+    def _say(self, frame: protocol.Send) -> None:
+        wait_s = self._throttle()
+        if wait_s:
+            self._send(protocol.Nack(frame.client_id, "too_fast", {}, round(wait_s * 1000) + 50))
+        elif frame.kind not in BUYER_KINDS:
+            self._send(protocol.Nack(frame.client_id, "not_for_buyers"))
+        elif self.conversation_id and not frame.file_id and not self.errands.busy:
+            self._store(frame, None)
+        else:  # the conversation is being opened, or a file has to be looked at: keep the order
+            self.errands.add(lambda: self._say_later(frame), frame.client_id)
+
+    async def _say_later(self, frame: protocol.Send) -> None:
+        if not self.conversation_id:
+            await self._open()
+        attachment = None
+        if frame.file_id:
+            async with self._transaction() as tx:
+                attachment = await files.attachment_for(tx, FileId(frame.file_id), self.uploader)
+        done = asyncio.get_running_loop().create_future()
+        self._store(frame, attachment, done)
+        await done
+
+    def _store(
+        self, frame: protocol.Send, attachment: dict[str, Any] | None, done: asyncio.Future[None] | None = None
+    ) -> None:
+        payload = _payload(frame, attachment)
+        draft = Draft(
+            conversation_id=self.conversation_id,
+            client_id=frame.client_id,
+            kind=frame.kind,
+            author_kind="buyer",
+            author_id=self.actor.id,
+            author_name=self.who.name,
+            text=frame.text,
+            payload=payload,
+        )
+
+        def stored(outcome: Stored | XiaoerError) -> None:
+            self._answer(frame.client_id, outcome)
+            if done is not None and not done.done():
+                done.set_result(None)
+
+        try:
+            draft.check()
+        except XiaoerError as error:
+            stored(error)
+            return
+        self.hall.writer.append(self.who.merchant_id, draft, stored)
+
+    def _answer(self, client_id: str, outcome: Stored | XiaoerError) -> None:
+        if isinstance(outcome, XiaoerError):
+            retry = outcome.data.get("retry_ms")
+            self._send(protocol.Nack(client_id, outcome.code, outcome.data, retry if isinstance(retry, int) else None))
+            return
+        self.owner = outcome.agent_id
+        seq = outcome.public_seq or 0
+        self._send(protocol.Ack(client_id, outcome.draft.conversation_id, seq, outcome.at, outcome.repeated))
+
+    async def _open(self) -> None:
+        """The first line of a new thread: the buyer and the conversation come to be."""
+        who = self.who
+        async with self._transaction() as tx:
+            buyer_id = await buyers.identify(
+                tx,
+                ConnectionId(who.connection_id),
+                who.external_id,
+                display_name=who.name,
+                verified=who.verified,
+            )
+            conversation_id, _ = await conversations.open_thread(
+                tx,
+                shop_id=ShopId(who.shop_id),
+                connection_id=ConnectionId(who.connection_id),
+                channel=who.channel,
+                thread=who.external_id,
+                buyer_id=buyer_id,
+                source=_source(self.page),
+                subject={"listing_id": self.page.listing_id or None} if self.page else None,
+            )
+        self._settle(conversation_id, buyer_id)
+
+    async def _change(self, frame: protocol.Edit | protocol.Recall) -> None:
+        async with self._transaction() as tx:
+            one = ConversationId(self.conversation_id)
+            target = await conversations.staff_number(tx, one, frame.target_seq)
+            if isinstance(frame, protocol.Edit):
+                stored = await conversations.edit(tx, one, target, frame.text, frame.client_id)
+            else:
+                stored = await conversations.recall(tx, one, target, frame.client_id)
+        self._answer(frame.client_id, stored)
+
+    # ---- what is not a line
+
+    def _typing(self, text: str) -> None:
+        if self.conversation_id:
+            shown = text if self.who.verified or text else ""
+            topics = [to_staff(self.conversation_id)] + ([to_agent(self.owner)] if self.owner else [])
+            self.fanout.pass_on(topics, protocol.TypingNow(self.conversation_id, "buyer", self.who.name, shown))
+
+    def _mark(self, what: str, seq: int) -> None:
+        """Marks are written at most twice a second a link."""
+        waiting = self.delivered or self.read
+        if what == "read":
+            self.read = max(self.read, seq)
+        else:
+            self.delivered = max(self.delivered, seq)
+        if not waiting and self.conversation_id:
+            asyncio.get_running_loop().call_later(MARK_EVERY_S, lambda: self.errands.add(self._write_marks))
+
+    async def _write_marks(self) -> None:
+        read, delivered = self.read, self.delivered
+        self.read = self.delivered = 0
+        async with self._transaction() as tx:
+            one = ConversationId(self.conversation_id)
+            if read:
+                await conversations.mark_read_by_buyer(tx, one, read)
+            if delivered > read:
+                await conversations.mark_delivered_to_buyer(tx, one, delivered)
+
+    async def _resume(self, cursors: dict[str, int]) -> None:
+        async with self._transaction() as tx:
+            await self._send_backlog(tx, cursors.get(self.conversation_id, 0))
+
+    async def _note_page(self) -> None:
+        async with self._transaction() as tx:
+            await conversations.set_source(tx, ConversationId(self.conversation_id), _source(self.page))
+
+    async def _ask_for_person(self) -> None:
+        """转人工: in line within this transaction, if nobody has the conversation yet."""
+        if not self.conversation_id:
+            await self._open()
+        async with self._transaction() as tx:
+            await routing.place(tx, ConversationId(self.conversation_id))
+            self._send(await handler_of(tx, ConversationId(self.conversation_id)))
+
+    # ---- small parts
+
+    @property
+    def uploader(self) -> Actor:
+        """Uploads belong to the visitor: a buyer row may not exist yet when the first file is sent."""
+        return Actor(ActorKind.BUYER, self.who.external_id)
+
+    def _settle(self, conversation_id: str, buyer_id: str) -> None:
+        self.conversation_id = conversation_id
+        self.actor = Actor(ActorKind.BUYER, buyer_id, address=self.connection.peer)
+        self.hall.hub.join(self.connection, to_buyer(conversation_id))
+
+    async def _send_welcome(self, tx: Tx, last_seq: int) -> None:
+        _, marks = await conversations.receipts(tx, ConversationId(self.conversation_id))
+        handler = await handler_of(tx, ConversationId(self.conversation_id))
+        self._send(
+            protocol.Welcome(
+                connection_id=new_id("lnk"),
+                at=tx.clock.now(),
+                who=BuyerId(self.actor.id),
+                conversation_id=self.conversation_id,
+                last_seq=last_seq,
+                receipts=protocol.Receipts(*marks),
+                handler=handler.handler,
+                handler_name=handler.name,
+                queue_position=handler.queue_position,
+                expected_wait_s=handler.expected_wait_s,
+            )
+        )
+
+    async def _send_backlog(self, tx: Tx, after: int) -> None:
+        if not self.conversation_id:
+            return
+        lines = await conversations.read_public_after(tx, self.conversation_id, after, BACKLOG + 1)
+        row = await conversations.get(tx, ConversationId(self.conversation_id))
+        _, marks = await conversations.receipts(tx, ConversationId(self.conversation_id))
+        shown = address.all_for_buyer(self.hall.keys, self.who.merchant_id, lines[:BACKLOG])
+        complete = len(lines) <= BACKLOG
+        frame = protocol.Backlog(self.conversation_id, shown, row.last_public_seq, protocol.Receipts(*marks), complete)
+        self._send(frame)
+
+    def _throttle(self) -> float:
+        now = asyncio.get_running_loop().time()
+        if self.bucket is None:
+            limits = self.hall.limits
+            self.bucket = Bucket.full(limits.buyer_lines_per_s, limits.burst, now)
+        return self.bucket.take(now)
+
+    def _transaction(self) -> Any:
+        return self.hall.database.transaction(MerchantId(self.who.merchant_id), self.actor)
+
+    def _send(self, frame: protocol.FromServer) -> None:
+        self.connection.send(protocol.encode(frame))
+
+
+def _look(side: BuyerSide, page: protocol.Page) -> None:
+    side.page = page
+    if side.conversation_id:
+        side.errands.add(side._note_page)
+
+
+HEARD: dict[type, Callable[[BuyerSide, Any], None]] = {
+    protocol.Send: BuyerSide._say,
+    protocol.Received: lambda side, frame: side._mark("delivered", frame.seq),
+    protocol.MarkRead: lambda side, frame: side._mark("read", frame.seq),
+    protocol.Typing: lambda side, frame: side._typing(frame.text),
+    protocol.Resume: lambda side, frame: side.errands.add(lambda: side._resume(frame.cursors)),
+    protocol.Edit: lambda side, frame: side.errands.add(lambda: side._change(frame), frame.client_id),
+    protocol.Recall: lambda side, frame: side.errands.add(lambda: side._change(frame), frame.client_id),
+    protocol.Page: _look,
+    protocol.AskForPerson: lambda side, _: side.errands.add(side._ask_for_person),
+    protocol.Ping: lambda side, frame: side._send(protocol.Pong(frame.at_ms)),
+}
+
+
+def _payload(frame: protocol.Send, attachment: dict[str, Any] | None) -> dict[str, Any] | None:
+    facts = {"attachment": attachment, "card": frame.card, "reply_to_public_seq": frame.reply_to_seq}
+    return {name: value for name, value in facts.items() if value is not None} or None
+
+
+def _source(page: protocol.Page | None) -> dict[str, Any]:
+    facts = {"url": page.url, "title": page.title, "listing_id": page.listing_id, "sku_id": page.sku_id} if page else {}
+    return {name: value for name, value in facts.items() if value}

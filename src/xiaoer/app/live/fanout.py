@@ -1,0 +1,213 @@
+"""Tell connected people what is durable: after each committed batch and after each transaction with events.
+
+Between processes travel hints (`conversation, from seq`); the other process reads the lines from the database.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+import msgspec
+import structlog
+
+from xiaoer import conversations
+from xiaoer.app.live import address, protocol
+from xiaoer.app.live.hall import Hall
+from xiaoer.app.live.handler import handler_of
+from xiaoer.app.live.topics import to_agent, to_buyer, to_merchant, to_staff
+from xiaoer.conversations import LineFacts, Stored
+from xiaoer.conversations.events import (
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationEvent,
+    ConversationOpened,
+    ConversationQueued,
+    ConversationRead,
+    LinesAppended,
+)
+from xiaoer.kernel.events import Event
+from xiaoer.kernel.ids import ConversationId, MerchantId
+from xiaoer.staff.events import AgentPresenceChanged, AgentSuspended
+
+log = structlog.get_logger()
+HINT_EVERY_S = 0.25
+QUEUE_NEWS_EVERY_S = 1.0
+HANDLER_EVENTS = (ConversationAssigned, ConversationQueued, ConversationClosed, ConversationOpened)
+
+
+class Notice(msgspec.Struct, tag_field="type", tag="lines", frozen=True):
+    """To other processes: lines of this conversation from `seq` on, for these owners' screens too."""
+
+    merchant_id: str
+    conversation_id: str
+    seq: int
+    agent_id: str | None
+
+
+class Passing(msgspec.Struct, tag_field="type", tag="frame", frozen=True):
+    """To other processes: a frame that is not kept (typing, receipts, presence)."""
+
+    topics: list[str]
+    frame: bytes
+
+
+class Changed(msgspec.Struct, tag_field="type", tag="changed", frozen=True):
+    merchant_id: str
+    conversation_id: str
+
+
+_decode = msgspec.msgpack.Decoder(Notice | Passing | Changed).decode
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Fanout:
+    def __init__(self, hall: Hall) -> None:
+        self.hall = hall
+        self._hints: dict[str, set[str]] = {}
+        self._queue_news: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # ---- what this process committed
+
+    def lines_stored(self, batch: Sequence[Stored]) -> None:
+        """A batch of the line writer is durable."""
+        last: dict[str, Stored] = {}
+        first: dict[str, int] = {}
+        for stored in batch:
+            self._publish(stored.merchant_id, conversations.from_stored(stored), stored.agent_id)
+            last[stored.draft.conversation_id] = stored
+            first.setdefault(stored.draft.conversation_id, stored.seq)
+        for conversation_id, stored in last.items():
+            self._hint(stored.merchant_id, conversation_id)
+            notice = Notice(stored.merchant_id, conversation_id, first[conversation_id], stored.agent_id)
+            self.hall.bus.publish(_encode(notice))
+
+    def heard(self, events: list[Event]) -> None:
+        """A transaction with these events is durable."""
+        for event in events:
+            if isinstance(event, AgentPresenceChanged):
+                self._run(self._presence(event))
+            elif isinstance(event, AgentSuspended):
+                self.pass_on([to_agent(event.agent_id)], protocol.Bye("signed_out", 0))
+            elif isinstance(event, ConversationEvent):
+                self._conversation_event(event)
+
+    def pass_on(self, topics: list[str], frame: protocol.FromServer, *, but: Any = None) -> None:
+        """Send a frame that is not kept to everybody listening, here and in other processes."""
+        raw = protocol.encode(frame)
+        self.hall.hub.publish_any(topics, raw, but=but)
+        self.hall.bus.publish(_encode(Passing(topics, raw)))
+
+    def _conversation_event(self, event: ConversationEvent) -> None:
+        merchant, one = event.merchant_id, event.conversation_id
+        if isinstance(event, LinesAppended):
+            self._run(self._fetch_and_publish(merchant, one, event.from_seq, None))
+            self.hall.bus.publish(_encode(Notice(merchant, one, event.from_seq, None)))
+        elif isinstance(event, ConversationRead):
+            self._run(self._receipts(event))
+        elif isinstance(event, HANDLER_EVENTS):
+            self._run(self._handler(merchant, one))
+            self._queue_moved(merchant)
+        if isinstance(event, ConversationAssigned):
+            alert = protocol.Alert("assigned", one, {"reason": event.reason})
+            self.pass_on([to_agent(event.to_agent_id)], alert)
+        self._hint(merchant, one)
+        self.hall.bus.publish(_encode(Changed(merchant, one)))
+
+    # ---- what another process committed
+
+    def notice(self, raw: bytes) -> None:
+        """A hint from another process."""
+        found = _decode(raw)
+        if isinstance(found, Passing):
+            self.hall.hub.publish_any(found.topics, found.frame)
+            return
+        self._hint(found.merchant_id, found.conversation_id)
+        if isinstance(found, Notice) and self._has_audience(found.conversation_id, found.agent_id):
+            self._run(self._fetch_and_publish(found.merchant_id, found.conversation_id, found.seq, found.agent_id))
+
+    def _has_audience(self, conversation_id: str, agent_id: str | None) -> bool:
+        hub = self.hall.hub
+        watched = hub.audience(to_buyer(conversation_id)) or hub.audience(to_staff(conversation_id))
+        return bool(watched or (agent_id and hub.audience(to_agent(agent_id))))
+
+    # ---- publishing
+
+    def _publish(self, merchant_id: str, line: LineFacts, agent_id: str | None) -> None:
+        hub, keys = self.hall.hub, self.hall.keys
+        staff = [to_staff(line.conversation_id)] + ([to_agent(agent_id)] if agent_id else [])
+        if any(hub.audience(topic) for topic in staff):
+            hub.publish_any(staff, protocol.encode(protocol.Said(address.for_staff(keys, merchant_id, line))))
+        buyer = to_buyer(line.conversation_id)
+        if line.public_seq is not None and hub.audience(buyer):
+            hub.publish(buyer, protocol.encode(protocol.Said(address.for_buyer(keys, merchant_id, line))))
+
+    async def _fetch_and_publish(
+        self, merchant_id: str, conversation_id: str, from_seq: int, agent_id: str | None
+    ) -> None:
+        if not self._has_audience(conversation_id, agent_id):
+            return
+        async with self.hall.database.transaction(MerchantId(merchant_id)) as tx:
+            lines = await conversations.read_after(tx, conversation_id, from_seq - 1)
+            owner = agent_id or (await conversations.get(tx, ConversationId(conversation_id))).agent_id
+        for line in lines:
+            self._publish(merchant_id, line, owner)
+
+    async def _receipts(self, event: ConversationRead) -> None:
+        async with self.hall.database.transaction(event.merchant_id) as tx:
+            staff, buyer = await conversations.receipts(tx, event.conversation_id)
+        for topic, found in ((to_staff, staff), (to_buyer, buyer)):
+            frame = protocol.Read(event.conversation_id, protocol.Receipts(*found))
+            self.pass_on([topic(event.conversation_id)], frame)
+
+    async def _handler(self, merchant_id: str, conversation_id: str) -> None:
+        async with self.hall.database.transaction(MerchantId(merchant_id)) as tx:
+            frame = await handler_of(tx, ConversationId(conversation_id))
+        self.pass_on([to_buyer(conversation_id)], frame)
+
+    async def _presence(self, event: AgentPresenceChanged) -> None:
+        frame = protocol.PresenceChanged(event.agent_id, event.presence, 0, 0)
+        self.pass_on([to_merchant(event.merchant_id)], frame)
+
+    # ---- coalesced news
+
+    def _hint(self, merchant_id: str, conversation_id: str) -> None:
+        """Tell every agent's inbox, at most four times a second."""
+        if not self.hall.hub.audience(to_merchant(merchant_id)):
+            return
+        waiting = self._hints.setdefault(merchant_id, set())
+        if not waiting:
+            asyncio.get_running_loop().call_later(HINT_EVERY_S, self._send_hints, merchant_id)
+        waiting.add(conversation_id)
+
+    def _send_hints(self, merchant_id: str) -> None:
+        ids = sorted(self._hints.pop(merchant_id, ()))
+        for start in range(0, len(ids), 500):
+            frame = protocol.encode(protocol.InboxHint(ids[start : start + 500]))
+            self.hall.hub.publish(to_merchant(merchant_id), frame)
+
+    def _queue_moved(self, merchant_id: str) -> None:
+        """Buyers who wait learn their new place, at most once a second."""
+        if merchant_id not in self._queue_news:
+            self._queue_news.add(merchant_id)
+            loop = asyncio.get_running_loop()
+            loop.call_later(QUEUE_NEWS_EVERY_S, lambda: self._run(self._tell_queue(merchant_id)))
+
+    async def _tell_queue(self, merchant_id: str) -> None:
+        self._queue_news.discard(merchant_id)
+        async with self.hall.database.transaction(MerchantId(merchant_id)) as tx:
+            rows = [r for r in await conversations.waiting(tx) if self.hall.hub.audience(to_buyer(r.id))]
+            frames = [(row.id, await handler_of(tx, ConversationId(row.id))) for row in rows]
+        for conversation_id, frame in frames:
+            self.hall.hub.publish(to_buyer(conversation_id), protocol.encode(frame))
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        """In the background: nobody waits for it, and its failure costs a hint, never a line."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("live.news_lost", error=repr(error))

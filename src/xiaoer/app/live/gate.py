@@ -1,0 +1,143 @@
+"""The front door `/live`: who may come in, and what the first frame makes of them."""
+
+import asyncio
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import msgspec
+import structlog
+
+from xiaoer.app.live import protocol, visitor
+from xiaoer.app.live.agent_side import AgentSide
+from xiaoer.app.live.buyer_side import BuyerSide
+from xiaoer.app.live.fanout import Fanout
+from xiaoer.app.live.hall import Hall
+from xiaoer.infra.sockets import Connection, Handshake, Listener
+from xiaoer.kernel.errors import XiaoerError
+from xiaoer.staff import SESSION_COOKIE
+
+log = structlog.get_logger()
+HELLO_WITHIN_S = 20.0
+BAD_FRAME, SIGN_IN_AGAIN, TOO_MANY = 4000, 4001, 429
+EARLY_FRAMES = 100
+
+
+class Side(Protocol):
+    """What a link is after `hello`: a buyer's or an agent's."""
+
+    def hear(self, frame: protocol.FromClient) -> None: ...
+    def gone(self) -> None: ...
+
+
+class Gate:
+    def __init__(self, hall: Hall, fanout: Fanout) -> None:
+        self.hall, self.fanout = hall, fanout
+
+    def accept(self, handshake: Handshake) -> Listener | int:
+        """404 elsewhere than `/live`; 429 when one address holds too many connections."""
+        if handshake.path != "/live":
+            return 404
+        if self.hall.per_address.get(handshake.peer, 0) >= self.hall.limits.links_per_address:
+            return TOO_MANY
+        return Link(self, _session_of(handshake, self.hall.origin))
+
+
+def _session_of(handshake: Handshake, origin: str) -> str:
+    """The agent's session cookie, believed only from a page of our own origin (no cross-site sockets)."""
+    came_from, host = handshake.headers.get("origin", ""), handshake.headers.get("host", "")
+    if came_from and came_from != origin and urlsplit(came_from).netloc != host:
+        return ""
+    try:
+        morsel = SimpleCookie(handshake.headers.get("cookie", "")).get(SESSION_COOKIE)
+    except CookieError:
+        return ""
+    return morsel.value if morsel else ""
+
+
+class Link:
+    """One connection. Frames before `hello` is answered wait; everything is taken in order."""
+
+    __slots__ = ("_early", "_hello", "_tasks", "connection", "cookie", "gate", "side")
+
+    def __init__(self, gate: Gate, cookie: str) -> None:
+        self.gate, self.cookie = gate, cookie
+        self.connection: Connection
+        self.side: Side | None = None
+        self._early: list[protocol.FromClient] | None = None
+        self._hello: asyncio.TimerHandle | None = None
+        self._tasks: asyncio.Task[None] | None = None
+
+    def on_open(self, connection: Connection) -> None:
+        self.connection = connection
+        counts = self.gate.hall.per_address
+        counts[connection.peer] = counts.get(connection.peer, 0) + 1
+        loop = asyncio.get_running_loop()
+        self._hello = loop.call_later(HELLO_WITHIN_S, self.refuse, SIGN_IN_AGAIN, "hello_missing")
+
+    def on_message(self, payload: memoryview) -> None:
+        try:
+            frame = protocol.decode(payload)
+        except msgspec.DecodeError as error:
+            self.problem("bad_frame", reason=str(error)[:200])
+            return
+        if self.side is not None:
+            self.side.hear(frame)
+        elif self._early is None and isinstance(frame, protocol.Hello):
+            self._early = []
+            self._tasks = asyncio.get_running_loop().create_task(self._welcome(frame))
+        elif self._early is not None and len(self._early) < EARLY_FRAMES:
+            self._early.append(frame)
+        else:
+            self.refuse(SIGN_IN_AGAIN, "hello_first")
+
+    def on_close(self, code: int) -> None:
+        counts = self.gate.hall.per_address
+        left = counts.get(self.connection.peer, 1) - 1
+        if left > 0:
+            counts[self.connection.peer] = left
+        else:
+            counts.pop(self.connection.peer, None)
+        if self._hello:
+            self._hello.cancel()
+        self.gate.hall.hub.drop(self.connection)
+        if self.side is not None:
+            self.side.gone()
+
+    def send(self, frame: protocol.FromServer) -> None:
+        self.connection.send(protocol.encode(frame))
+
+    def problem(self, code: str, **data: Any) -> None:
+        self.send(protocol.Problem(code, data))
+
+    def refuse(self, close_code: int, code: str) -> None:
+        self.problem(code)
+        self.connection.close(close_code, code)
+
+    async def _welcome(self, hello: protocol.Hello) -> None:
+        try:
+            side = await self._sign_in(hello)
+        except XiaoerError as error:
+            self.problem(error.code, **error.data)
+            self.connection.close(SIGN_IN_AGAIN, error.code)
+            return
+        except Exception as error:
+            log.warning("live.hello_failed", error=repr(error))
+            self.connection.close(1013, "try_again")
+            return
+        if self._hello:
+            self._hello.cancel()
+            self._hello = None
+        if self.connection.closed:
+            side.gone()
+            return
+        self.side, early, self._early, self._tasks = side, self._early or [], None, None
+        for frame in early:
+            side.hear(frame)
+
+    async def _sign_in(self, hello: protocol.Hello) -> Side:
+        gate = self.gate
+        if hello.token:
+            who = visitor.read(gate.hall.keys, hello.token)
+            return await BuyerSide.enter(gate.hall, gate.fanout, self.connection, who, hello)
+        return await AgentSide.enter(gate.hall, gate.fanout, self.connection, self.cookie, hello)

@@ -1,0 +1,95 @@
+"""Run what has to follow a buyer's lines, right after their commit; and find what a crash left behind."""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from xiaoer import conversations
+from xiaoer.conversations import Stored
+from xiaoer.infra import directory
+from xiaoer.infra.db import Database
+from xiaoer.kernel.ids import MerchantId
+
+log = structlog.get_logger()
+TOGETHER = 64
+SWEEP_EVERY_S = 30.0
+
+
+class Reactor:
+    """Conversations with news wait in memory; their lag in the database is the durable mark."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._waiting: dict[str, dict[str, None]] = {}
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def lines_stored(self, batch: Sequence[Stored]) -> None:
+        for stored in batch:
+            if stored.reacts:
+                self._waiting.setdefault(stored.merchant_id, {})[stored.draft.conversation_id] = None
+        if self._waiting:
+            self._wake.set()
+
+    def start(self) -> None:
+        self._tasks = [
+            asyncio.create_task(self._run(), name="reactor"),
+            asyncio.create_task(self._sweep(), name="reactor-sweep"),
+        ]
+
+    async def stop(self) -> None:
+        """Finish what waits, then end."""
+        self._stopping = True
+        self._wake.set()
+        self._tasks[1].cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while self._waiting or not self._stopping:
+            if not self._waiting:
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            merchant_id, ids = next(iter(self._waiting.items()))
+            together = list(ids)[:TOGETHER]
+            for one in together:
+                del ids[one]
+            if not ids:
+                del self._waiting[merchant_id]
+            await self._react(merchant_id, together)
+
+    async def _react(self, merchant_id: str, ids: list[str]) -> None:
+        try:
+            async with self.database.transaction(MerchantId(merchant_id)) as tx:
+                await conversations.take_news(tx, ids)
+        except Exception as error:
+            if len(ids) > 1:  # one conversation that fails must not hold up the others
+                for one in ids:
+                    await self._react(merchant_id, [one])
+                return
+            log.warning("reaction.failed", conversation=ids[0], error=repr(error))
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                await self.sweep()
+            except Exception as error:
+                log.warning("reaction.sweep_failed", error=repr(error))
+            await asyncio.sleep(SWEEP_EVERY_S)
+
+    async def sweep(self) -> int:
+        """Queue every conversation whose reactions are missing; how many."""
+        async with self.database.outside_merchants() as conn:
+            merchants = await directory.merchants(conn)
+        found = 0
+        for merchant_id in merchants:
+            async with self.database.transaction(merchant_id) as tx:
+                ids = await conversations.unreacted(tx)
+            for one in ids:
+                self._waiting.setdefault(merchant_id, {})[one] = None
+            found += len(ids)
+        if found:
+            self._wake.set()
+        return found

@@ -1,0 +1,19 @@
+"""Names of what a connection can listen to inside the hub."""
+
+
+def to_buyer(conversation_id: str) -> str:
+    return f"b:{conversation_id}"
+
+
+def to_staff(conversation_id: str) -> str:
+    """Agents who have this conversation on their screen."""
+    return f"s:{conversation_id}"
+
+
+def to_agent(agent_id: str) -> str:
+    return f"a:{agent_id}"
+
+
+def to_merchant(merchant_id: str) -> str:
+    """Every agent of a merchant who is connected."""
+    return f"m:{merchant_id}"
