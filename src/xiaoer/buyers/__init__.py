@@ -1,0 +1,39 @@
+"""Buyers: who they are on each connection, and the one person behind those identities."""
+
+from xiaoer.buyers.find import find, summaries
+from xiaoer.buyers.identify import identify
+from xiaoer.buyers.masking import mask_address, mask_email, mask_field, mask_name, mask_phone, mask_text
+from xiaoer.buyers.merge import merge, unmerge
+from xiaoer.buyers.profile import profile
+from xiaoer.buyers.record_consent import may, record_consent
+from xiaoer.buyers.rename import rename
+from xiaoer.buyers.reveal import reveal
+from xiaoer.buyers.set_fields import set_fields
+from xiaoer.buyers.store import group, known, roots, tag_counts
+from xiaoer.buyers.tag import tag, untag
+
+__all__ = [
+    "find",
+    "group",
+    "identify",
+    "known",
+    "mask_address",
+    "mask_email",
+    "mask_field",
+    "mask_name",
+    "mask_phone",
+    "mask_text",
+    "may",
+    "merge",
+    "profile",
+    "record_consent",
+    "rename",
+    "reveal",
+    "roots",
+    "set_fields",
+    "summaries",
+    "tag",
+    "tag_counts",
+    "unmerge",
+    "untag",
+]

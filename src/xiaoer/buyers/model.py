@@ -1,0 +1,204 @@
+"""The person behind the identities: what is known, from whom, since when. Structs are bodies and answers of REST."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+VIP = "VIP"
+"""The tag that makes a buyer a VIP."""
+
+
+class State(StrEnum):
+    ACTIVE = "active"
+    MERGED = "merged"
+    """Shown as part of another buyer until the merge is undone."""
+
+
+class Source(StrEnum):
+    """Who says so, weakest first: of several values of one field the strongest source is shown."""
+
+    RULE = "rule"
+    CHANNEL = "channel"
+    BUYER = "buyer"
+    IMPORT = "import"
+    SHOP = "shop"
+    """The shop's own system: a signed identity or an API call."""
+    AGENT = "agent"
+
+
+RANK = {source.value: rank for rank, source in enumerate(Source)}
+
+
+class TagSource(StrEnum):
+    AUTO = "auto"
+    MANUAL = "manual"
+
+
+class Purpose(StrEnum):
+    """Why somebody looks at personal data; kept in the audit."""
+
+    DELIVERY = "delivery"
+    CALL_BACK = "call_back"
+    AFTERSALES = "aftersales"
+    INVOICE = "invoice"
+    IDENTITY_CHECK = "identity_check"
+    LEGAL = "legal"
+
+
+FieldName = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
+FieldValue = Annotated[str, Meta(max_length=500)]
+TagName = Annotated[str, Meta(min_length=1, max_length=32)]
+Reason = Annotated[str, Meta(min_length=1, max_length=300)]
+Word = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
+DisplayName = Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class BuyerSummary(Struct, frozen=True):
+    id: str
+    """The person's id: of a merged buyer, the one it was merged into."""
+    name: str
+    vip: bool = False
+    tags: list[str] = []
+
+
+class BuyerRow(Struct, frozen=True):
+    """One row of the list of buyers."""
+
+    id: str
+    name: str
+    vip: bool
+    tags: list[str]
+    created_at: datetime
+
+
+class IdentityView(Struct, frozen=True):
+    id: str
+    connection_id: str
+    external_id: str
+    """Masked where it is an e-mail address or a telephone number."""
+    display_name: str
+    verified: bool
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+class FieldView(Struct, frozen=True):
+    name: str
+    value: str
+    masked: bool
+    """True when there is more to see by a reveal."""
+    source: Source
+    as_of: datetime
+
+
+class TagView(Struct, frozen=True):
+    tag: str
+    reason: str
+    source: TagSource
+    set_by: str
+    set_at: datetime
+    expires_at: datetime | None
+
+
+class ConsentView(Struct, frozen=True):
+    """The latest word of the buyer for one purpose on one channel; earlier ones stay in the ledger."""
+
+    purpose: str
+    channel: str
+    granted: bool
+    source: str
+    at: datetime
+
+
+class MergeView(Struct, frozen=True):
+    merge_id: str
+    buyer_id: str
+    name: str
+    reason: str
+    merged_by: str
+    at: datetime
+
+
+class BuyerFigures(Struct, frozen=True):
+    """What a buyer's orders add up to; counted by `orders`."""
+
+    orders: int
+    spend_minor: int
+    currency: str
+    returns: int
+    last_order_at: datetime | None
+
+
+class Profile(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    vip: bool
+    identities: list[IdentityView]
+    fields: list[FieldView]
+    tags: list[TagView]
+    consents: list[ConsentView]
+    merged: list[MergeView]
+    created_at: datetime
+    stats: BuyerFigures | None = None
+    """Filled by whoever also reads the orders."""
+
+
+# ---- bodies ---------------------------------------------------------------------------------------------------
+
+
+class NewTag(Struct, frozen=True):
+    tag: TagName
+    reason: Reason
+    expires_at: datetime | None = None
+
+
+class BuyerChange(Struct, frozen=True):
+    """`fields` are what the agent knows better; an empty value forgets the agent's word."""
+
+    name: DisplayName | None = None
+    fields: dict[FieldName, FieldValue] = {}
+
+
+class NewConsent(Struct, frozen=True):
+    purpose: Word
+    channel: Word
+    granted: bool
+    evidence: Annotated[str, Meta(max_length=300)] = ""
+
+
+class RevealRequest(Struct, frozen=True):
+    field: FieldName
+    purpose: Purpose
+
+
+class Revealed(Struct, frozen=True):
+    field: str
+    value: str
+
+
+class MergeRequest(Struct, frozen=True):
+    other_id: str
+    reason: Reason
+
+
+class Merged(Struct, frozen=True):
+    merge_id: str
+
+
+class UnmergeRequest(Struct, frozen=True):
+    merge_id: str
+
+
+class TagCount(Struct, frozen=True):
+    tag: str
+    buyers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    buyer_id: str
+    new: bool
+    newly_verified: bool
