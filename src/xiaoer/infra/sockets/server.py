@@ -62,12 +62,12 @@ class Server:
             self._board.halt()
             await self._running
             raise CannotStart(f"nothing listens on {self._host}:{self._port}")
+        self._port = int(self._http.servers[0].sockets[0].getsockname()[1])
 
     @property
     def port(self) -> int:
-        if self._http is None:
-            raise RuntimeError("not started")
-        return int(self._http.servers[0].sockets[0].getsockname()[1])
+        """The port listened on, also when 0 was asked for. Stays true after `stop`."""
+        return self._port
 
     @property
     def connections(self) -> int:
@@ -96,7 +96,7 @@ class Server:
         self._board.halt()
         left = max(0.0, deadline - asyncio.get_running_loop().time())
         self._http.config.timeout_graceful_shutdown = cast("int", left)
-        self._http.should_exit = True
+        self._http.leave()
         await self._running
 
     def _config(self, board: Switchboard) -> uvicorn.Config:
@@ -146,6 +146,7 @@ class _Http(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listening = asyncio.Event()
+        self._leaving = asyncio.Event()
         self.servers: list[Any] = []
 
     @contextlib.contextmanager
@@ -158,6 +159,16 @@ class _Http(uvicorn.Server):
         except SystemExit:
             raise CannotStart(f"{self.config.host}:{self.config.port}, see the log") from None
         self.listening.set()
+
+    async def main_loop(self) -> None:
+        """Once a second, for the Date header, where uvicorn wakes ten times."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), 1)
+
+    def leave(self) -> None:
+        self.should_exit = True
+        self._leaving.set()
 
     def stop_accepting(self) -> None:
         for server in self.servers:
