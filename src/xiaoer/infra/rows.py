@@ -7,7 +7,7 @@ by the house's own names (`…_minor`, `…_at`).
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal, InvalidOperation
@@ -361,3 +361,16 @@ def _offset(text: str | None) -> tzinfo | None:
         return UTC
     minutes = int(text[1:3]) * 60 + int(text[-2:])
     return timezone(timedelta(minutes=minutes if text[0] == "+" else -minutes))
+
+
+async def in_batches(
+    rows: list[Row | RejectedRow], push: Callable[[list[Row]], Awaitable[ImportReport]]
+) -> ImportReport:
+    """The reports of every batch of `MAX_ROWS` together, unreadable rows included, rejected rows by line."""
+    unread = [row for row in rows if isinstance(row, RejectedRow)]
+    good = [row for row in rows if isinstance(row, Row)]
+    report = ImportReport(total=len(unread), rejected=unread)
+    for start in range(0, len(good), MAX_ROWS) if good else [0]:
+        report.add(await push(good[start : start + MAX_ROWS]))
+    report.rejected.sort(key=lambda row: row.line)
+    return report

@@ -1,0 +1,18 @@
+"""The catalogue: listings and SKUs, our read copy of what the shop sells."""
+
+from xiaoer.catalog.find import find
+from xiaoer.catalog.get_listing import get_listing, get_listings
+from xiaoer.catalog.import_listings import import_listings
+from xiaoer.catalog.product_card import product_card
+from xiaoer.catalog.push_listings import push_listings
+from xiaoer.catalog.store import outside_ids
+
+__all__ = [
+    "find",
+    "get_listing",
+    "get_listings",
+    "import_listings",
+    "outside_ids",
+    "product_card",
+    "push_listings",
+]
