@@ -1,0 +1,137 @@
+"""REST doors of merchants, shops and connections."""
+
+from typing import Any
+
+from litestar import delete, get, patch, post
+from litestar.datastructures import State
+
+from xiaoer.infra.web import Caller
+from xiaoer.kernel.ids import ConnectionId, ShopId
+from xiaoer.kernel.paging import Page
+from xiaoer.kernel.permissions import Permission
+from xiaoer.merchants import store
+from xiaoer.merchants.add_connection import add_connection
+from xiaoer.merchants.change_connection import change_connection
+from xiaoer.merchants.change_merchant import change_merchant
+from xiaoer.merchants.change_shop import change_shop
+from xiaoer.merchants.errors import UnknownChannel
+from xiaoer.merchants.model import (
+    AddedConnection,
+    Connection,
+    ConnectionChange,
+    Merchant,
+    MerchantChange,
+    NewConnection,
+    NewShop,
+    Shop,
+    ShopChange,
+)
+from xiaoer.merchants.open_shop import open_shop
+from xiaoer.merchants.remove_connection import remove_connection
+from xiaoer.merchants.rotate_secret import rotate_secret
+
+
+@get("/api/merchant")
+async def read_merchant(caller: Caller) -> Merchant:
+    async with caller.transaction() as tx:
+        return await store.get_merchant(tx)
+
+
+@patch("/api/merchant")
+async def patch_merchant(caller: Caller, data: MerchantChange) -> Merchant:
+    async with caller.transaction(Permission.SHOP_EDIT) as tx:
+        return await change_merchant(tx, data)
+
+
+@get("/api/shops")
+async def read_shops(caller: Caller, q: str = "", cursor: str | None = None, limit: int = 50) -> Page[Shop]:
+    async with caller.transaction() as tx:
+        return await store.list_shops(tx, q, cursor, limit)
+
+
+@post("/api/shops")
+async def post_shop(caller: Caller, data: NewShop) -> Shop:
+    async with caller.transaction(Permission.SHOP_EDIT) as tx:
+        return await open_shop(tx, data)
+
+
+@get("/api/shops/{shop_id:str}")
+async def read_shop(caller: Caller, shop_id: str) -> Shop:
+    async with caller.transaction() as tx:
+        return await store.get_shop(tx, ShopId(shop_id))
+
+
+@patch("/api/shops/{shop_id:str}")
+async def patch_shop(caller: Caller, shop_id: str, data: ShopChange) -> Shop:
+    async with caller.transaction(Permission.SHOP_EDIT) as tx:
+        return await change_shop(tx, ShopId(shop_id), data)
+
+
+@get("/api/connections")
+async def read_connections(
+    caller: Caller, q: str = "", cursor: str | None = None, limit: int = 50, shop_id: str | None = None
+) -> Page[Connection]:
+    async with caller.transaction() as tx:
+        return await store.list_connections(tx, q, cursor, limit, ShopId(shop_id) if shop_id else None)
+
+
+@post("/api/connections")
+async def post_connection(caller: Caller, state: State, data: NewConnection) -> AddedConnection:
+    channels = channels_of(state)
+    if channels and data.channel not in channels:
+        raise UnknownChannel(channel=data.channel)
+    async with caller.transaction(Permission.CONNECTION_EDIT) as tx:
+        return await add_connection(tx, caller.shared.keys, data)
+
+
+@get("/api/connections/{connection_id:str}")
+async def read_connection(caller: Caller, connection_id: str) -> Connection:
+    async with caller.transaction() as tx:
+        return await store.get_connection(tx, ConnectionId(connection_id))
+
+
+@patch("/api/connections/{connection_id:str}")
+async def patch_connection(caller: Caller, connection_id: str, data: ConnectionChange) -> Connection:
+    async with caller.transaction(Permission.CONNECTION_EDIT) as tx:
+        return await change_connection(tx, caller.shared.keys, ConnectionId(connection_id), data)
+
+
+@delete("/api/connections/{connection_id:str}")
+async def delete_connection(caller: Caller, connection_id: str) -> None:
+    async with caller.transaction(Permission.CONNECTION_EDIT) as tx:
+        await remove_connection(tx, ConnectionId(connection_id))
+
+
+@post("/api/connections/{connection_id:str}/rotate-secret", status_code=200)
+async def post_rotate_secret(caller: Caller, connection_id: str) -> AddedConnection:
+    async with caller.transaction(Permission.CONNECTION_EDIT) as tx:
+        return await rotate_secret(tx, caller.shared.keys, ConnectionId(connection_id))
+
+
+@get("/api/channels")
+async def read_channels(caller: Caller, state: State) -> Page[dict[str, Any]]:
+    """The manifests of the channels this install can speak: names, limits, forms for credentials."""
+    return Page(list(channels_of(state).values()))
+
+
+def channels_of(state: State) -> dict[str, dict[str, Any]]:
+    """Manifest facts by slug; the app puts them into its state at start."""
+    found: dict[str, dict[str, Any]] = state.get("channels", {})
+    return found
+
+
+routes = [
+    read_merchant,
+    patch_merchant,
+    read_shops,
+    post_shop,
+    read_shop,
+    patch_shop,
+    read_connections,
+    post_connection,
+    read_connection,
+    patch_connection,
+    delete_connection,
+    post_rotate_secret,
+    read_channels,
+]

@@ -1,0 +1,48 @@
+"""The key by which push services know this install (RFC 8292). Made once; a new one would orphan every device."""
+
+import base64
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+
+@dataclass(frozen=True)
+class Vapid:
+    private_pem: bytes
+    contact: str
+    """`mailto:` or `https:` address at which a push service finds whoever runs this install."""
+
+    @classmethod
+    def load(cls, path: Path, contact: str) -> "Vapid":
+        """From the file, made on first use and readable by the owner alone. Two processes at once make one key."""
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _make(path)
+        return cls(path.read_bytes(), contact)
+
+    @property
+    def public_key(self) -> str:
+        """As a browser's `applicationServerKey`: the uncompressed point in base64url."""
+        private = serialization.load_pem_private_key(self.private_pem, password=None)
+        form = serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+        return base64.urlsafe_b64encode(private.public_key().public_bytes(*form)).decode().rstrip("=")
+
+
+def _make(path: Path) -> None:
+    pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(pem)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)  # fails when another process was first; its key counts
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
