@@ -1,0 +1,43 @@
+import type { LinesPage } from "@xiaoer/live";
+import type { Config, Order, Visitor, VisitorBody } from "./facts.ts";
+
+/** The server's refusal, by its code. */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, status: number) {
+    super(code);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+async function ask<T>(path: string, init: RequestInit = {}, token = ""): Promise<T> {
+  const headers: Record<string, string> = { "X-Xiaoer": "1" };
+  if (token) headers["Authorization"] = `Bearer ${token}`;
+  if (init.body) headers["Content-Type"] = "application/json";
+  const answer = await fetch(`/api/webchat${path}`, { ...init, headers, credentials: "omit" }).catch(() => {
+    throw new ApiError("network", 0);
+  });
+  const body = (await answer.json().catch(() => null)) as (T & { code?: string }) | null;
+  if (!answer.ok) throw new ApiError(body?.code ?? `http_${answer.status}`, answer.status);
+  return body as T;
+}
+
+const post = (body: unknown): RequestInit => ({ method: "POST", body: JSON.stringify(body) });
+
+export const api = {
+  config: (key: string): Promise<Config> => ask(`/${encodeURIComponent(key)}/config`),
+  visitor: (key: string, body: VisitorBody): Promise<Visitor> => ask(`/${encodeURIComponent(key)}/visitor`, post(body)),
+  /** Which shop an order link belongs to. */
+  orderLink: (link: string): Promise<{ key: string }> => ask(`/order-link/${encodeURIComponent(link)}`),
+  page: (token: string, page: VisitorBody["page"]): Promise<unknown> => ask("/page", post(page), token),
+  human: (token: string): Promise<unknown> => ask("/human", post({}), token),
+  orders: (token: string): Promise<{ items: Order[] } | Order[]> => ask("/orders", {}, token),
+  order: (token: string, id: string): Promise<Order> => ask(`/orders/${encodeURIComponent(id)}`, {}, token),
+  lines(token: string, window: { before?: number; after?: number; limit: number }): Promise<LinesPage> {
+    const query = Object.entries(window).filter(([, value]) => value !== undefined);
+    return ask(`/lines?${new URLSearchParams(query.map(([name, value]) => [name, String(value)]))}`, {}, token);
+  },
+};

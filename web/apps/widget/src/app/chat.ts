@@ -1,0 +1,284 @@
+/** The state of the chat: one signal a fact, and the few acts that change them. */
+import { computed, signal } from "@preact/signals";
+import { FileSender, LiveClient, blobStore, type FileKind, type LiveStatus, type ThreadView } from "@xiaoer/live";
+import { ApiError, api } from "./api.ts";
+import { limitsOf, type Config, type Order, type Page, type Product, type Visitor } from "./facts.ts";
+import { hearPage, tellPage, type ToFrame } from "./host.ts";
+import { recall, remember, store } from "./keep.ts";
+import { place } from "./place.ts";
+import { chime } from "./sound.ts";
+import { paint } from "./theme.ts";
+import { errorWords, language, languageOf, t, type Language } from "./words.ts";
+
+const PAGE_LINES = 30;
+
+export const key = signal(place.key);
+export const config = signal<Config | null>(null);
+export const thread = signal<ThreadView | null>(null);
+export const status = signal<LiveStatus>("idle");
+/** A code that keeps the chat from opening at all. */
+export const blocked = signal<string | null>(null);
+export const replaced = signal(false);
+export const shown = signal(place.host === null);
+export const product = signal<Product | null>(null);
+export const linkedOrder = signal<Order | null>(null);
+export const canSeeOrders = signal(false);
+export const notice = signal("");
+export const draft = signal("");
+export const fullPage = place.host === null;
+
+export const pending = computed(() => thread.value?.lines.filter((line) => line.state === "sending").length ?? 0);
+export const unread = computed(() => {
+  const view = thread.value;
+  return view?.lines.filter((line) => !line.mine && (line.seq ?? 0) > view.receipts.buyer_read_seq && line.line.kind !== "system").length ?? 0;
+});
+
+let identity: string | null = null;
+let page: Page | null = null;
+let visitor: Visitor | null = null;
+let visitorIsFresh = false;
+let live: LiveClient | null = null;
+let files: FileSender | null = null;
+
+export const say = (words: string): void => {
+  notice.value = "";
+  queueMicrotask(() => (notice.value = words));
+};
+
+// ---- opening ----
+
+export async function boot(): Promise<void> {
+  language.value = place.language ?? recall<Language>("language") ?? languageOf(navigator.language) ?? "zh-CN";
+  paint(null, undefined);
+  await meetPage();
+  await findKey();
+  if (!key.value) return void (blocked.value ??= "not_found");
+  const cached = recall<Config>(`config.${key.value}`);
+  if (cached) dress(cached);
+  begin();
+  try {
+    const fresh = await api.config(key.value);
+    remember(`config.${key.value}`, fresh);
+    dress(fresh);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) blocked.value = "not_found";
+  }
+}
+
+/** Inside a shop's page: waits for its first word, which says who the buyer is and what they look at. */
+function meetPage(): Promise<void> {
+  if (!place.host) {
+    page = { url: location.origin + location.pathname, title: document.title };
+    return Promise.resolve();
+  }
+  return new Promise((resolve) => {
+    hearPage((message) => {
+      heed(message);
+      if (message.type === "init") resolve();
+    });
+    tellPage({ type: "ready" });
+    setTimeout(resolve, 1500);
+  });
+}
+
+function heed(message: ToFrame): void {
+  switch (message.type) {
+    case "init":
+      identity = message.identity;
+      product.value = message.product;
+      page = message.page;
+      shown.value = message.open;
+      break;
+    case "open": shown.value = true; live?.wake(); break;
+    case "closed": shown.value = false; break;
+    case "product": product.value = message.product; break;
+    case "identify":
+      if (message.identity === identity) break;
+      identity = message.identity;
+      if (key.value) begin();
+      break;
+    case "page":
+      page = message.page;
+      if (visitor) void api.page(visitor.token, page).catch(() => undefined);
+      break;
+  }
+}
+
+async function findKey(): Promise<void> {
+  if (key.value || !place.orderLink) return;
+  try {
+    key.value = (await api.orderLink(place.orderLink)).key;
+  } catch (error) {
+    blocked.value = error instanceof ApiError && error.status !== 0 ? "link_expired" : "network";
+  }
+}
+
+function dress(next: Config): void {
+  config.value = next;
+  paint(next.accent, next.theme);
+  document.title = next.shop.name;
+  if (!place.language && !recall("language")) language.value = languageOf(next.shop.locale) ?? language.value;
+}
+
+export function switchLanguage(): void {
+  language.value = language.value === "en" ? "zh-CN" : "en";
+  remember("language", language.value);
+}
+
+// ---- the conversation ----
+
+/** One scope a person: an anonymous visitor, a signed-in buyer or an order link never see each other's outbox. */
+function scopeOf(): string {
+  const who = identity ? `u.${subjectOf(identity)}` : place.orderLink ? `o.${place.orderLink.slice(-24)}` : "v";
+  return `${key.value}.${who}`;
+}
+
+function subjectOf(token: string): string {
+  try {
+    const payload = (token.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/");
+    return encodeURIComponent(String((JSON.parse(atob(payload)) as { sub?: unknown }).sub ?? ""));
+  } catch {
+    return token.slice(-16);
+  }
+}
+
+function begin(): void {
+  live?.stop();
+  const scope = scopeOf();
+  visitor = recall<Visitor>(`visitor.${scope}`);
+  visitorIsFresh = false;
+  thread.value = null;
+  draft.value = recall<string>(`draft.${scope}`) ?? "";
+  canSeeOrders.value = Boolean(identity || place.orderLink);
+  const client = new LiveClient({
+    url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`,
+    side: "buyer",
+    scope,
+    store,
+    pageSize: PAGE_LINES,
+    token: () => token(scope),
+    fetchLines: (_id, window) => api.lines(visitor?.token ?? "", window),
+  });
+  live = client;
+  files = new FileSender({
+    live: client,
+    api: { base: "/api/webchat/uploads", headers: () => ({ Authorization: `Bearer ${visitor?.token ?? ""}` }) },
+    blobs: blobStore(`xiaoer-${scope}`),
+  });
+  void files.restore();
+  listen(client);
+  client.start();
+  refresh(client);
+}
+
+function listen(client: LiveClient): void {
+  client.on("status", (next) => {
+    if (client === live) status.value = next;
+  });
+  client.on("thread", () => refresh(client));
+  client.on("line", (line) => {
+    if (client !== live || line.author_kind === "buyer" || line.kind === "system") return;
+    if (!shown.value || document.hidden) chime();
+  });
+  client.on("refused", (code) => {
+    if (client !== live) return;
+    if (code === "replaced") replaced.value = true;
+    visitorIsFresh = false;
+  });
+}
+
+let queued = false;
+
+/** At most one picture a frame, however many lines arrive. */
+function refresh(client: LiveClient): void {
+  if (queued) return;
+  queued = true;
+  queueMicrotask(() => {
+    queued = false;
+    if (client === live) thread.value = client.thread();
+  });
+}
+
+/** The visitor token, asked for once an opening and again when the server refuses it. */
+async function token(scope: string): Promise<string> {
+  if (visitor && visitorIsFresh) return visitor.token;
+  try {
+    const body = { visitor_token: visitor?.token, identity: identity ?? undefined, order_link: place.orderLink ?? undefined, page };
+    visitor = await api.visitor(key.value, body);
+    visitorIsFresh = true;
+    blocked.value = null;
+    linkedOrder.value = visitor.order ?? linkedOrder.value;
+    remember(`visitor.${scope}`, { ...visitor, order: null });
+    if (place.orderLink && !linkedOrder.value) void loadLinkedOrder(visitor.token);
+  } catch (error) {
+    if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) {
+      if (visitor) visitor = null;
+      else blocked.value = place.orderLink ? "link_expired" : error.code;
+    }
+    throw error;
+  }
+  return visitor.token;
+}
+
+async function loadLinkedOrder(token: string): Promise<void> {
+  const orders = await myOrders(token).catch(() => []);
+  linkedOrder.value = orders[0] ?? null;
+}
+
+// ---- what the buyer does ----
+
+export const sendText = (text: string): void => void live?.send({ text });
+export const sendCard = (card: Record<string, string | number | null>): void => void live?.send({ kind: "card", card });
+export const sendSticker = (id: string, name: string, url: string): void =>
+  void live?.send({ kind: "sticker", text: name, card: { card: "sticker", sticker_id: id, name, url } });
+export const sendFile = (file: Blob & { name?: string }, kind: FileKind, more: { duration_ms?: number } = {}): void =>
+  void files?.send(file, kind, {}, more);
+export const retry = (id: string): void => files?.retry(id);
+export const discard = (id: string): void => files?.discard(id);
+export const older = (): Promise<boolean> => live?.older() ?? Promise.resolve(false);
+export const wake = (): void => live?.wake();
+
+export function useHere(): void {
+  replaced.value = false;
+  live?.start();
+}
+
+export function keepDraft(text: string): void {
+  draft.value = text;
+  remember(`draft.${scopeOf()}`, text);
+}
+
+export function tellTyping(text: string): void {
+  if (text.trim()) live?.typing("", config.value?.show_typing_text ? text : "");
+}
+
+export function markRead(): void {
+  const last = thread.value?.lastSeq ?? 0;
+  if (live && last > 0 && shown.value && !document.hidden) live.markRead("", last);
+}
+
+export async function askForHuman(): Promise<void> {
+  try {
+    await api.human(visitor?.token ?? (await token(scopeOf())));
+    say(t("human_asked"));
+  } catch {
+    say(t("human_failed"));
+  }
+}
+
+export async function myOrders(as = visitor?.token ?? ""): Promise<Order[]> {
+  const answer = await api.orders(as);
+  return Array.isArray(answer) ? answer : answer.items;
+}
+
+export const orderOf = (id: string): Promise<Order> => api.order(visitor?.token ?? "", id);
+
+/** Null when the file may go; otherwise what to tell the buyer. */
+export function objectionTo(file: File): { word: "file_empty" | "file_too_large"; limit: number } | null {
+  const limits = limitsOf(config.value);
+  const kind = FileSender.kindOf(file.type);
+  const word = FileSender.objection(file, kind, limits);
+  return word && { word, limit: limits[kind]?.max_bytes ?? 0 };
+}
+
+export const failureWords = (code: string): Promise<string> => errorWords(code);

@@ -1,0 +1,96 @@
+/** What the server tells a buyer, as documented in docs/reference. */
+import type { Limits } from "@xiaoer/live";
+
+export interface Config {
+  shop: { name: string; locale?: string; logo_url?: string | null };
+  accent?: string | null;
+  greeting?: { zh?: string; en?: string } | null;
+  badges?: (string | { zh?: string; en?: string })[];
+  stickers?: Sticker[];
+  limits?: Record<string, number | { max_bytes: number }>;
+  online?: boolean;
+  theme?: "light" | "dark" | "auto";
+  show_typing_text?: boolean;
+  identity_required?: boolean;
+}
+
+export interface Sticker {
+  id: string;
+  name: string;
+  url: string;
+}
+
+export interface Page {
+  url: string;
+  title: string;
+  listing_id?: string | null;
+}
+
+export interface VisitorBody {
+  visitor_token?: string;
+  identity?: string;
+  order_link?: string;
+  page?: Page | null;
+}
+
+export interface Visitor {
+  token: string;
+  visitor_id: string;
+  conversation_id?: string | null;
+  buyer?: { name: string } | null;
+  last_seq?: number;
+  order?: Order | null;
+}
+
+export interface Product {
+  listing_id?: string;
+  sku_id?: string | null;
+  title: string;
+  image_url?: string | null;
+  price_minor?: number | null;
+  currency?: string;
+  url?: string | null;
+  sku_name?: string | null;
+}
+
+export interface TrackingEvent {
+  at: string;
+  text: string;
+  place?: string;
+}
+
+export interface Parcel {
+  carrier?: string;
+  tracking_number?: string;
+  state?: string;
+  events?: TrackingEvent[];
+}
+
+export interface OrderLine {
+  title: string;
+  sku_name?: string;
+  quantity?: number;
+  unit_price_minor?: number;
+  image_url?: string | null;
+}
+
+export interface Order {
+  id?: string;
+  order_id?: string;
+  external_id?: string;
+  number?: string;
+  state?: string;
+  currency?: string;
+  paid_minor?: number;
+  placed_at?: string | null;
+  promised_dispatch_at?: string | null;
+  synced_at?: string | null;
+  lines?: OrderLine[];
+  parcels?: Parcel[];
+}
+
+/** The manifest gives bare byte counts; both forms are taken. */
+export function limitsOf(config: Config | null): Limits {
+  const entries = Object.entries(config?.limits ?? {});
+  return Object.fromEntries(entries.map(([kind, limit]) => [kind, typeof limit === "number" ? { max_bytes: limit } : limit]));
+}

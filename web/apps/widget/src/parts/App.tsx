@@ -1,0 +1,33 @@
+import { useEffect } from "preact/hooks";
+import type { JSX } from "preact";
+import { blocked, fullPage, unread } from "../app/chat.ts";
+import { tellPage } from "../app/host.ts";
+import { language } from "../app/words.ts";
+import { Blocked, ConnectionBar, Notice, ProductBar } from "./Bars.tsx";
+import { Composer } from "./Composer.tsx";
+import { Badges, Header, close } from "./Header.tsx";
+import { Log } from "./Log.tsx";
+import { Lightbox, Orders } from "./Overlays.tsx";
+
+export function App(): JSX.Element {
+  useEffect(() => void (document.documentElement.lang = language.value), [language.value]);
+  useEffect(() => tellPage({ type: "unread", count: unread.value }), [unread.value]);
+  useEffect(() => {
+    const escape = (event: KeyboardEvent): void => {
+      if (event.key === "Escape" && !event.defaultPrevented && !fullPage && !document.querySelector("dialog[open]")) close();
+    };
+    window.addEventListener("keydown", escape);
+    return () => window.removeEventListener("keydown", escape);
+  }, []);
+  return (
+    <main class={`chat ${fullPage ? "full" : ""}`}>
+      <Header />
+      <Badges />
+      <ConnectionBar />
+      {blocked.value ? <Blocked /> : <><Log /><ProductBar /><Composer /></>}
+      <Notice />
+      <Lightbox />
+      <Orders />
+    </main>
+  );
+}

@@ -1,0 +1,72 @@
+import { useEffect, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { blocked, notice, pending, product, replaced, sendCard, status, useHere, wake } from "../app/chat.ts";
+import { moneyOf, t } from "../app/words.ts";
+import { Thumb } from "./Cards.tsx";
+import { Icon } from "./icons.tsx";
+
+const PATIENCE_MS = 1500;
+
+/** Says that the network is gone, and that nothing is lost; a short hiccup is not worth a word. */
+export function ConnectionBar(): JSX.Element | null {
+  const down = status.value === "waiting" || status.value === "connecting";
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (!down) return setLate(false);
+    const timer = setTimeout(() => setLate(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [down]);
+  if (replaced.value) {
+    return <div class="bar" role="status"><span>{t("replaced")}</span><button type="button" onClick={useHere}>{t("use_here")}</button></div>;
+  }
+  if (!down || !late) return null;
+  const words = pending.value > 0 ? t("offline_kept", { count: pending.value }) : t("offline");
+  return (
+    <div class="bar" role="status">
+      <Icon name="offline" size={16} />
+      <span>{words}</span>
+      <button type="button" onClick={wake}>{t("try_now")}</button>
+    </div>
+  );
+}
+
+/** The product the buyer looks at, offered to be sent along; nothing goes without their say. */
+export function ProductBar(): JSX.Element | null {
+  const item = product.value;
+  if (!item) return null;
+  const send = (): void => {
+    const { listing_id = "", sku_id = null, title, image_url = null, price_minor = null, currency = "CNY", url = null, sku_name = null } = item;
+    sendCard({ card: "product", listing_id, sku_id, title, image_url, price_minor, currency, url, sku_name });
+    product.value = null;
+  };
+  return (
+    <aside class="product-bar" aria-label={t("product_viewing")}>
+      <Thumb url={item.image_url} />
+      <p>
+        <span class="muted small">{t("product_viewing")}</span>
+        <span class="one-line">{item.title}</span>
+        {item.price_minor != null && <b class="price">{moneyOf(item.price_minor, item.currency ?? "CNY")}</b>}
+      </p>
+      <button type="button" class="strong" onClick={send}>{t("product_send")}</button>
+      <button type="button" class="quiet" aria-label={t("product_dismiss")} title={t("product_dismiss")} onClick={() => (product.value = null)}><Icon name="close" size={16} /></button>
+    </aside>
+  );
+}
+
+export function Notice(): JSX.Element {
+  const words = notice.value;
+  useEffect(() => {
+    if (!words) return;
+    const timer = setTimeout(() => (notice.value = ""), 4000);
+    return () => clearTimeout(timer);
+  }, [words]);
+  return <div class={`notice ${words ? "on" : ""}`} role="status" aria-live="polite">{words}</div>;
+}
+
+export function Blocked(): JSX.Element {
+  const code = blocked.value ?? "";
+  const words =
+    code === "not_found" ? t("not_found") : code === "link_expired" ? t("link_expired") : code === "identity_required" ? t("identity_required")
+    : code === "network" ? t("error_network") : t("refused", { code });
+  return <div class="blocked" role="alert"><Icon name="alert" size={32} /><p>{words}</p></div>;
+}

@@ -1,0 +1,139 @@
+import type { JsonObject } from "@xiaoer/live";
+import { useEffect, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { orderOf, sendCard } from "../app/chat.ts";
+import type { Order, Parcel } from "../app/facts.ts";
+import { agoOf, momentOf, moneyOf, t, type Word } from "../app/words.ts";
+import { Icon } from "./icons.tsx";
+import { safeUrl } from "./RichText.tsx";
+
+export function CardView({ card }: { card: JsonObject }): JSX.Element {
+  if (card["card"] === "order") return <OrderCard order={card as Order} />;
+  if (card["card"] === "invite") return <InviteCard card={card} />;
+  return <ProductCard card={card} />;
+}
+
+const words = (card: JsonObject, name: string): string => (typeof card[name] === "string" ? card[name] : "");
+const amount = (card: JsonObject, name: string): number | null => (typeof card[name] === "number" ? card[name] : null);
+
+function ProductFacts({ card, children }: { card: JsonObject; children?: JSX.Element | null }): JSX.Element {
+  const price = amount(card, "price_minor");
+  return (
+    <div class="product-facts">
+      <Thumb url={card["image_url"]} />
+      <div>
+        <p class="clamp">{words(card, "title")}</p>
+        {words(card, "sku_name") && <p class="muted">{words(card, "sku_name")}</p>}
+        {price !== null && <p class="price">{moneyOf(price, words(card, "currency") || "CNY")}</p>}
+        {children}
+      </div>
+    </div>
+  );
+}
+
+export function Thumb({ url }: { url: unknown }): JSX.Element {
+  const source = safeUrl(url);
+  return <div class="thumb">{source ? <img src={source} alt="" loading="lazy" decoding="async" /> : <Icon name="box" />}</div>;
+}
+
+function ProductCard({ card }: { card: JsonObject }): JSX.Element {
+  const url = safeUrl(card["url"]);
+  return (
+    <div class="card">
+      <ProductFacts card={card} />
+      {url && <a class="card-act" href={url} target="_blank" rel="noopener noreferrer">{t("product_open")}</a>}
+    </div>
+  );
+}
+
+const INVITE_STATES: Record<string, Word> = { open: "invite_open", ordered: "invite_ordered", paid: "invite_paid", expired: "invite_expired" };
+
+function InviteCard({ card }: { card: JsonObject }): JSX.Element {
+  const state = words(card, "state") || "open";
+  const url = state === "open" ? safeUrl(card["url"]) : undefined;
+  const quantity = amount(card, "quantity");
+  const expires = words(card, "expires_at");
+  return (
+    <div class="card">
+      <p class="card-head"><b>{t("invite")}</b><span class={`tag ${state}`}>{t(INVITE_STATES[state] ?? "invite_open")}</span></p>
+      <ProductFacts card={card}>
+        <p class="muted">
+          {quantity !== null && t("invite_quantity", { count: quantity })}
+          {words(card, "coupon") && ` · ${t("invite_coupon", { name: words(card, "coupon") })}`}
+        </p>
+      </ProductFacts>
+      {expires && state === "open" && <p class="muted">{t("invite_expires", { time: momentOf(expires) })}</p>}
+      {url && <a class="card-act strong" href={url} target="_blank" rel="noopener noreferrer">{t("invite_order")}</a>}
+    </div>
+  );
+}
+
+const ORDER_STATES: Record<string, Word> = {
+  placed: "state_placed", paid: "state_paid", dispatched: "state_dispatched", signed: "state_signed", completed: "state_completed", cancelled: "state_cancelled",
+};
+const STEPS = ["placed", "paid", "dispatched", "signed"];
+
+export const orderId = (order: Order): string => order.order_id ?? order.id ?? "";
+export const orderNumber = (order: Order): string => order.number ?? order.external_id ?? orderId(order);
+
+export function OrderCard({ order, open = false, onAsk }: { order: Order; open?: boolean; onAsk?: () => void }): JSX.Element {
+  const lines = order.lines ?? [];
+  const count = lines.reduce((sum, line) => sum + (line.quantity ?? 1), 0);
+  const at = Math.min(STEPS.indexOf(order.state === "completed" ? "signed" : (order.state ?? "")), 3);
+  const stateWord = ORDER_STATES[order.state ?? ""];
+  return (
+    <section class="card order" aria-label={t("order_number", { number: orderNumber(order) })}>
+      <p class="card-head">
+        <span class="muted">{t("order_number", { number: orderNumber(order) })}</span>
+        <b class="order-state">{stateWord ? t(stateWord) : order.state}</b>
+      </p>
+      {at >= 0 && <ol class="steps" aria-hidden="true">{STEPS.map((step, index) => <li key={step} class={index <= at ? "done" : ""} />)}</ol>}
+      {lines.slice(0, open ? 20 : 2).map((line, index) => (
+        <div class="order-line" key={index}>
+          <Thumb url={line.image_url} />
+          <p><span class="clamp">{line.title}</span><span class="muted">{line.sku_name} ×{line.quantity ?? 1}</span></p>
+        </div>
+      ))}
+      <p class="order-sum">
+        <span class="muted">{count > 0 && t("order_items", { count })}</span>
+        {order.paid_minor != null && <span>{t("order_paid")} <b class="price">{moneyOf(order.paid_minor, order.currency ?? "CNY")}</b></span>}
+      </p>
+      {order.state === "paid" && order.promised_dispatch_at && <p class="muted">{t("order_promised")} {momentOf(order.promised_dispatch_at)}</p>}
+      {(order.parcels ?? []).map((parcel, index) => <ParcelView key={index} parcel={parcel} open={open} />)}
+      {order.synced_at && <p class="muted small">{t("order_synced", { ago: agoOf(order.synced_at) })}</p>}
+      {onAsk && <button class="card-act strong" type="button" onClick={onAsk}>{t("order_ask")}</button>}
+    </section>
+  );
+}
+
+function ParcelView({ parcel, open }: { parcel: Parcel; open: boolean }): JSX.Element {
+  const [all, setAll] = useState(open);
+  const events = [...(parcel.events ?? [])].sort((a, b) => b.at.localeCompare(a.at));
+  return (
+    <div class="parcel">
+      <p><Icon name="box" size={14} /> {t("order_parcel", { carrier: parcel.carrier ?? "", number: parcel.tracking_number ?? "" })}</p>
+      {events.length === 0 && <p class="muted">{t("order_no_events")}</p>}
+      <ol>
+        {events.slice(0, all ? 50 : 1).map((event, index) => (
+          <li key={index}><time class="muted" dateTime={event.at}>{momentOf(event.at)}</time> {event.place} {event.text}</li>
+        ))}
+      </ol>
+      {!all && events.length > 1 && <button type="button" class="link" onClick={() => setAll(true)}>{t("order_all_events")}</button>}
+    </div>
+  );
+}
+
+export function askAbout(order: Order): void {
+  const first = order.lines?.[0];
+  sendCard({
+    card: "order", order_id: orderId(order), number: orderNumber(order), state: order.state ?? "",
+    title: first?.title ?? "", image_url: first?.image_url ?? null, paid_minor: order.paid_minor ?? null, currency: order.currency ?? "CNY",
+  });
+}
+
+/** An order with all that is known of it; shows what it has until the rest has come. */
+export function OrderDetail({ order, onAsk }: { order: Order; onAsk: () => void }): JSX.Element {
+  const [full, setFull] = useState(order);
+  useEffect(() => void orderOf(orderId(order)).then(setFull).catch(() => undefined), [order]);
+  return <OrderCard order={full} open onAsk={onAsk} />;
+}

@@ -1,0 +1,141 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { askForHuman, canSeeOrders, config, fullPage, shown, switchLanguage, thread } from "../app/chat.ts";
+import { tellPage } from "../app/host.ts";
+import { soundOn, switchSound } from "../app/sound.ts";
+import { language, t } from "../app/words.ts";
+import { Icon, type IconName } from "./icons.tsx";
+import { ordersOpen } from "./panels.ts";
+import { safeUrl } from "./RichText.tsx";
+
+export function Header(): JSX.Element {
+  const name = config.value?.shop.name ?? t("title");
+  const logo = safeUrl(config.value?.shop.logo_url);
+  return (
+    <header class="header">
+      <div class="shop-mark" aria-hidden="true">{logo ? <img src={logo} alt="" /> : Array.from(name)[0]}</div>
+      <div class="header-words">
+        <h1>{name}</h1>
+        <Handler />
+      </div>
+      <HumanButton />
+      <Menu />
+      {!fullPage && (
+        <button class="quiet" type="button" aria-label={t("close")} title={t("close")} onClick={close}>
+          <Icon name="minus" />
+        </button>
+      )}
+    </header>
+  );
+}
+
+export function close(): void {
+  shown.value = false;
+  tellPage({ type: "close" });
+}
+
+/** Who answers now; a bot is never shown as a person. */
+function Handler(): JSX.Element {
+  const now = thread.value?.handler ?? { handler: "none" as const };
+  const name = now.name || t(now.handler === "bot" ? "bot" : "person");
+  return (
+    <p class="handler" role="status">
+      <span class={`dot ${now.handler} ${config.value?.online === false ? "off" : ""}`} aria-hidden="true" />
+      <span>
+        {now.handler === "bot" && t("handler_bot", { name })}
+        {now.handler === "agent" && t("handler_agent", { name })}
+        {now.handler === "queue" && queueWords(now.queue_position ?? null, now.expected_wait_s ?? null)}
+        {now.handler === "none" && t(config.value?.online === false ? "handler_offline" : config.value?.online ? "handler_online" : "handler_none")}
+      </span>
+    </p>
+  );
+}
+
+function queueWords(position: number | null, waitSeconds: number | null): string {
+  const place = position === null || position <= 1 ? t("handler_queue_next") : t("handler_queue", { ahead: position - 1 });
+  if (waitSeconds === null) return place;
+  const wait = waitSeconds < 60 ? t("wait_under_minute") : t("wait_minutes", { minutes: Math.ceil(waitSeconds / 60) });
+  return `${place} · ${wait}`;
+}
+
+function HumanButton(): JSX.Element {
+  const handler = thread.value?.handler.handler ?? "none";
+  const [asking, setAsking] = useState(false);
+  const words = handler === "agent" ? t("human_active") : handler === "queue" ? t("human_queued") : t("human");
+  const idle = handler === "agent" || handler === "queue" || asking;
+  const ask = async (): Promise<void> => {
+    if (idle) return;
+    setAsking(true);
+    await askForHuman();
+    setAsking(false);
+  };
+  return (
+    <button class="human" type="button" aria-disabled={idle} onClick={() => void ask()}>
+      <Icon name="person" size={16} />
+      <span>{words}</span>
+    </button>
+  );
+}
+
+function Menu(): JSX.Element {
+  const [open, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    box.current?.querySelector<HTMLButtonElement>("[role=menuitem]")?.focus();
+    const leave = (event: Event): void => {
+      if (!box.current?.contains(event.target as Node)) setOpen(false);
+    };
+    document.addEventListener("pointerdown", leave);
+    return () => document.removeEventListener("pointerdown", leave);
+  }, [open]);
+  const act = (run: () => void) => (): void => {
+    setOpen(false);
+    run();
+  };
+  return (
+    <div class="menu" ref={box} onKeyDown={(event) => moveInMenu(event, () => setOpen(false))}>
+      <button class="quiet" type="button" aria-label={t("menu")} title={t("menu")} aria-haspopup="menu" aria-expanded={open}
+        onClick={() => setOpen(!open)}>
+        <Icon name="more" />
+      </button>
+      {open && (
+        <div class="menu-list" role="menu">
+          {canSeeOrders.value && <Item icon="bag" words={t("orders")} act={act(() => (ordersOpen.value = true))} />}
+          <Item icon={soundOn.value ? "mute" : "bell"} words={t(soundOn.value ? "sound_off" : "sound_on")} act={act(switchSound)} />
+          <Item icon="globe" words={t("language")} lang={language.value === "en" ? "zh-CN" : "en"} act={act(switchLanguage)} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Item({ icon, words, act, lang }: { icon: IconName; words: string; act: () => void; lang?: string }): JSX.Element {
+  return (
+    <button type="button" role="menuitem" lang={lang} onClick={act}>
+      <Icon name={icon} size={18} /> {words}
+    </button>
+  );
+}
+
+function moveInMenu(event: KeyboardEvent, close: () => void): void {
+  const box = event.currentTarget as HTMLElement;
+  if (event.key === "Escape") {
+    event.stopPropagation();
+    close();
+    box.querySelector<HTMLButtonElement>("button")?.focus();
+  }
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  event.preventDefault();
+  const items = [...box.querySelectorAll<HTMLButtonElement>("[role=menuitem]")];
+  const at = items.indexOf(document.activeElement as HTMLButtonElement);
+  items[(at + (event.key === "ArrowDown" ? 1 : items.length - 1)) % items.length]?.focus();
+}
+
+/** What the shop promises, in its own words. */
+export function Badges(): JSX.Element | null {
+  const badges = config.value?.badges ?? [];
+  const words = badges.map((badge) => (typeof badge === "string" ? badge : (badge[language.value === "en" ? "en" : "zh"] ?? badge.zh)));
+  if (words.length === 0) return null;
+  return <ul class="badges">{words.map((word) => <li key={word}><Icon name="check" size={12} />{word}</li>)}</ul>;
+}
