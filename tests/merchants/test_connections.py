@@ -101,7 +101,7 @@ async def test_a_removed_connection_is_gone_for_everybody_and_its_secrets_are_wi
     assert await merchants.find_connection(database, made.connection.public_key) is None
     async with database.transaction(merchant_id) as tx:
         assert await merchants.credentials(tx, keys, made.connection.id) == {}
-        assert (await merchants.list_connections(tx)).items == []
+        assert await merchants.list_connections(tx) == []
         with pytest.raises(ConnectionNotFound):
             await merchants.get_connection(tx, made.connection.id)
 
@@ -110,7 +110,7 @@ async def test_another_merchant_sees_no_connection(database: Database, keys: Key
     _, made = await added(database, keys)
     stranger = await merchants.found_merchant(database, "别家")
     async with database.transaction(stranger) as tx:
-        assert (await merchants.list_connections(tx)).items == []
+        assert await merchants.list_connections(tx) == []
         for look in (
             merchants.get_connection(tx, made.connection.id),
             merchants.credentials(tx, keys, made.connection.id),

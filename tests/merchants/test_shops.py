@@ -12,6 +12,7 @@ from xiaoer.infra.db import Database, Tx
 from xiaoer.kernel.ids import ShopId
 from xiaoer.kernel.money import Money
 from xiaoer.kernel.paging import BadCursor
+from xiaoer.merchants import store
 from xiaoer.merchants.errors import BadTimeZone, MerchantNotFound, ShopNotFound
 from xiaoer.merchants.events import ShopChanged
 from xiaoer.merchants.model import Currency, MerchantChange, NewShop, Shop, ShopChange
@@ -60,13 +61,13 @@ async def test_a_change_of_nothing_says_nothing(tx: Tx, shop: Shop) -> None:
 async def test_shops_are_listed_page_by_page(tx: Tx, shop: Shop) -> None:
     for name in ("二店", "三店", "100% 棉"):
         await merchants.open_shop(tx, NewShop(name=name))
-    first = await merchants.list_shops(tx, limit=3)
-    rest = await merchants.list_shops(tx, cursor=first.next, limit=3)
+    first = await store.page_shops(tx, limit=3)
+    rest = await store.page_shops(tx, cursor=first.next, limit=3)
     assert [s.name for s in first.items + rest.items] == ["小二旗舰店", "二店", "三店", "100% 棉"]
     assert rest.next is None
-    assert [s.name for s in (await merchants.list_shops(tx, q="%")).items] == ["100% 棉"]
+    assert [s.name for s in (await store.page_shops(tx, q="%")).items] == ["100% 棉"]
     with pytest.raises(BadCursor):
-        await merchants.list_shops(tx, cursor="nonsense")
+        await store.page_shops(tx, cursor="nonsense")
 
 
 async def test_an_unknown_shop_is_not_found(tx: Tx) -> None:

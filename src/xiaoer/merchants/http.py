@@ -1,9 +1,6 @@
 """REST doors of merchants, shops and connections."""
 
-from typing import Any
-
 from litestar import delete, get, patch, post
-from litestar.datastructures import State
 
 from xiaoer.infra.web import Caller
 from xiaoer.kernel.ids import ConnectionId, ShopId
@@ -29,6 +26,7 @@ from xiaoer.merchants.model import (
 from xiaoer.merchants.open_shop import open_shop
 from xiaoer.merchants.remove_connection import remove_connection
 from xiaoer.merchants.rotate_secret import rotate_secret
+from xiaoer.ports.channel import CHANNELS, ChannelFacts
 
 
 @get("/api/merchant")
@@ -46,7 +44,7 @@ async def patch_merchant(caller: Caller, data: MerchantChange) -> Merchant:
 @get("/api/shops")
 async def read_shops(caller: Caller, q: str = "", cursor: str | None = None, limit: int = 50) -> Page[Shop]:
     async with caller.transaction() as tx:
-        return await store.list_shops(tx, q, cursor, limit)
+        return await store.page_shops(tx, q, cursor, limit)
 
 
 @post("/api/shops")
@@ -72,13 +70,12 @@ async def read_connections(
     caller: Caller, q: str = "", cursor: str | None = None, limit: int = 50, shop_id: str | None = None
 ) -> Page[Connection]:
     async with caller.transaction() as tx:
-        return await store.list_connections(tx, q, cursor, limit, ShopId(shop_id) if shop_id else None)
+        return await store.page_connections(tx, q, cursor, limit, ShopId(shop_id) if shop_id else None)
 
 
 @post("/api/connections")
-async def post_connection(caller: Caller, state: State, data: NewConnection) -> AddedConnection:
-    channels = channels_of(state)
-    if channels and data.channel not in channels:
+async def post_connection(caller: Caller, data: NewConnection) -> AddedConnection:
+    if data.channel not in CHANNELS:
         raise UnknownChannel(channel=data.channel)
     async with caller.transaction(Permission.CONNECTION_EDIT) as tx:
         return await add_connection(tx, caller.shared.keys, data)
@@ -109,15 +106,9 @@ async def post_rotate_secret(caller: Caller, connection_id: str) -> AddedConnect
 
 
 @get("/api/channels")
-async def read_channels(caller: Caller, state: State) -> Page[dict[str, Any]]:
-    """The manifests of the channels this install can speak: names, limits, forms for credentials."""
-    return Page(list(channels_of(state).values()))
-
-
-def channels_of(state: State) -> dict[str, dict[str, Any]]:
-    """Manifest facts by slug; the app puts them into its state at start."""
-    found: dict[str, dict[str, Any]] = state.get("channels", {})
-    return found
+async def read_channels(caller: Caller) -> Page[ChannelFacts]:
+    """What this install can speak: names, limits, the form that connects a shop."""
+    return Page(list(CHANNELS.values()))
 
 
 routes = [

@@ -57,12 +57,18 @@ async def set_shop(tx: Tx, shop_id: ShopId, **facts: Any) -> None:
     await tx.conn.execute(update(shop).filter_by(merchant_id=tx.merchant_id, id=shop_id).values(**facts))
 
 
-async def list_shops(tx: Tx, q: str = "", cursor: str | None = None, limit: int = 200) -> Page[Shop]:
+async def page_shops(tx: Tx, q: str = "", cursor: str | None = None, limit: int = 200) -> Page[Shop]:
     """Oldest first."""
     query = select(shop).filter_by(merchant_id=tx.merchant_id)
     if q:
         query = query.where(shop.c.name.icontains(q, autoescape=True))
     return await _page(tx, query, shop.c.id, Shop, cursor, limit)
+
+
+async def list_shops(tx: Tx) -> list[Shop]:
+    """All, oldest first."""
+    query = select(shop).filter_by(merchant_id=tx.merchant_id).order_by(shop.c.id)
+    return [msgspec.convert(row._mapping, Shop) for row in await tx.conn.execute(query)]
 
 
 async def add_connection_row(tx: Tx, **facts: Any) -> None:
@@ -87,7 +93,7 @@ async def set_connection(tx: Tx, connection_id: ConnectionId, **facts: Any) -> N
     )
 
 
-async def list_connections(
+async def page_connections(
     tx: Tx, q: str = "", cursor: str | None = None, limit: int = 200, shop_id: ShopId | None = None
 ) -> Page[Connection]:
     """Oldest first, without those removed."""
@@ -97,6 +103,12 @@ async def list_connections(
     if shop_id:
         query = query.where(connection.c.shop_id == shop_id)
     return await _page(tx, query, connection.c.id, Connection, cursor, limit)
+
+
+async def list_connections(tx: Tx) -> list[Connection]:
+    """All but those removed, oldest first."""
+    query = select(*VISIBLE).filter_by(merchant_id=tx.merchant_id).where(connection.c.state != ConnectionState.REMOVED)
+    return [msgspec.convert(row._mapping, Connection) for row in await tx.conn.execute(query.order_by(connection.c.id))]
 
 
 async def sealed_credentials(tx: Tx, connection_id: ConnectionId) -> str:

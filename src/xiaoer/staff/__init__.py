@@ -13,6 +13,7 @@ from xiaoer.staff.make_token import make_token, revoke_token
 from xiaoer.staff.model import AgentLoadInfo, AgentSummary, Authenticated, Notice
 from xiaoer.staff.notify import notify
 from xiaoer.staff.password import hash_password
+from xiaoer.staff.policy import SESSION_COOKIE
 from xiaoer.staff.read_me import read_me
 from xiaoer.staff.reseal_all import reseal_all
 from xiaoer.staff.set_members import set_members
@@ -38,9 +39,11 @@ from xiaoer.staff.store import (
 )
 from xiaoer.staff.subscribe_push import subscribe_push, unsubscribe_push
 from xiaoer.staff.suspend import reinstate, suspend
+from xiaoer.staff.vapid import use_push_key
 from xiaoer.staff.withdraw_invitation import withdraw_invitation
 
 __all__ = [
+    "SESSION_COOKIE",
     "AgentLoadInfo",
     "AgentSummary",
     "Authenticated",
@@ -96,5 +99,6 @@ __all__ = [
     "team_named",
     "teams_of",
     "unsubscribe_push",
+    "use_push_key",
     "withdraw_invitation",
 ]

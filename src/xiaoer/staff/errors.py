@@ -7,10 +7,10 @@ class SignInNeeded(Forbidden):
     code = "not_signed_in"
 
 
-class WrongCredentials(SignInNeeded):
+class WrongSignIn(SignInNeeded):
     """The e-mail or the password; which of them is not said."""
 
-    code = "wrong_credentials"
+    code = "wrong_sign_in"
 
 
 class TotpNeeded(SignInNeeded):

@@ -20,7 +20,7 @@ from xiaoer.kernel.errors import Unavailable
 from xiaoer.kernel.ids import AgentId
 from xiaoer.staff import access, store
 from xiaoer.staff.errors import AgentNotFound
-from xiaoer.staff.vapid import Vapid
+from xiaoer.staff.vapid import INSTALLED, Vapid
 
 log = structlog.get_logger()
 TIMEOUT_S = 10
@@ -46,9 +46,15 @@ def is_public(url: str) -> bool:
     return all(ipaddress.ip_address(str(address[4][0]).partition("%")[0]).is_global for address in found)
 
 
+async def push(database: Database, due: Due) -> None:
+    """Handler of timers of kind `staff.push`. Without a key of this install the notice is dropped."""
+    for vapid in INSTALLED:
+        await Pusher(vapid).push(database, due)
+
+
 @dataclass(frozen=True)
 class Pusher:
-    """Sends for one install; `push` is the handler of timers of kind `staff.push`."""
+    """Sends for one install."""
 
     vapid: Vapid
     may_reach: Callable[[str], bool] = is_public

@@ -386,10 +386,11 @@ class Notice(Struct, frozen=True):
     """A note to an agent who may not be looking. A later one with the same `tag` takes its place."""
 
     title_code: str
-    """Words for people are chosen on the device, in the agent's language."""
+    """Words for people are chosen on the device, in the agent's language; `title_data` fills them."""
     body: str
     url: str
     tag: str
+    title_data: dict[str, str] = {}
 
 
 class AuditEntry(Struct, frozen=True):

@@ -17,6 +17,7 @@ EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[^@\s<>\"',;]{1,189}")
 MIN_PASSWORD = 10
 MAX_PASSWORD = 200
 
+SESSION_COOKIE = "xiaoer_session"
 SESSION_SLIDES = timedelta(days=14)
 SESSION_ENDS = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=1)

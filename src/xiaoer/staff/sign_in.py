@@ -13,7 +13,7 @@ from xiaoer.kernel.errors import XiaoerError
 from xiaoer.kernel.ids import AgentId, MerchantId
 from xiaoer.staff import access, store, throttle, totp
 from xiaoer.staff.add_agent import SIGN_IN
-from xiaoer.staff.errors import AgentIsSuspended, TotpNeeded, WrongCode, WrongCredentials
+from xiaoer.staff.errors import AgentIsSuspended, TotpNeeded, WrongCode, WrongSignIn
 from xiaoer.staff.model import AgentState, Credentials, SignedIn
 from xiaoer.staff.password import hash_password, is_outdated, is_right
 from xiaoer.staff.policy import code_limit, limits, normal_email
@@ -72,7 +72,7 @@ async def sign_in(
 ) -> SignedIn:
     """Signed in from now on; the answer's `secret` is the cookie.
 
-    Raises BadEmail, TooManyAttempts, WrongCredentials, AgentIsSuspended, TotpNeeded, WrongCode. An e-mail nobody
+    Raises BadEmail, TooManyAttempts, WrongSignIn, AgentIsSuspended, TotpNeeded, WrongCode. An e-mail nobody
     has takes as long as a wrong password.
     """
     email = normal_email(given.email)
@@ -80,7 +80,7 @@ async def sign_in(
     tried = [await door.counted()]
     row = door.person.row if door.person else None
     if not await is_right(given.password, row.password_hash if row else "") or row is None:
-        raise await door.fail(WrongCredentials(), "password")
+        raise await door.fail(WrongSignIn(), "password")
     if row.state != AgentState.ACTIVE:
         raise await door.fail(AgentIsSuspended(), "suspended")
     if row.totp_enabled and not given.code:
@@ -119,7 +119,7 @@ async def _finish(door: _Door, keys: KeyRing, given: Credentials, device: str) -
                 await store.set_agent(tx, door.agent_id, password_hash=renewed)
             return await start_session(tx, door.agent_id, address=door.address, device=device)
     if not same:
-        raise await door.fail(WrongCredentials(), "changed_meanwhile")
+        raise await door.fail(WrongSignIn(), "changed_meanwhile")
     raise await door.fail(WrongCode(), "code")
 
 

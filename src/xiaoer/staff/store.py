@@ -128,7 +128,7 @@ async def count_owners(tx: Tx) -> int:
     return int((await tx.conn.execute(query)).scalar_one())
 
 
-async def list_agents(
+async def page_agents(
     tx: Tx, q: str = "", cursor: str | None = None, limit: int = 50, state: AgentState | None = None
 ) -> Page[Agent]:
     """Oldest first."""
@@ -139,6 +139,11 @@ async def list_agents(
     if state:
         query = query.where(a.state == state)
     return await page(tx, query, a.id, Agent, cursor, limit)
+
+
+async def list_agents(tx: Tx) -> list[Agent]:
+    """All, in any state, oldest first."""
+    return [msgspec.convert(row._mapping, Agent) for row in await tx.conn.execute(_agents(tx).order_by(a.id))]
 
 
 async def eligible(tx: Tx, team_id: TeamId | None = None, skill_name: str | None = None) -> list[AgentLoadInfo]:
@@ -170,10 +175,12 @@ async def capacity_of(tx: Tx, agent_id: AgentId) -> int:
     return int(row.capacity) if row.state == AgentState.ACTIVE else 0
 
 
-async def names(tx: Tx) -> dict[str, str]:
-    """Every agent's name by id."""
-    rows = await tx.conn.execute(select(a.id, a.name).where(a.merchant_id == tx.merchant_id))
-    return {row.id: row.name for row in rows}
+async def names(tx: Tx, agent_ids: Iterable[AgentId] | None = None) -> dict[str, str]:
+    """Names by id; of every agent when no ids are given."""
+    query = select(a.id, a.name).where(a.merchant_id == tx.merchant_id)
+    if agent_ids is not None:
+        query = query.where(a.id.in_(list(agent_ids)))
+    return {row.id: row.name for row in await tx.conn.execute(query)}
 
 
 async def summaries(tx: Tx, agent_ids: Iterable[AgentId]) -> dict[AgentId, AgentSummary]:
@@ -221,12 +228,18 @@ async def remove_team(tx: Tx, team_id: TeamId) -> None:
     await tx.conn.execute(delete(team).filter_by(merchant_id=tx.merchant_id, id=team_id))
 
 
-async def list_teams(tx: Tx, q: str = "", cursor: str | None = None, limit: int = 200) -> Page[Team]:
+async def page_teams(tx: Tx, q: str = "", cursor: str | None = None, limit: int = 200) -> Page[Team]:
     """Oldest first."""
     query = select(team, _MEMBERS).where(team.c.merchant_id == tx.merchant_id)
     if q:
         query = query.where(team.c.name.icontains(q, autoescape=True))
     return await page(tx, query, team.c.id, Team, cursor, limit)
+
+
+async def list_teams(tx: Tx) -> list[Team]:
+    """All, oldest first."""
+    query = select(team, _MEMBERS).where(team.c.merchant_id == tx.merchant_id).order_by(team.c.id)
+    return [msgspec.convert(row._mapping, Team) for row in await tx.conn.execute(query)]
 
 
 async def teams_of(tx: Tx, agent_id: AgentId) -> list[Team]:

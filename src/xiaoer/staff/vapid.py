@@ -8,6 +8,14 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+INSTALLED: "list[Vapid]" = []
+"""The key of this process's install; empty until `use_push_key`, and then web push is off."""
+
+
+def use_push_key(path: Path, contact: str) -> None:
+    """From now on this process can send notices. Called once at start."""
+    INSTALLED[:] = [Vapid.load(path, contact)]
+
 
 @dataclass(frozen=True)
 class Vapid:
