@@ -6,10 +6,13 @@ from xiaoer.conversations.close import WAKE, close, reopen, snooze, wake
 from xiaoer.conversations.edit import edit, recall
 from xiaoer.conversations.enqueue import enqueue
 from xiaoer.conversations.find import Filter, by_ids, count_views, find, of_buyer, row_of, sessions_of
+from xiaoer.conversations.find_lines import Found, find_lines
 from xiaoer.conversations.keep_view import forget_view, save_view, saved_views
+from xiaoer.conversations.line_indexer import LineIndexer
 from xiaoer.conversations.lines import Draft, Stored
 from xiaoer.conversations.mark import correct_stage, derive_stage, set_source, set_tags
 from xiaoer.conversations.open import open_thread
+from xiaoer.conversations.present import present
 from xiaoer.conversations.queue import count_ahead, count_waiting, usual_wait, waiting
 from xiaoer.conversations.react import take_news, unreacted
 from xiaoer.conversations.read import (
@@ -27,6 +30,7 @@ from xiaoer.conversations.read_lines import (
     read_public_after,
     read_public_before,
 )
+from xiaoer.conversations.sight import shown, sight, visible
 from xiaoer.conversations.store import get, of_thread
 from xiaoer.conversations.writer import LineWriter
 
@@ -34,7 +38,9 @@ __all__ = [
     "WAKE",
     "Draft",
     "Filter",
+    "Found",
     "LineFacts",
+    "LineIndexer",
     "LineWriter",
     "Stored",
     "append",
@@ -49,6 +55,7 @@ __all__ = [
     "edit",
     "enqueue",
     "find",
+    "find_lines",
     "forget_view",
     "from_stored",
     "get",
@@ -58,6 +65,7 @@ __all__ = [
     "of_buyer",
     "of_thread",
     "open_thread",
+    "present",
     "read_after",
     "read_before",
     "read_public_after",
@@ -72,11 +80,14 @@ __all__ = [
     "sessions_of",
     "set_source",
     "set_tags",
+    "shown",
+    "sight",
     "snooze",
     "staff_number",
     "take_news",
     "unreacted",
     "usual_wait",
+    "visible",
     "waiting",
     "wake",
 ]

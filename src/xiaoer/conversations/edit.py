@@ -8,6 +8,7 @@ from sqlalchemy import Row, select, update
 from xiaoer.conversations import store
 from xiaoer.conversations.append import append
 from xiaoer.conversations.errors import NoSuchLine, NotPossibleOnChannel, NotYourLine, TooLateToChange
+from xiaoer.conversations.index_lines import reindex_line
 from xiaoer.conversations.lines import Draft, Stored
 from xiaoer.conversations.tables import message
 from xiaoer.infra.db import Tx
@@ -89,3 +90,4 @@ async def _write(tx: Tx, line: Row[Any], **values: Any) -> None:
         )
         .values(**values)
     )
+    await reindex_line(tx, line.conversation_id, line.seq)

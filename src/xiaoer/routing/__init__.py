@@ -8,6 +8,17 @@ from xiaoer.routing.store import save_settings, settings
 from xiaoer.routing.watch import UNOPENED, escalate_unopened
 
 __all__ = [
-    "UNOPENED", "board", "claim", "drain", "escalate_unopened", "hand_back", "place", "place_of", "save_settings",
-    "settings", "take_over", "transfer_to_agent", "transfer_to_team",
-]  # fmt: skip
+    "UNOPENED",
+    "board",
+    "claim",
+    "drain",
+    "escalate_unopened",
+    "hand_back",
+    "place",
+    "place_of",
+    "save_settings",
+    "settings",
+    "take_over",
+    "transfer_to_agent",
+    "transfer_to_team",
+]

@@ -38,7 +38,7 @@ class Crew:
     """Who is online, what they can do and how much they hold, as this transaction sees it."""
 
     def __init__(self, agents: Sequence[staff.AgentLoadInfo], loads: dict[str, tuple[int, float]]) -> None:
-        self.agents = {a.id: a for a in agents if a.presence == "online"}
+        self.agents = {str(a.id): a for a in agents if a.presence == "online"}
         self.open = {a: loads.get(a, (0, 0.0))[0] for a in self.agents}
         self.since = {a: loads.get(a, (0, 0.0))[1] for a in self.agents}
         self._able: dict[tuple[str | None, str], frozenset[str]] = {}
@@ -48,7 +48,7 @@ class Crew:
         line = (team_id, skill)
         if line not in self._able:
             found = await staff.eligible(tx, TeamId(team_id) if team_id else None, skill or None)
-            self._able[line] = frozenset(a.id for a in found)
+            self._able[line] = frozenset(str(a.id) for a in found)
         free = [a for a in self._able[line] if a in self.agents and self.open[a] < self.agents[a].capacity]
         return sorted(free, key=lambda a: (self.open[a] / self.agents[a].capacity, self.since[a], a))
 

@@ -60,15 +60,15 @@ class AgentSide:
         found = await staff.authenticate(hall.database, cookie=cookie, address=connection.peer) if cookie else None
         if found is None:
             raise NotSignedIn
-        merchant_id, actor, _ = found
+        merchant_id, actor = found.merchant_id, found.actor
         side = cls(hall, fanout, connection, merchant_id, actor)
         hall.hub.join(connection, to_agent(actor.id))
         hall.hub.join(connection, to_merchant(merchant_id))
         async with side._transaction() as tx:
             await timers.cancel(tx, gone_key(actor.id))
-            names = await staff.names(tx, [AgentId(actor.id)])
-            side.name = names.get(AgentId(actor.id), "")
-            side.teams = [str(team) for team in await staff.teams_of(tx, AgentId(actor.id))]
+            found = await staff.summaries(tx, [AgentId(actor.id)])
+            side.name = next((agent.display_name for agent in found.values()), "")
+            side.teams = [str(team) for team in await staff.team_ids_of(tx, AgentId(actor.id))]
             side._send(protocol.Welcome(connection_id=new_id("lnk"), at=tx.clock.now(), who=actor.id))
         if hello.cursors:
             await side._resume(hello.cursors)
@@ -111,7 +111,7 @@ class AgentSide:
         await done
 
     async def _prepare(self, tx: Tx, one: ConversationId, *, note: bool) -> None:
-        """The agent may write here; a closed conversation is reopened, an unowned one becomes theirs if they have room."""
+        """The agent may write here. A closed conversation is reopened, an unowned one is claimed if there is room."""
         self.actor.require(Permission.CONVERSATION_REPLY)
         row = await self._visible(tx, one)
         if note:

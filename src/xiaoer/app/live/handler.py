@@ -10,8 +10,9 @@ async def handler_of(tx: Tx, conversation_id: ConversationId) -> protocol.Handle
     """The agent by display name, or the place in line with the expected wait, or nobody."""
     row = await conversations.get(tx, conversation_id)
     if row.agent_id:
-        names = await staff.names(tx, [AgentId(row.agent_id)])
-        return protocol.Handler(conversation_id, "agent", names.get(AgentId(row.agent_id), ""))
+        found = await staff.summaries(tx, [AgentId(row.agent_id)])
+        name = next((agent.display_name for agent in found.values()), "")
+        return protocol.Handler(conversation_id, "agent", name)
     place = await routing.place_of(tx, conversation_id)
     if place is None:
         return protocol.Handler(conversation_id, "none")

@@ -1,0 +1,58 @@
+"""The web application: every route of every domain, one way to answer errors, nothing else."""
+
+from typing import Any
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import ScalarRenderPlugin
+
+import xiaoer
+from xiaoer.app import answers, context_http, health, pages
+from xiaoer.app.callers import DEPENDENCIES
+from xiaoer.app.live.hall import Hall
+from xiaoer.app.webchat import http as webchat_http
+from xiaoer.buyers import http as buyers_http
+from xiaoer.catalog import http as catalog_http
+from xiaoer.conversations import http as conversations_http
+from xiaoer.files import http as files_http
+from xiaoer.infra.web import Shared
+from xiaoer.knowledge import http as knowledge_http
+from xiaoer.merchants import http as merchants_http
+from xiaoer.orders import http as orders_http
+from xiaoer.routing import http as routing_http
+from xiaoer.staff import http as staff_http
+
+MAX_BODY = 32 * 1024 * 1024
+PARTS: list[Any] = [
+    merchants_http,
+    staff_http,
+    files_http,
+    buyers_http,
+    catalog_http,
+    knowledge_http,
+    orders_http,
+    conversations_http,
+    routing_http,
+    context_http,
+    webchat_http,
+    pages,
+    health,
+]
+
+
+def create_app(shared: Shared, hall: Hall | None = None, *, metrics_token: str = "") -> Litestar:
+    """The application over one process's shared things. Tests make it without a hall."""
+    return Litestar(
+        route_handlers=[route for part in PARTS for route in part.routes],
+        dependencies=DEPENDENCIES,
+        exception_handlers=answers.HANDLERS,
+        state=State({"shared": shared, "hall": hall, "metrics_token": metrics_token}),
+        request_max_body_size=MAX_BODY,
+        openapi_config=OpenAPIConfig(
+            title="Xiaoer",
+            version=xiaoer.__version__,
+            path="/api/docs",
+            render_plugins=[ScalarRenderPlugin()],
+        ),
+    )

@@ -1,0 +1,123 @@
+"""One server process: opens what it shares, serves, and closes in the order that loses nothing."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import structlog
+
+from xiaoer.app.asgi import create_app
+from xiaoer.app.live.fanout import Fanout
+from xiaoer.app.live.gate import Gate
+from xiaoer.app.live.hall import Hall, Limits
+from xiaoer.app.live.reactor import Reactor
+from xiaoer.app.plugins import load_all
+from xiaoer.app.settings import Settings
+from xiaoer.app.wiring import LATER, OUTSIDE, react
+from xiaoer.conversations import LineIndexer, LineWriter, Stored
+from xiaoer.infra.blobs import DiskBlobs
+from xiaoer.infra.bus import open_bus
+from xiaoer.infra.db import Database
+from xiaoer.infra.hub import Hub
+from xiaoer.infra.secrets import KeyRing
+from xiaoer.infra.sockets import Server, SocketSettings
+from xiaoer.infra.timers import Worker
+from xiaoer.infra.web import Shared
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Process:
+    """Made by `Process.open`; serves between `start` and `stop`."""
+
+    settings: Settings
+    shared: Shared
+    hall: Hall
+    fanout: Fanout
+    reactor: Reactor
+    search: LineIndexer
+    worker: Worker
+    server: Server
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @classmethod
+    def open(
+        cls, settings: Settings, dsn: str, *, sock: socket.socket | None = None, limits: Limits | None = None
+    ) -> "Process":
+        """Everything wired, nothing started. `dsn` is PostgreSQL's; `sock` is shared by several processes."""
+        channels = load_all()
+        keys = KeyRing.load(settings.key_file, settings.keys or None)
+        database = Database.open(dsn)
+        database.react = react
+        bus_url = settings.bus_url or ("postgres" if settings.processes > 1 else None)
+        shared = Shared(database, keys, DiskBlobs(settings.blobs_dir), settings.reached_at, settings.spool_dir)
+        heard: list[Stored] = []
+        writer = LineWriter(dsn, database.clock, heard.extend)
+        hall = Hall(
+            database, keys, Hub(), open_bus(bus_url, dsn), writer, channels, settings.reached_at, limits or Limits()
+        )
+        fanout, reactor, search = Fanout(hall), Reactor(database), LineIndexer(database)
+        database.heard = fanout.heard
+        writer.heard = _each(fanout.lines_stored, reactor.lines_stored, search.hear)
+        app = create_app(shared, hall, metrics_token=settings.metrics_token)
+        server = Server(
+            app,
+            Gate(hall, fanout).accept,
+            host=settings.host,
+            port=settings.port,
+            sockets=SocketSettings(kind=_kind(settings), trusted_proxies=settings.proxies),
+            sock=sock,
+        )
+        worker = Worker(database, LATER, calls=OUTSIDE)
+        return cls(settings, shared, hall, fanout, reactor, search, worker, server)
+
+    async def start(self) -> None:
+        """Serving when it returns."""
+        for folder in (self.settings.blobs_dir, self.settings.spool_dir):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+        await self.hall.writer.start()
+        await self.hall.bus.start(self.fanout.notice)
+        self.reactor.start()
+        await self.search.start()
+        self._tasks = [asyncio.create_task(self.worker.run(), name="timers")]
+        await self.server.start()
+
+    async def stop(self, grace_s: float = 10) -> None:
+        """Clients are told to come back, what they said is stored, what follows from it is done."""
+        await self.server.stop(grace_s)
+        await self.hall.writer.stop()
+        await self.reactor.stop()
+        self.worker.stop()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.search.stop()
+        await self.hall.bus.stop()
+        await self.shared.database.close()
+
+    async def serve(self) -> None:
+        """Until SIGTERM or SIGINT."""
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, stopping.set)
+        await self.start()
+        log.info("serving", address=self.settings.reached_at)
+        await stopping.wait()
+        log.info("stopping")
+        await self.stop()
+
+
+def _kind(settings: Settings) -> Literal["picows", "sansio"]:
+    return "sansio" if settings.sockets == "sansio" else "picows"
+
+
+def _each(*listeners: Callable[[list[Stored]], None]) -> Callable[[list[Stored]], None]:
+    def heard(batch: list[Stored]) -> None:
+        for listener in listeners:
+            listener(batch)
+
+    return heard

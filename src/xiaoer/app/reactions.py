@@ -1,0 +1,81 @@
+"""Reactions that join two domains which do not know each other."""
+
+from typing import Any
+
+from xiaoer import buyers, conversations, orders, staff
+from xiaoer.buyers.events import BuyerIdentified
+from xiaoer.conversations.events import ConversationAssigned, ConversationOpened, MessageReceived
+from xiaoer.infra.db import Tx
+from xiaoer.kernel.ids import AgentId, BuyerId, ConversationId
+from xiaoer.orders.events import OrderPushed
+from xiaoer.staff.model import Notice
+
+AGENT_GONE = "live.agent_gone"
+
+
+async def link_orders_of_buyer(tx: Tx, event: BuyerIdentified) -> None:
+    """Orders that came before their buyer now belong to them; only a proven identity brings orders along."""
+    if event.verified:
+        await orders.link_buyer(tx, event.buyer_id, event.connection_id, event.external_id)
+
+
+async def derive_stage_on_opening(tx: Tx, event: ConversationOpened) -> None:
+    row = await conversations.get(tx, event.conversation_id)
+    await _derive(tx, event.conversation_id, BuyerId(row.buyer_id))
+
+
+async def derive_stages_of_buyer(tx: Tx, event: OrderPushed) -> None:
+    """New facts about an order move the stage of its buyer's conversations."""
+    if event.buyer_id is None:
+        return
+    for row in await conversations.of_buyer(tx, event.buyer_id):
+        if row.state != "closed":
+            await _derive(tx, ConversationId(row.id), event.buyer_id)
+
+
+async def _derive(tx: Tx, conversation_id: ConversationId, buyer_id: BuyerId) -> None:
+    about = await orders.stage_of(tx, buyer_id)
+    row = await conversations.get(tx, conversation_id)
+    subject: dict[str, Any] = {}
+    if about.order_id:
+        subject = {
+            "order_id": about.order_id,
+            "order_value_minor": about.value_minor,
+            "currency": about.currency,
+        }
+    if row.stage != about.stage or row.subject_order_id != subject.get("order_id", row.subject_order_id):
+        await conversations.derive_stage(tx, conversation_id, about.stage, subject)
+
+
+async def push_to_owner(tx: Tx, event: MessageReceived) -> None:
+    """The owner's devices learn within seconds that a buyer waits, on the screen or not."""
+    row = await conversations.get(tx, event.conversation_id)
+    if row.agent_id is None:
+        return
+    found = await buyers.summaries(tx, [BuyerId(row.buyer_id)])
+    name = next((summary.name for summary in found.values()), "")
+    body = f"{name}: {row.preview}" if name else row.preview
+    notice = Notice(title_code="buyer_wrote", body=body, url=_link(row.id), tag=f"cnv:{row.id}")
+    await staff.notify(tx, [AgentId(row.agent_id)], notice)
+
+
+async def push_assignment(tx: Tx, event: ConversationAssigned) -> None:
+    if event.reason.get("code") == "claimed":
+        return
+    row = await conversations.get(tx, event.conversation_id)
+    notice = Notice(
+        title_code="conversation_assigned",
+        body=row.unanswered_text or row.preview,
+        url=_link(row.id),
+        tag=f"cnv:{row.id}",
+    )
+    await staff.notify(tx, [event.to_agent_id], notice)
+
+
+def _link(conversation_id: str) -> str:
+    return f"/app/inbox/{conversation_id}"
+
+
+async def agent_gone(tx: Tx, facts: dict[str, Any]) -> None:
+    """Timer handler: no connection of this agent came back, so nobody is sent to an empty chair."""
+    await staff.set_presence(tx, AgentId(facts["agent_id"]), "away")

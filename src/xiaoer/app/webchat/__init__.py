@@ -1,0 +1,1 @@
+"""The buyer's side over HTTP: configuration, visitor tokens, history, orders, uploads."""

@@ -1,0 +1,165 @@
+"""REST of the buyer's side. Open to any page, because a visitor token, not a cookie, says who calls."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, get, head, patch, post
+from litestar.params import Parameter
+
+from xiaoer import catalog, conversations, files, merchants, orders, staff
+from xiaoer.app.callers import BuyerCaller
+from xiaoer.app.live import address, protocol
+from xiaoer.app.webchat.enter import connection_of, enter, enter_by_order
+from xiaoer.app.webchat.model import (
+    BuyerLines,
+    PublicListing,
+    ShopFace,
+    VisitorAnswer,
+    VisitorRequest,
+    WidgetConfig,
+)
+from xiaoer.files import http as files_http
+from xiaoer.files.model import FileView, NewUpload, UploadState
+from xiaoer.infra.web import Shared
+from xiaoer.kernel.errors import NotFound
+from xiaoer.kernel.ids import BuyerId, ConnectionId, ConversationId, OrderId
+from xiaoer.orders.model import OrderView
+from xiaoer.ports.channel import facts_of
+
+
+class OrderLink(msgspec.Struct, frozen=True):
+    order_link: Annotated[str, msgspec.Meta(max_length=4096)]
+
+
+@get("/api/webchat/{public_key:str}/config")
+async def read_config(shared: Shared, public_key: str) -> WidgetConfig:
+    found = await connection_of(shared, public_key)
+    link, facts = found.connection, facts_of(found.connection.channel).messages
+    async with shared.database.transaction(found.merchant_id) as tx:
+        merchant = await merchants.get_merchant(tx)
+        shop = await merchants.get_shop(tx, link.shop_id)
+        online = any(agent.presence == "online" for agent in await staff.eligible(tx, None, None))
+    return WidgetConfig(
+        shop=ShopFace(shop.name, merchant.locale, merchant.time_zone),
+        accent=link.config.get("accent") or "#0f766e",
+        greeting=link.config.get("greeting") or {},
+        announcement=shop.settings.get("announcement") or {},
+        badges=link.config.get("badges") or [],
+        stickers=link.config.get("sticker_pack") or [],
+        limits=facts.limits,
+        text_max_chars=facts.max_chars,
+        online=online,
+        identity_required=bool(link.config.get("identity_required")),
+    )
+
+
+@post("/api/webchat/{public_key:str}/visitor", status_code=200)
+async def enter_as_visitor(
+    request: Request[Any, Any, Any], shared: Shared, public_key: str, data: VisitorRequest
+) -> VisitorAnswer:
+    return await enter(shared, request.app.state["channels"], public_key, data)
+
+
+@post("/api/webchat/enter-order", status_code=200)
+async def enter_with_order_link(shared: Shared, data: OrderLink) -> VisitorAnswer:
+    """An order link knows its shop: the answer names the connection to go on with."""
+    return await enter_by_order(shared, data.order_link)
+
+
+@get("/api/webchat/lines")
+async def read_buyer_lines(
+    buyer_caller: BuyerCaller,
+    before: int | None = None,
+    after: int | None = None,
+    limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+) -> BuyerLines:
+    who = buyer_caller.who
+    async with buyer_caller.transaction() as tx:
+        row = await conversations.of_thread(tx, who.connection_id, who.external_id)
+        if row is None:
+            return BuyerLines([], 0, protocol.Receipts())
+        if after is not None:
+            found = await conversations.read_public_after(tx, row.id, after, limit)
+        else:
+            found = await conversations.read_public_before(tx, row.id, before, limit)
+        _, marks = await conversations.receipts(tx, ConversationId(row.id))
+        lines = address.all_for_buyer(buyer_caller.shared.keys, who.merchant_id, found)
+        return BuyerLines(lines, row.last_public_seq, protocol.Receipts(*marks))
+
+
+async def _own_orders(buyer_caller: BuyerCaller, tx: Any) -> list[OrderView]:
+    """Of a verified buyer all orders; of an order link that one."""
+    who = buyer_caller.who
+    if who.order_ids:
+        return [await orders.get(tx, OrderId(order_id)) for order_id in who.order_ids]
+    if not who.verified:
+        return []
+    buyer_id = await orders.buyer_of_identity(tx, ConnectionId(who.connection_id), who.external_id)
+    return await orders.of_buyer(tx, BuyerId(buyer_id)) if buyer_id else []
+
+
+@get("/api/webchat/orders")
+async def list_buyer_orders(buyer_caller: BuyerCaller) -> list[OrderView]:
+    """Empty for an anonymous visitor; personal data is masked as for staff."""
+    async with buyer_caller.transaction() as tx:
+        return await _own_orders(buyer_caller, tx)
+
+
+@get("/api/webchat/orders/{order_id:str}")
+async def read_buyer_order(buyer_caller: BuyerCaller, order_id: str) -> OrderView:
+    async with buyer_caller.transaction() as tx:
+        found = next((o for o in await _own_orders(buyer_caller, tx) if o.id == order_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@get("/api/webchat/{public_key:str}/listings")
+async def list_public_listings(shared: Shared, public_key: str) -> list[PublicListing]:
+    """The shop window of the demo and of product cards: public facts only."""
+    found = await connection_of(shared, public_key)
+    async with shared.database.transaction(found.merchant_id) as tx:
+        page = await catalog.find(tx, shop_id=found.connection.shop_id, limit=60)
+        views = [await catalog.get_listing(tx, row.id) for row in page.items]
+    return [msgspec.convert(msgspec.to_builtins(view), PublicListing) for view in views]
+
+
+@post("/api/webchat/uploads")
+async def start_buyer_upload(buyer_caller: BuyerCaller, data: NewUpload) -> UploadState:
+    return await files_http.start(buyer_caller.shared, buyer_caller.merchant_id, buyer_caller.actor, data)
+
+
+@patch("/api/webchat/uploads/{file_id:str}")
+async def write_buyer_chunk(request: Request[Any, Any, Any], buyer_caller: BuyerCaller, file_id: str) -> UploadState:
+    return await files_http.write(request, buyer_caller.shared, buyer_caller.merchant_id, buyer_caller.actor, file_id)
+
+
+@get("/api/webchat/uploads/{file_id:str}")
+async def read_buyer_upload(buyer_caller: BuyerCaller, file_id: str) -> UploadState:
+    return await files_http.state(buyer_caller.shared, buyer_caller.merchant_id, buyer_caller.actor, file_id)
+
+
+@head("/api/webchat/uploads/{file_id:str}")
+async def head_buyer_upload(buyer_caller: BuyerCaller, file_id: str) -> None:
+    await files_http.state(buyer_caller.shared, buyer_caller.merchant_id, buyer_caller.actor, file_id)
+
+
+@post("/api/webchat/uploads/{file_id:str}/finish", status_code=200)
+async def finish_buyer_upload(buyer_caller: BuyerCaller, file_id: str) -> FileView:
+    return await files_http.finish(buyer_caller.shared, buyer_caller.merchant_id, buyer_caller.actor, file_id)
+
+
+routes = [
+    read_config,
+    enter_as_visitor,
+    enter_with_order_link,
+    read_buyer_lines,
+    list_buyer_orders,
+    read_buyer_order,
+    list_public_listings,
+    start_buyer_upload,
+    write_buyer_chunk,
+    read_buyer_upload,
+    head_buyer_upload,
+    finish_buyer_upload,
+]

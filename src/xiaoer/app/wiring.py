@@ -1,0 +1,58 @@
+"""Who reacts to what. Read this file to know everything that follows from an event."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from xiaoer import conversations, routing
+from xiaoer.app import reactions as app_reactions
+from xiaoer.buyers.events import BuyerIdentified
+from xiaoer.conversations.events import (
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationOpened,
+    ConversationRead,
+    MessageReceived,
+)
+from xiaoer.infra import timers
+from xiaoer.infra.db import Tx
+from xiaoer.kernel.events import Event
+from xiaoer.kernel.ids import ConversationId
+from xiaoer.orders.events import OrderPushed
+from xiaoer.routing import reactions as routing_reactions
+from xiaoer.staff import jobs as staff_jobs
+from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended
+
+Reaction = Callable[[Tx, Any], Awaitable[None]]
+
+NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
+    BuyerIdentified: [app_reactions.link_orders_of_buyer],
+    ConversationOpened: [app_reactions.derive_stage_on_opening],
+    MessageReceived: [routing_reactions.place_or_watch, app_reactions.push_to_owner],
+    ConversationAssigned: [routing_reactions.watch_new_owner, app_reactions.push_assignment],
+    ConversationRead: [routing_reactions.stop_when_opened],
+    ConversationClosed: [routing_reactions.free_the_place],
+    OrderPushed: [app_reactions.derive_stages_of_buyer],
+    AgentPresenceChanged: [routing_reactions.drain_for_agent],
+    AgentChanged: [routing_reactions.drain_for_agent],
+    AgentSuspended: [routing_reactions.take_back_all],
+}
+
+
+async def wake_conversation(tx: Tx, facts: dict[str, Any]) -> None:
+    await conversations.wake(tx, ConversationId(facts["conversation_id"]))
+
+
+LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction of its own
+    conversations.WAKE: wake_conversation,
+    routing.UNOPENED: routing.escalate_unopened,
+    app_reactions.AGENT_GONE: app_reactions.agent_gone,
+}
+
+OUTSIDE: dict[str, timers.Call] = {  # jobs that ask the network, outside any transaction
+    "staff.push": staff_jobs.push,
+}
+
+
+async def react(tx: Tx, event: Event) -> None:
+    for reaction in NOW.get(type(event), []):
+        await reaction(tx, event)

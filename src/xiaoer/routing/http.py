@@ -1,0 +1,83 @@
+"""REST of routing: who takes what, the rules, the live board."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import get, post, put
+
+from xiaoer import conversations, routing
+from xiaoer.conversations.model import ConversationRow
+from xiaoer.infra import audit
+from xiaoer.infra.web import Caller
+from xiaoer.kernel.errors import Invalid
+from xiaoer.kernel.ids import AgentId, ConversationId, TeamId
+from xiaoer.kernel.permissions import Permission
+from xiaoer.routing.model import Board, Settings
+
+
+class NowhereToGo(Invalid):
+    """A transfer names an agent or a team."""
+
+    code = "nowhere_to_go"
+
+
+class Transfer(msgspec.Struct, frozen=True):
+    agent_id: str | None = None
+    team_id: str | None = None
+    note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+
+
+@post("/api/conversations/{conversation_id:str}/claim", status_code=200)
+async def claim(caller: Caller, conversation_id: str) -> ConversationRow:
+    async with caller.transaction(Permission.CONVERSATION_REPLY) as tx:
+        await conversations.visible(tx, conversation_id)
+        await routing.claim(tx, ConversationId(conversation_id))
+        return await conversations.shown(tx, conversation_id)
+
+
+@post("/api/conversations/{conversation_id:str}/take-over", status_code=200)
+async def take_over(caller: Caller, conversation_id: str) -> ConversationRow:
+    async with caller.transaction(Permission.CONVERSATION_ASSIGN) as tx:
+        await conversations.visible(tx, conversation_id)
+        await routing.take_over(tx, ConversationId(conversation_id))
+        return await conversations.shown(tx, conversation_id)
+
+
+@post("/api/conversations/{conversation_id:str}/transfer", status_code=200)
+async def transfer(caller: Caller, conversation_id: str, data: Transfer) -> ConversationRow:
+    """One's own conversation may be passed on with the right to reply; another's needs the right to assign."""
+    async with caller.transaction(Permission.CONVERSATION_REPLY) as tx:
+        row = await conversations.visible(tx, conversation_id)
+        if row.agent_id != caller.actor.id:
+            caller.actor.require(Permission.CONVERSATION_ASSIGN)
+        if data.agent_id:
+            await routing.transfer_to_agent(tx, ConversationId(conversation_id), AgentId(data.agent_id), data.note)
+        elif data.team_id:
+            await routing.transfer_to_team(tx, ConversationId(conversation_id), TeamId(data.team_id), data.note)
+        else:
+            raise NowhereToGo
+        return await conversations.shown(tx, conversation_id)
+
+
+@get("/api/routing")
+async def get_settings(caller: Caller) -> Settings:
+    async with caller.transaction(Permission.CONVERSATION_READ) as tx:
+        return await routing.settings(tx)
+
+
+@put("/api/routing")
+async def put_settings(caller: Caller, data: Settings) -> Settings:
+    async with caller.transaction(Permission.ROUTING_EDIT) as tx:
+        await routing.save_settings(tx, data)
+        await audit.record(tx, "routing.changed", "routing", rules=len(data.rules))
+        await routing.drain(tx)
+        return data
+
+
+@get("/api/routing/board")
+async def get_board(caller: Caller) -> Board:
+    async with caller.transaction(Permission.CONVERSATION_READ) as tx:
+        return await routing.board(tx)
+
+
+routes = [claim, take_over, transfer, get_settings, put_settings, get_board]
