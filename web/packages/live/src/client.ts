@@ -1,9 +1,9 @@
-import { wallClock } from "./clock.ts";
+import { Timer, wallClock } from "./clock.ts";
 import { Emitter } from "./emitter.ts";
 import { clientId } from "./ids.ts";
 import { Outbox, type Entry, type OutFrame } from "./outbox.ts";
 import { VERSION } from "./protocol.ts";
-import type { Ack, Attachment, Backlog, FromServer, Line, Send, SetPresence, Welcome } from "./protocol.ts";
+import type { Ack, Attachment, Backlog, FromServer, Line, Page, Send, SetPresence, Welcome } from "./protocol.ts";
 import { Reading } from "./reading.ts";
 import { Sender } from "./sender.ts";
 import type { Room, Rooms } from "./threads.ts";
@@ -13,6 +13,7 @@ import { Wire } from "./wire.ts";
 
 const TYPING_SHOWN_MS = 6_000;
 const TYPING_EVERY_MS = 2_000;
+const RECEIPT_EVERY_MS = 500;
 
 export class LiveClient implements Live {
   readonly #clock: Clock;
@@ -26,9 +27,14 @@ export class LiveClient implements Live {
   #token = "";
   #typedAt = new Map<string, number>();
   #unlisten: (() => void) | null = null;
+  #page: Omit<Page, "type"> | null = null;
+  #wantsPerson = false;
+  #receivedSent = 0;
+  readonly #receipt: Timer;
 
   constructor(options: LiveOptions) {
     this.#clock = options.clock ?? wallClock;
+    this.#receipt = new Timer(this.#clock);
     this.#reader = { side: options.side, who: "" };
     this.#outbox = new Outbox(options.store ?? null, options.scope);
     this.#buyer = options.side === "buyer";
@@ -202,6 +208,16 @@ export class LiveClient implements Live {
     this.#wire.send({ type: "presence", presence });
   }
 
+  lookAt(page: Omit<Page, "type">): void {
+    this.#page = page;
+    if (this.status === "online") this.#wire.send({ type: "page", ...page });
+  }
+
+  askForPerson(): void {
+    this.#wantsPerson = true;
+    if (this.status === "online") this.#wire.send({ type: "human" });
+  }
+
   // ---- outbox ----
 
   #sendFrame(conversationId: string, draft: Omit<Draft, "conversationId" | "attachment">): Send {
@@ -267,6 +283,9 @@ export class LiveClient implements Live {
     room.thread.merge(frame.receipts);
     const { handler = "none", handler_name: name, queue_position, expected_wait_s } = frame;
     room.thread.handler = { handler, name: name ?? "", queue_position, expected_wait_s };
+    this.#receivedSent = 0;
+    if (this.#page) this.#wire.send({ type: "page", ...this.#page });
+    if (this.#wantsPerson) this.#wire.send({ type: "human" });
     this.#touch(room);
   }
 
@@ -296,6 +315,7 @@ export class LiveClient implements Live {
     if (frame.type === "handler") {
       const { type: _type, conversation_id: _id, ...handler } = frame;
       room.thread.handler = handler;
+      this.#wantsPerson &&= handler.handler === "none" || handler.handler === "bot";
     }
     if (frame.type === "typing_now") this.#typist(room, frame.who, frame.name, frame.text);
     this.#touch(room);
@@ -347,7 +367,18 @@ export class LiveClient implements Live {
     if (sent) thread.readSent = thread.readWanted;
   }
 
+  /** Tells, at most twice a second, how far a buyer's device has come. */
+  #sayReceived(): void {
+    if (!this.#buyer || this.#receipt.running) return;
+    this.#receipt.start(RECEIPT_EVERY_MS, () => {
+      const seq = this.#rooms.get("").thread.applied ?? 0;
+      if (seq <= this.#receivedSent || this.status !== "online") return;
+      if (this.#wire.send({ type: "received", seq })) this.#receivedSent = seq;
+    });
+  }
+
   #touch(room: Room): void {
+    this.#sayReceived();
     room.viewer.forget();
     this.#events.emit("thread", room.thread.conversationId);
   }

@@ -11,6 +11,8 @@ export interface FileApi {
   /** `/api/uploads` or `/api/webchat/uploads`. */
   base: string;
   headers: () => Record<string, string>;
+  /** Slug of the channel, for its size limits; the general ones without it. */
+  channel?: string;
 }
 
 export interface FileSenderOptions {
@@ -168,8 +170,8 @@ export class FileSender {
     if (kept?.uploadId) {
       try {
         const answer = await this.#call(`/${kept.uploadId}`, { method: "GET" });
-        const { offset } = (await answer.json()) as { offset: number };
-        return { offset, chunk: DEFAULT_CHUNK_BYTES };
+        const { offset, chunk_bytes } = (await answer.json()) as { offset: number; chunk_bytes?: number };
+        return { offset, chunk: chunk_bytes ?? DEFAULT_CHUNK_BYTES };
       } catch (error) {
         if (!(error instanceof Rejected)) throw error;
       }
@@ -177,7 +179,13 @@ export class FileSender {
     const answer = await this.#call("", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ name: local.name, size: local.size }),
+      body: JSON.stringify({
+        name: local.name,
+        size: local.size,
+        mime: local.mime,
+        duration_ms: local.duration_ms === undefined ? undefined : Math.round(local.duration_ms),
+        channel: this.#options.api.channel ?? "",
+      }),
     });
     const made = (await answer.json()) as { id: string; offset: number; chunk_bytes?: number };
     if (kept) {

@@ -28,6 +28,11 @@ export interface Alert {
   data: JsonObject;
 }
 
+/** 转人工: the buyer wants a person; the answer is `handler`. */
+export interface AskForPerson {
+  type: "human";
+}
+
 export interface Attachment {
   id: string;
   name: string;
@@ -127,6 +132,8 @@ export interface Line {
   recalled_at?: string | null;
   /** True when no person wrote it. */
   automatic?: boolean;
+  /** To staff only: the buyer's number of this line (None for lines that the buyer does not see). */
+  public_seq?: number | null;
 }
 
 export interface MarkRead {
@@ -149,6 +156,15 @@ export interface Open {
   type: "open";
   conversation_id: string;
   after?: number | null;
+}
+
+/** A buyer tells where they are: the agent sees it beside the conversation. */
+export interface Page {
+  type: "page";
+  url?: string;
+  title?: string;
+  listing_id?: string;
+  sku_id?: string;
 }
 
 export interface Ping {
@@ -189,11 +205,17 @@ export interface Recall {
   target_seq: number;
 }
 
-/** How far each side has read, in the reader's own numbers. */
+/** How far each side has read. `buyer_…` count in the buyer's numbers (staff: compare `Line.public_seq`); `agent_read_seq` counts in the reader's own. */
 export interface Receipts {
   buyer_read_seq: number;
   agent_read_seq: number;
   buyer_delivered_seq: number;
+}
+
+/** A buyer's device has applied every line up to `seq`. Sent at most twice a second. */
+export interface Received {
+  type: "received";
+  seq: number;
 }
 
 export interface Resume {
@@ -262,10 +284,13 @@ export type FromClient =
   | Edit
   | Recall
   | MarkRead
+  | Received
   | Typing
   | Resume
   | Open
   | Leave
+  | Page
+  | AskForPerson
   | SetPresence
   | Ping;
 

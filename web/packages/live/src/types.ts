@@ -1,4 +1,4 @@
-import type { Attachment, AuthorKind, FromServer, Handler, JsonObject, Line, Receipts, Send, SetPresence } from "./protocol.ts";
+import type { Attachment, AuthorKind, FromServer, Handler, JsonObject, Line, Page, Receipts, Send, SetPresence } from "./protocol.ts";
 
 /** How far an own line has come. Lines of others have no state. */
 export type DeliveryState = "sending" | "sent" | "delivered" | "read" | "failed";
@@ -173,4 +173,8 @@ export interface Live {
   /** Fetches one page of older lines; true when there was one. */
   older(conversationId?: string): Promise<boolean>;
   setPresence(presence: SetPresence["presence"]): void;
+  /** Where a buyer is; told again after each reconnect. */
+  lookAt(page: Omit<Page, "type">): void;
+  /** 转人工. Asked again after a reconnect until somebody has it; the answer is the thread's `handler`. */
+  askForPerson(): void;
 }

@@ -93,8 +93,9 @@ const isShop = (line: Line): boolean => line.author_kind === "agent" || line.aut
 function stateOf(line: Line, mine: boolean, receipts: Receipts, reader: Reader): DeliveryState | null {
   if (!mine || line.kind === "note" || line.kind === "system") return null;
   if (reader.side === "buyer") return line.seq <= receipts.agent_read_seq ? "read" : "sent";
-  if (line.seq <= receipts.buyer_read_seq) return "read";
-  return line.seq <= receipts.buyer_delivered_seq ? "delivered" : "sent";
+  const seq = line.public_seq ?? Number.MAX_SAFE_INTEGER;
+  if (seq <= receipts.buyer_read_seq) return "read";
+  return seq <= receipts.buyer_delivered_seq ? "delivered" : "sent";
 }
 
 function waitingLine(entry: Entry, reader: Reader): ShownLine {
