@@ -14,6 +14,7 @@ help: ## This list
 setup: ## Only the set-up of the targets below
 	@tools/setup.sh python web
 
+run: export XIAOER_DATA_DIR ?= $(CURDIR)/data
 run: setup ## Serve Xiaoer with a demo shop (Ctrl-C stops it; the folder data/ keeps it)
 	@echo "▸ starting …"
 	@exec $(BIN)/xiaoer up --demo
