@@ -1,0 +1,36 @@
+"""Files that people send: resumable uploads, looked at before they are kept, shown by links that expire."""
+
+from xiaoer.files import tables
+from xiaoer.files.attach import LINK_TTL_S, attachment, attachment_for, facts_of, find_file, link_of, signed_url
+from xiaoer.files.finish_upload import finish_upload
+from xiaoer.files.model import Attachment, Facts, FileKind, FileState, Link, NewUpload, UploadView
+from xiaoer.files.open_file import Opened, open_file
+from xiaoer.files.start_upload import start_upload
+from xiaoer.files.sweep import SWEEP, sweep
+from xiaoer.files.write_chunk import upload_state, write_chunk
+
+__all__ = [
+    "LINK_TTL_S",
+    "SWEEP",
+    "Attachment",
+    "Facts",
+    "FileKind",
+    "FileState",
+    "Link",
+    "NewUpload",
+    "Opened",
+    "UploadView",
+    "attachment",
+    "attachment_for",
+    "facts_of",
+    "find_file",
+    "finish_upload",
+    "link_of",
+    "open_file",
+    "signed_url",
+    "start_upload",
+    "sweep",
+    "tables",
+    "upload_state",
+    "write_chunk",
+]
