@@ -57,7 +57,7 @@ ready_packages() {
   local wanted
   [[ -f web/package-lock.json ]] || return 0
   command -v node >/dev/null || missing "Node.js 20 or newer is missing. See https://nodejs.org/en/download (Debian 13: sudo apt-get install nodejs npm)"
-  node -e 'process.exit(parseInt(process.versions.node) < 20)' || missing "Node.js $(node --version) is too old, 20 or newer is needed. See https://nodejs.org/en/download"
+  node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || missing "Node.js $(node --version) is too old, 20 or newer is needed. See https://nodejs.org/en/download"
   command -v npm >/dev/null || missing "npm is missing. Debian, Ubuntu: sudo apt-get install npm"
   wanted=$({ cat web/package-lock.json; node --version; pwd; } | hash_of)
   if fresh web/node_modules/.ready "$wanted"; then return; fi
