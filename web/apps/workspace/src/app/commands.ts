@@ -1,0 +1,118 @@
+import { Commands } from "@xiaoer/commands";
+import type { ConversationRow, Me, Presence } from "@xiaoer/api";
+import type { useConversationActions } from "@/features/thread/actions";
+import type { Router } from "vue-router";
+import { composer } from "./composerPort";
+import { contextWanted, isWide } from "./layout";
+import { openDialog } from "./dialogs";
+import { chooseLocale, locale } from "./i18n";
+import { toggleTheme } from "./theme";
+
+export interface CommandContext {
+  me: Me;
+  conversation: ConversationRow | null;
+  router: Router;
+  actions: ReturnType<typeof useConversationActions>;
+  may(permission: string): boolean;
+  step(by: 1 | -1): void;
+  nextUnanswered(): void;
+  setPresence(presence: Presence): void;
+  signOut(): void;
+}
+
+type Ctx = CommandContext;
+const always = (): boolean => true;
+const chosen = ({ conversation }: Ctx): boolean => conversation !== null;
+const open = ({ conversation }: Ctx): boolean => conversation?.state === "open";
+const mine = ({ conversation, me }: Ctx): boolean => conversation?.agent_id === me.id;
+const writing = (ctx: Ctx): boolean => chosen(ctx) && composer.value !== null;
+
+const go = (name: string, icon: string, keys?: string, need?: string) => ({
+  id: `go.${name}` as const,
+  icon,
+  keys,
+  when: (ctx: Ctx) => !need || ctx.may(need),
+  run: ({ router }: Ctx) => void router.push({ name }),
+});
+
+/** Every action; the button, the key and the row of the command bar are made from these. */
+export const commands = new Commands<CommandContext>().add(
+  { id: "app.palette", icon: "i-lucide-command", keys: "mod+k", when: always, run: () => openDialog("palette") },
+  { id: "app.keys", icon: "i-lucide-keyboard", keys: "?", when: always, run: () => openDialog("keys") },
+  {
+    id: "conversation.claim", icon: "i-lucide-hand", keys: "alt+g",
+    when: (ctx) => open(ctx) && ctx.conversation!.agent_id === null && ctx.may("conversation.reply"),
+    run: ({ actions, conversation }) => void actions.claim(conversation!),
+  },
+  {
+    id: "conversation.takeOver", icon: "i-lucide-user-round-check", keys: "alt+shift+g",
+    when: (ctx) => open(ctx) && !!ctx.conversation!.agent_id && !mine(ctx) && ctx.may("conversation.assign"),
+    run: ({ actions, conversation }) => void actions.takeOver(conversation!),
+  },
+  {
+    id: "conversation.transfer", icon: "i-lucide-arrow-right-left", keys: "alt+t",
+    when: (ctx) => open(ctx) && (mine(ctx) || ctx.may("conversation.assign")), run: () => openDialog("transfer"),
+  },
+  { id: "conversation.snooze", icon: "i-lucide-alarm-clock", keys: "alt+z", when: open, run: () => openDialog("snooze") },
+  {
+    id: "conversation.close", icon: "i-lucide-circle-check", keys: "alt+e", when: open,
+    run: async ({ actions, conversation, nextUnanswered }) => {
+      if (await actions.close(conversation!)) nextUnanswered();
+    },
+  },
+  {
+    id: "conversation.reopen", icon: "i-lucide-rotate-ccw", keys: "alt+shift+e",
+    when: (ctx) => chosen(ctx) && !open(ctx), run: ({ actions, conversation }) => void actions.reopen(conversation!),
+  },
+  { id: "conversation.stage", icon: "i-lucide-milestone", when: chosen, run: () => openDialog("stage") },
+  { id: "conversation.next", icon: "i-lucide-arrow-down", keys: "alt+arrowdown", when: always, run: ({ step }) => step(1) },
+  { id: "conversation.previous", icon: "i-lucide-arrow-up", keys: "alt+arrowup", when: always, run: ({ step }) => step(-1) },
+  {
+    id: "conversation.nextUnanswered", icon: "i-lucide-message-circle-question-mark", keys: "alt+n", when: always,
+    run: ({ nextUnanswered }) => nextUnanswered(),
+  },
+  { id: "write.reply", icon: "i-lucide-pencil-line", keys: "r", when: writing, run: () => composer.value?.focus() },
+  { id: "write.quickReply", icon: "i-lucide-zap", keys: "alt+q", when: writing, run: () => composer.value?.openQuickReplies() },
+  { id: "write.emoji", icon: "i-lucide-smile", keys: "alt+m", when: writing, run: () => composer.value?.openEmoji() },
+  { id: "write.attach", icon: "i-lucide-paperclip", keys: "alt+a", when: writing, run: () => composer.value?.attach() },
+  { id: "write.voice", icon: "i-lucide-mic", keys: "alt+v", when: writing, run: () => composer.value?.recordVoice() },
+  { id: "write.note", icon: "i-lucide-sticky-note", keys: "alt+shift+n", when: writing, run: () => composer.value?.toggleNote() },
+  { id: "write.product", icon: "i-lucide-shopping-bag", keys: "alt+p", when: writing, run: () => openDialog("product") },
+  { id: "write.order", icon: "i-lucide-receipt-text", keys: "alt+o", when: writing, run: () => openDialog("order") },
+  { id: "write.invite", icon: "i-lucide-badge-yen", keys: "alt+i", when: writing, run: () => openDialog("invite") },
+  go("inbox", "i-lucide-inbox", "g i"),
+  go("search", "i-lucide-search", "mod+shift+f"),
+  go("board", "i-lucide-gauge", "g b", "conversation.read_all"),
+  go("profile", "i-lucide-circle-user-round", "g s"),
+  go("quick-replies", "i-lucide-zap", "g q"),
+  go("connections", "i-lucide-plug", undefined, "connection.edit"),
+  go("shops", "i-lucide-store", undefined, "shop.edit"),
+  go("agents", "i-lucide-users", undefined, "staff.read"),
+  go("teams", "i-lucide-users-round", undefined, "staff.read"),
+  go("routing", "i-lucide-split", undefined, "routing.edit"),
+  go("tokens", "i-lucide-key-round", undefined, "staff.edit"),
+  go("audit", "i-lucide-scroll-text", undefined, "audit.read"),
+  { id: "presence.online", icon: "i-lucide-circle-dot", when: always, run: ({ setPresence }) => setPresence("online") },
+  { id: "presence.busy", icon: "i-lucide-circle-minus", when: always, run: ({ setPresence }) => setPresence("busy") },
+  { id: "presence.away", icon: "i-lucide-moon-star", when: always, run: ({ setPresence }) => setPresence("away") },
+  {
+    id: "app.context", icon: "i-lucide-panel-right", keys: "alt+c", when: chosen,
+    run: ({ router, conversation }) => toggleContext(router, conversation!.id),
+  },
+  {
+    id: "app.language", icon: "i-lucide-languages", also: "language 语言 English 中文", when: always,
+    run: () => chooseLocale(locale.value === "en" ? "zh-CN" : "en"),
+  },
+  { id: "app.theme", icon: "i-lucide-sun-moon", also: "dark light 深色 浅色", when: always, run: () => toggleTheme() },
+  { id: "app.signOut", icon: "i-lucide-log-out", when: always, run: ({ signOut }) => signOut() },
+);
+
+/** Beside the thread where it fits, over it where it does not. */
+export function toggleContext(router: Router, id: string): void {
+  if (isWide.value) {
+    contextWanted.value = !contextWanted.value;
+    return;
+  }
+  const shown = router.currentRoute.value.query.panel === "context";
+  void router.push({ name: "inbox", params: { id }, query: shown ? {} : { panel: "context" } });
+}

@@ -1,0 +1,19 @@
+import type { Card, QuickReply } from "@xiaoer/api";
+import { shallowRef } from "vue";
+
+/** What the rest of the workspace may ask of the composer on screen. */
+export interface ComposerPort {
+  focus(): void;
+  insert(text: string): void;
+  useQuickReply(reply: QuickReply): void;
+  openQuickReplies(): void;
+  openEmoji(): void;
+  attach(): void;
+  toggleNote(): void;
+  recordVoice(): void;
+  sendCard(card: Card): void;
+  replyTo(seq: number): void;
+  edit(seq: number): void;
+}
+
+export const composer = shallowRef<ComposerPort | null>(null);

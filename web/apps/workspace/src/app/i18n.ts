@@ -1,0 +1,47 @@
+import { computed } from "vue";
+import { createI18n } from "vue-i18n";
+
+export const LOCALES = ["zh-CN", "en"] as const;
+export type Locale = (typeof LOCALES)[number];
+const KEPT = "xiaoer.locale";
+
+const messages: Record<Locale, () => Promise<{ default: Record<string, unknown> }[]>> = {
+  "zh-CN": () => Promise.all([import("@xiaoer/i18n/zh-CN/workspace.json"), import("@xiaoer/i18n/zh-CN/errors.json")]),
+  en: () => Promise.all([import("@xiaoer/i18n/en/workspace.json"), import("@xiaoer/i18n/en/errors.json")]),
+};
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: "zh-CN",
+  fallbackLocale: false as const,
+  missingWarn: import.meta.env.DEV,
+  fallbackWarn: false,
+  warnHtmlMessage: false,
+  messages: {} as Record<string, Record<string, unknown>>,
+});
+
+export const locale = computed<Locale>(() => i18n.global.locale.value as Locale);
+export const t = i18n.global.t as (key: string, values?: Record<string, unknown>) => string;
+
+const isLocale = (text: string | null): text is Locale => LOCALES.includes(text as Locale);
+
+/** What was chosen here before; else Chinese, unless the browser speaks only other languages. */
+export function startLocale(): Locale {
+  const kept = localStorage.getItem(KEPT);
+  if (isLocale(kept)) return kept;
+  return navigator.languages.some((language) => language.startsWith("zh")) ? "zh-CN" : "en";
+}
+
+export async function loadLocale(next: Locale): Promise<void> {
+  if (!i18n.global.availableLocales.includes(next)) {
+    const [words, errors] = await messages[next]();
+    i18n.global.setLocaleMessage(next, { ...words!.default, errors: errors!.default });
+  }
+  i18n.global.locale.value = next;
+  document.documentElement.lang = next;
+}
+
+export async function chooseLocale(next: Locale): Promise<void> {
+  await loadLocale(next);
+  localStorage.setItem(KEPT, next);
+}

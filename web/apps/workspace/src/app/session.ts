@@ -1,0 +1,52 @@
+import { ApiError, session, whenSignedOut, type Me, type Presence } from "@xiaoer/api";
+import { computed, shallowRef } from "vue";
+
+export const me = shallowRef<Me | null>(null);
+export const zone = computed(() => me.value?.merchant.time_zone ?? "Asia/Shanghai");
+
+let asked: Promise<Me | null> | null = null;
+
+/** Who is signed in, asked once. Throws only when the server cannot be reached. */
+export function whoAmI(): Promise<Me | null> {
+  asked ??= session.me().then(
+    (found) => (me.value = found),
+    (error: unknown) => {
+      asked = null;
+      if (error instanceof ApiError && error.status === 401) return (me.value = null);
+      throw error;
+    },
+  );
+  return asked;
+}
+
+export function signedIn(found: Me): void {
+  me.value = found;
+  asked = Promise.resolve(found);
+}
+
+export function signedOut(): void {
+  me.value = null;
+  asked = null;
+}
+
+export const may = (permission: string): boolean => me.value?.permissions.includes(permission) ?? false;
+
+export async function changePresence(presence: Presence): Promise<void> {
+  const before = me.value;
+  if (!before) return;
+  me.value = { ...before, presence };
+  try {
+    await session.setPresence(presence);
+  } catch (error) {
+    me.value = before;
+    throw error;
+  }
+}
+
+export function onSignedOut(leave: () => void): void {
+  whenSignedOut(() => {
+    if (!me.value) return;
+    signedOut();
+    leave();
+  });
+}

@@ -1,0 +1,173 @@
+import { itemsOf, quickReplies, staff, type Card, type ConversationRow, type QuickReply } from "@xiaoer/api";
+import type { ShownLine, ThreadView } from "@xiaoer/live";
+import { useQuery } from "@tanstack/vue-query";
+import { computed, nextTick, ref, shallowRef, watch, type Ref } from "vue";
+import { useProblems, wordsForCode } from "@/app/errors";
+import { live } from "@/app/live";
+import { me } from "@/app/session";
+import { keepDraft, readDraft } from "./drafts";
+import { findEmoji } from "./emoji";
+import { put, triggerAt, type Trigger } from "./triggers";
+import { useQuickReplies } from "./useQuickReplies";
+import type { useTray } from "./useTray";
+import { fill, missingIn } from "./variables";
+import { useFacts } from "./useFacts";
+
+type Tray = ReturnType<typeof useTray>;
+export interface Suggestion {
+  id: string;
+  reply?: QuickReply;
+  sign?: string;
+  title: string;
+  text?: string;
+}
+
+/** What is being written to one buyer: text, note or edit, what it answers, and what the signs before the caret offer. */
+export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, field: Ref<HTMLTextAreaElement | null>, tray: Tray) {
+  const kept = readDraft(row.value.id);
+  const text = ref(kept.text);
+  const note = ref(kept.note);
+  const replyTo = ref<number | null>(kept.replyTo);
+  const editing = shallowRef<ShownLine | null>(null);
+  const trigger = shallowRef<Trigger | null>(null);
+  const asking = shallowRef<QuickReply | null>(null);
+  const saving = ref(false);
+  const problems = useProblems();
+  const facts = useFacts(row);
+  let caret = text.value.length;
+
+  watch([text, note, replyTo], () => {
+    if (!editing.value) keepDraft(row.value.id, { text: text.value, note: note.value, replyTo: replyTo.value });
+  });
+
+  const term = computed(() => trigger.value?.term ?? "");
+  const wantsReplies = computed(() => trigger.value?.kind === "quickReply");
+  const replies = useQuickReplies(term, wantsReplies);
+  const agents = useQuery({
+    queryKey: ["agents"], queryFn: staff.agents, select: itemsOf, staleTime: 60_000, retry: false,
+    enabled: () => trigger.value?.kind === "mention",
+  });
+  const suggestions = computed<Suggestion[]>(() => {
+    const now = trigger.value;
+    if (!now) return [];
+    if (now.kind === "quickReply") return replies.value.map((reply) => ({ id: reply.id, reply, title: reply.title, text: reply.text }));
+    if (now.kind === "emoji") return findEmoji(now.term).map(({ sign, words }) => ({ id: sign, sign, title: words.split(" ")[0]! }));
+    return (agents.data.value ?? [])
+      .filter((agent) => agent.state === "active" && agent.name.toLowerCase().includes(now.term.toLowerCase()))
+      .slice(0, 8)
+      .map((agent) => ({ id: agent.id, sign: `@${agent.name} `, title: agent.name }));
+  });
+
+  function look(): void {
+    caret = field.value?.selectionStart ?? text.value.length;
+    trigger.value = editing.value ? null : triggerAt(text.value, caret, note.value);
+  }
+
+  function replace(start: number, end: number, inserted: string): void {
+    const next = put(text.value, start, end, inserted);
+    text.value = next.text;
+    caret = next.caret;
+    trigger.value = null;
+    void nextTick(() => {
+      field.value?.focus();
+      field.value?.setSelectionRange(caret, caret);
+    });
+  }
+
+  function insert(words: string): void {
+    const end = field.value?.selectionEnd ?? caret;
+    replace(Math.min(field.value?.selectionStart ?? caret, end), end, words);
+  }
+
+  function useReply(reply: QuickReply): void {
+    const now = trigger.value;
+    if (now) replace(now.start, now.start + 1 + now.term.length, "");
+    if (missingIn(reply.text, facts.value).length) asking.value = reply;
+    else putReply(reply, fill(reply.text, facts.value));
+  }
+
+  /** Puts a filled reply where the caret is; several can stand one after the other. */
+  function putReply(reply: QuickReply, words: string): void {
+    asking.value = null;
+    const before = text.value.slice(0, caret);
+    insert(before && !/\s$/.test(before) ? `\n${words}` : words);
+    void quickReplies.used(reply.id).catch(() => undefined);
+    for (const id of reply.file_ids) attachStored(id);
+  }
+
+  function attachStored(id: string): void {
+    live().send({ conversationId: row.value.id, kind: "image", text: "", file_id: id });
+  }
+
+  function choose(suggestion: Suggestion): void {
+    const now = trigger.value;
+    if (suggestion.reply) useReply(suggestion.reply);
+    else if (now && suggestion.sign) replace(now.start, now.start + 1 + now.term.length, suggestion.sign);
+  }
+
+  function reset(): void {
+    text.value = "";
+    replyTo.value = null;
+    trigger.value = null;
+    caret = 0;
+  }
+
+  async function saveEdit(): Promise<void> {
+    const words = text.value.trim();
+    const target = editing.value;
+    if (!target?.seq || !words || words === target.line.text) return stopEdit();
+    saving.value = true;
+    try {
+      await live().edit(row.value.id, target.seq, words);
+      stopEdit();
+    } catch (failure) {
+      const { code, data } = failure as { code: string; data?: Record<string, unknown> };
+      problems.tell(new Error(wordsForCode(code, data)));
+    } finally {
+      saving.value = false;
+    }
+  }
+
+  function send(): void {
+    if (editing.value) return void saveEdit();
+    const words = text.value.trim();
+    if (words) {
+      live().send({ conversationId: row.value.id, kind: note.value ? "note" : "text", text: words, reply_to_seq: replyTo.value });
+      reset();
+    }
+    if (!note.value) tray.send(row.value.id);
+  }
+
+  function edit(seq: number): void {
+    const target = view.value.lines.find((shown) => shown.seq === seq);
+    if (!target) return;
+    editing.value = target;
+    note.value = target.line.kind === "note";
+    text.value = target.line.text ?? "";
+    void nextTick(() => field.value?.focus());
+  }
+
+  function editLast(): boolean {
+    const last = view.value.lines.findLast(
+      (shown) => shown.seq !== null && shown.line.author_id === me.value?.id && ["text", "note"].includes(shown.line.kind) && !shown.line.recalled_at,
+    );
+    if (last?.seq) edit(last.seq);
+    return !!last;
+  }
+
+  function stopEdit(): void {
+    const back = readDraft(row.value.id);
+    editing.value = null;
+    text.value = back.text;
+    note.value = back.note;
+  }
+
+  const sendCard = (card: Card): void => void live().send({ conversationId: row.value.id, kind: "card", text: "", card: card as never });
+  const sendSticker = (sticker: { id: string; name: string; url: string }): void =>
+    void live().send({ conversationId: row.value.id, kind: "sticker", text: sticker.name, card: { card: "sticker", ...sticker } });
+
+  return {
+    text, note, replyTo, editing, trigger, asking, saving, suggestions, facts,
+    look, insert, choose, useReply, putReply, send, edit, editLast, stopEdit, sendCard, sendSticker,
+  };
+}

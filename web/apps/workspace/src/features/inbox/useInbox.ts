@@ -1,0 +1,68 @@
+import { conversations, itemsOf } from "@xiaoer/api";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/vue-query";
+import { useThrottleFn } from "@vueuse/core";
+import { computed, watch, type Ref } from "vue";
+import { onFrame, onReconnected } from "@/app/live";
+import { heardAt, keepRow, refreshRows, rows } from "@/app/rows";
+import { me } from "@/app/session";
+import { belongs, comparison, writeQuery, type InboxQuery } from "./filters";
+import { shownIds } from "./order";
+
+const PAGE = 60;
+
+/** The list for a query: pages of the server, with what the live connection has said since. */
+export function useInbox(query: Ref<InboxQuery>) {
+  const params = computed(() => ({ ...writeQuery(query.value), view: query.value.view, sort: query.value.sort }));
+  const pages = useInfiniteQuery({
+    queryKey: ["inbox", params],
+    queryFn: async ({ pageParam, signal }) => {
+      const asked = Date.now();
+      const page = await conversations.list({ ...params.value, limit: PAGE, cursor: pageParam }, signal);
+      page.items.forEach(keepRow);
+      return { ids: page.items.map((row) => row.id), next: page.next, asked };
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    refetchInterval: 60_000,
+  });
+
+  const shown = computed(() => {
+    const fetched = pages.data.value?.pages ?? [];
+    const ids = new Set(fetched.flatMap((page) => page.ids));
+    if (!query.value.q) for (const [id, at] of heardAt) if (at >= (fetched[0]?.asked ?? 0)) ids.add(id);
+    return [...ids]
+      .map((id) => rows.get(id))
+      .filter((row) => row !== undefined && me.value !== null && belongs(row, query.value, me.value))
+      .map((row) => row!)
+      .sort(comparison(query.value.sort));
+  });
+  watch(shown, (list) => (shownIds.value = list.map((row) => row.id)), { immediate: true });
+
+  onReconnected(() => {
+    refreshRows(shownIds.value.slice(0, 100));
+    void pages.refetch();
+  });
+  return { pages, shown };
+}
+
+/** Numbers beside the views, fetched again soon after anything moved. */
+export function useCounts() {
+  const client = useQueryClient();
+  const counts = useQuery({ queryKey: ["counts"], queryFn: conversations.counts, refetchInterval: 30_000 });
+  const stale = useThrottleFn(() => void client.invalidateQueries({ queryKey: ["counts"] }), 2000, true);
+  onFrame("conversation", stale);
+  onFrame("inbox", stale);
+  onReconnected(stale);
+  return counts;
+}
+
+export function useSavedViews() {
+  const client = useQueryClient();
+  const views = useQuery({ queryKey: ["views"], queryFn: conversations.views, select: itemsOf, staleTime: 300_000 });
+  const again = (): Promise<void> => client.invalidateQueries({ queryKey: ["views"] });
+  return {
+    views,
+    save: (name: string, query: InboxQuery) => conversations.saveView(name, { ...writeQuery(query), view: query.view }).then(again),
+    remove: (id: string) => conversations.removeView(id).then(again),
+  };
+}

@@ -1,0 +1,44 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
+import { onSignedOut, whoAmI } from "./app/session";
+
+const settings: RouteRecordRaw[] = [
+  { path: "", redirect: { name: "profile" } },
+  { path: "profile", name: "profile", component: () => import("./features/settings/ProfilePage.vue") },
+  { path: "agents", name: "agents", component: () => import("./features/settings/AgentsPage.vue") },
+  { path: "teams", name: "teams", component: () => import("./features/settings/TeamsPage.vue") },
+  { path: "shops", name: "shops", component: () => import("./features/settings/ShopsPage.vue") },
+  { path: "connections", name: "connections", component: () => import("./features/settings/ConnectionsPage.vue") },
+  { path: "quick-replies", name: "quick-replies", component: () => import("./features/settings/QuickRepliesPage.vue") },
+  { path: "routing", name: "routing", component: () => import("./features/settings/RoutingPage.vue") },
+  { path: "tokens", name: "tokens", component: () => import("./features/settings/TokensPage.vue") },
+  { path: "audit", name: "audit", component: () => import("./features/settings/AuditPage.vue") },
+];
+
+const routes: RouteRecordRaw[] = [
+  { path: "/sign-in", name: "sign-in", component: () => import("./features/sign-in/SignInPage.vue"), meta: { open: true } },
+  { path: "/accept-invitation", name: "accept", component: () => import("./features/sign-in/AcceptPage.vue"), meta: { open: true } },
+  { path: "/setup", name: "setup", component: () => import("./features/sign-in/SetupPage.vue"), meta: { open: true } },
+  {
+    path: "/",
+    component: () => import("./features/shell/Shell.vue"),
+    children: [
+      { path: "", redirect: { name: "inbox" } },
+      { path: "inbox/:id?", name: "inbox", component: () => import("./features/inbox/InboxPage.vue") },
+      { path: "search", name: "search", component: () => import("./features/search/SearchPage.vue") },
+      { path: "board", name: "board", component: () => import("./features/board/BoardPage.vue") },
+      { path: "settings", component: () => import("./features/settings/SettingsFrame.vue"), children: settings },
+    ],
+  },
+  { path: "/:rest(.*)*", redirect: { name: "inbox" } },
+];
+
+export const router = createRouter({ history: createWebHistory("/app/"), routes });
+
+router.beforeEach(async (to) => {
+  if (to.meta.open) return true;
+  const found = await whoAmI().catch(() => undefined);
+  if (found) return true;
+  return { name: "sign-in", query: to.fullPath === "/inbox" ? {} : { next: to.fullPath } };
+});
+
+onSignedOut(() => void router.push({ name: "sign-in", query: { next: router.currentRoute.value.fullPath, ended: "1" } }));

@@ -1,0 +1,120 @@
+/** Every call the workspace makes, by noun. Nothing else in the workspace writes a path. */
+import { ask, get, patch, post, put, remove } from "./client";
+import type * as T from "./types";
+
+type Filters = Record<string, string | number | boolean | null | undefined>;
+
+export const session = {
+  me: () => get<T.Me>("/me"),
+  signIn: (email: string, password: string, code?: string) => post<T.Me>("/sign-in", { email, password, code }),
+  signOut: () => post<void>("/sign-out"),
+  acceptInvitation: (token: string, name: string, password: string) =>
+    post<T.Me>("/accept-invitation", { token, name, password }),
+  setUp: (body: Record<string, string>) => post<T.Me>("/setup", body),
+  change: (body: Partial<T.Me>) => patch<T.Me>("/me", body),
+  setPresence: (presence: T.Presence) => put<void>("/me/presence", { presence }),
+  changePassword: (current: string, password: string) => post<void>("/me/password", { old: current, new: password }),
+  startTotp: () => post<{ secret: string; uri: string }>("/me/totp"),
+  confirmTotp: (code: string) => post<{ recovery_codes: string[] }>("/me/totp/confirm", { code }),
+  endTotp: (password: string) => remove<void>("/me/totp", { password }),
+  sessions: () => get<T.Page<T.SignInSession> | T.SignInSession[]>("/me/sessions"),
+  endSession: (id: string) => remove<void>(`/me/sessions/${id}`),
+  pushKey: () => get<{ public_key: string }>("/push-key"),
+  subscribePush: (subscription: unknown) => post<void>("/me/push", subscription),
+  unsubscribePush: (endpoint: string) => remove<void>("/me/push", { endpoint }),
+};
+
+export const conversations = {
+  list: (query: Filters, signal?: AbortSignal) => get<T.Page<T.ConversationRow>>("/conversations", query, signal),
+  some: (ids: string[]) => get<T.Page<T.ConversationRow>>("/conversations", { ids: ids.join(",") }),
+  one: (id: string) => get<T.ConversationRow>(`/conversations/${id}`),
+  lines: (id: string, query: { before?: number; after?: number; limit?: number }) =>
+    get<T.LinePage>(`/conversations/${id}/lines`, query),
+  context: (id: string) => get<T.ConversationContext>(`/conversations/${id}/context`),
+  act: (id: string, verb: string, body: unknown = {}) => post<T.ConversationRow | undefined>(`/conversations/${id}/${verb}`, body),
+  counts: () => get<T.Counts>("/counts"),
+  search: (query: Filters, signal?: AbortSignal) => get<T.Page<T.SearchHit>>("/search", query, signal),
+  views: () => get<T.Page<T.SavedView> | T.SavedView[]>("/views"),
+  saveView: (name: string, query: Record<string, unknown>) => post<T.SavedView>("/views", { name, query }),
+  removeView: (id: string) => remove<void>(`/views/${id}`),
+};
+
+export const buyers = {
+  one: (id: string) => get<T.Profile>(`/buyers/${id}`),
+  reveal: (id: string, field: string, purpose: string) =>
+    post<{ value: string }>(`/buyers/${id}/reveal`, { field, purpose }),
+  tag: (id: string, tag: string, reason: string) => post<void>(`/buyers/${id}/tags`, { tag, reason }),
+  untag: (id: string, tag: string) => remove<void>(`/buyers/${id}/tags/${encodeURIComponent(tag)}`),
+  change: (id: string, change: { name?: string; fields?: Record<string, string> }) => patch<T.Profile>(`/buyers/${id}`, change),
+  consent: (id: string, purpose: string, channel: string, granted: boolean) =>
+    put<void>(`/buyers/${id}/consent`, { purpose, channel, granted }),
+};
+
+export const orders = {
+  list: (query: Filters) => get<T.Page<T.Order>>("/orders", query),
+  one: (id: string) => get<T.Order>(`/orders/${id}`),
+  reveal: (id: string, purpose: string) =>
+    post<{ name: string; phone: string; address: string }>(`/orders/${id}/reveal`, { purpose }),
+  link: (id: string) => post<{ url: string }>(`/orders/${id}/link`),
+};
+
+export const catalog = {
+  list: (query: Filters, signal?: AbortSignal) => get<T.Page<T.ListingSummary>>("/listings", query, signal),
+  one: (id: string) => get<T.Listing>(`/listings/${id}`),
+};
+
+export const quickReplies = {
+  list: (query: Filters, signal?: AbortSignal) => get<T.Page<T.QuickReply>>("/quick-replies", query, signal),
+  make: (body: Partial<T.QuickReply>) => post<T.QuickReply>("/quick-replies", body),
+  change: (id: string, body: Partial<T.QuickReply>) => patch<T.QuickReply>(`/quick-replies/${id}`, body),
+  remove: (id: string) => remove<void>(`/quick-replies/${id}`),
+  used: (id: string) => post<void>(`/quick-replies/${id}/used`),
+  importFile: (file: File) =>
+    ask<Record<string, unknown>>("POST", "/quick-replies/import", { raw: file, headers: { "Content-Type": file.type || "text/csv" } }),
+};
+
+export const staff = {
+  agents: () => get<T.Page<T.Agent>>("/agents", { limit: 200 }),
+  changeAgent: (id: string, body: Record<string, unknown>) => patch<T.Agent>(`/agents/${id}`, body),
+  setSkills: (id: string, skills: Record<string, number>) => put<void>(`/agents/${id}/skills`, { skills }),
+  invitations: () => get<T.Page<T.Invitation>>("/invitations"),
+  invite: (body: { email: string; name: string; role: T.Role; team_ids: string[] }) => post<T.IssuedInvitation>("/invitations", body),
+  withdraw: (id: string) => remove<void>(`/invitations/${id}`),
+  teams: () => get<T.Page<T.Team>>("/teams"),
+  makeTeam: (name: string) => post<T.Team>("/teams", { name }),
+  changeTeam: (id: string, body: Record<string, unknown>) => patch<T.Team>(`/teams/${id}`, body),
+  removeTeam: (id: string) => remove<void>(`/teams/${id}`),
+  setMembers: (id: string, agent_ids: string[]) => put<void>(`/teams/${id}/members`, { agent_ids }),
+  skills: () => get<T.Page<T.Skill>>("/skills"),
+  makeSkill: (name: string) => post<T.Skill>("/skills", { name }),
+  tokens: () => get<T.Page<T.ApiToken>>("/tokens"),
+  makeToken: (name: string, scopes: string[]) => post<{ token: T.ApiToken; secret: string }>("/tokens", { name, scopes }),
+  revokeToken: (id: string) => remove<void>(`/tokens/${id}`),
+  audit: (query: Filters) => get<T.Page<T.AuditEntry>>("/audit", query),
+};
+
+export const shops = {
+  list: () => get<T.Page<T.Shop>>("/shops"),
+  make: (body: Partial<T.Shop>) => post<T.Shop>("/shops", body),
+  change: (id: string, body: Partial<T.Shop>) => patch<T.Shop>(`/shops/${id}`, body),
+  connections: () => get<T.Page<T.Connection>>("/connections"),
+  connect: (body: Record<string, unknown>) => post<T.AddedConnection>("/connections", body),
+  changeConnection: (id: string, body: Record<string, unknown>) => patch<T.Connection>(`/connections/${id}`, body),
+  disconnect: (id: string) => remove<void>(`/connections/${id}`),
+  rotateSecret: (id: string) => post<T.AddedConnection>(`/connections/${id}/rotate-secret`),
+  channels: () => get<T.Page<T.Channel> | T.Channel[]>("/channels"),
+};
+
+export const routing = {
+  settings: () => get<T.RoutingSettings>("/routing"),
+  change: (body: T.RoutingSettings) => put<T.RoutingSettings>("/routing", body),
+  board: () => get<T.Board>("/routing/board"),
+};
+
+export const limits = (channel?: string) => get<T.Limits>("/limits", { channel });
+
+/** Lists come as a page or, where they are short, bare. */
+export function itemsOf<X>(answer: T.Page<X> | X[] | undefined): X[] {
+  if (!answer) return [];
+  return Array.isArray(answer) ? answer : answer.items;
+}
