@@ -64,6 +64,8 @@ class LineIndexer:
 
     def hear(self, lines: Iterable[Stored]) -> None:
         for line in lines:
+            if line.repeated:
+                continue  # indexed when it was first stored, or found by the sweep
             if self.backlog >= self.queue_limit:
                 self.missed.add(line.merchant_id)
             elif line.draft.kind not in NOT_INDEXED:

@@ -36,7 +36,11 @@ class Waiting:
 
 @dataclass
 class LineWriter:
-    """Owns `writers` connections. `heard` is told of each committed batch, repeats left out."""
+    """Owns `writers` connections. `heard` is told of each committed batch.
+
+    Repeats are told too: a sender repeats because an answer was lost, and whoever stored the line first may have
+    died before anybody else heard of it.
+    """
 
     dsn: str
     clock: Clock
@@ -123,12 +127,12 @@ class _Lane:
         except XiaoerError as error:
             for item in items:
                 item.done(error)
-        except psycopg.Error as error:
+        except Exception as error:  # whatever a line may hold, the lane goes on
             await self._store_singly(merchant_id, items, error)
 
-    async def _store_singly(self, merchant_id: str, items: list[Waiting], error: psycopg.Error) -> None:
+    async def _store_singly(self, merchant_id: str, items: list[Waiting], error: Exception) -> None:
         if len(items) == 1:
-            log.warning("line.refused", error=str(error))
+            log.warning("line.refused", error=repr(error))
             items[0].done(Invalid(reason="not_storable"))
             return
         for item in items:
@@ -155,17 +159,18 @@ class _Lane:
         return stored_from(merchant_id, drafts, await cursor.fetchall())
 
     def _tell(self, items: list[Waiting], outcomes: Sequence[Stored | None]) -> None:
-        """Acknowledge to the senders, then let everybody see."""
-        fresh: list[Stored] = []
+        """Acknowledge to the senders, then let everybody see. A listener that fails must not stop the lane."""
+        stored: list[Stored] = []
         for item, outcome in zip(items, outcomes, strict=True):
             if outcome is None:
                 item.done(NoSuchConversation(conversation_id=item.draft.conversation_id))
                 continue
             item.done(outcome)
-            if not outcome.repeated:
-                fresh.append(outcome)
-        if fresh:
-            self.heard(fresh)
+            stored.append(outcome)
+        try:
+            self.heard(stored)
+        except Exception:
+            log.exception("lines.not_told", lines=len(stored))
 
     async def _connect(self) -> psycopg.AsyncConnection[tuple[object, ...]]:
         return await psycopg.AsyncConnection.connect(self.dsn, autocommit=True)

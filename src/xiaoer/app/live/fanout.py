@@ -48,7 +48,7 @@ class Passing(msgspec.Struct, tag_field="type", tag="frame", frozen=True):
     """To other processes: a frame that is not kept (typing, receipts, presence)."""
 
     topics: list[str]
-    frame: bytes
+    frame: str
 
 
 class Changed(msgspec.Struct, tag_field="type", tag="changed", frozen=True):
@@ -56,8 +56,8 @@ class Changed(msgspec.Struct, tag_field="type", tag="changed", frozen=True):
     conversation_id: str
 
 
-_decode = msgspec.msgpack.Decoder(Notice | Passing | Changed).decode
-_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.json.Decoder(Notice | Passing | Changed).decode
+_encode = msgspec.json.Encoder().encode
 
 
 class Fanout:
@@ -74,13 +74,22 @@ class Fanout:
         last: dict[str, Stored] = {}
         first: dict[str, int] = {}
         for stored in batch:
+            if stored.repeated:
+                self._tell_again(stored)
+                continue
             self._publish(stored.merchant_id, conversations.from_stored(stored), stored.agent_id)
             last[stored.draft.conversation_id] = stored
             first.setdefault(stored.draft.conversation_id, stored.seq)
         for conversation_id, stored in last.items():
             self._hint(stored.merchant_id, conversation_id)
             notice = Notice(stored.merchant_id, conversation_id, first[conversation_id], stored.agent_id)
-            self.hall.bus.publish(_encode(notice))
+            self._tell_others(notice)
+
+    def _tell_again(self, stored: Stored) -> None:
+        """The line is older than this call: what is in the database counts, not what the sender says now."""
+        merchant, one = stored.merchant_id, stored.draft.conversation_id
+        self._run(self._fetch_and_publish(merchant, one, stored.seq, stored.agent_id, limit=1))
+        self._tell_others(Notice(merchant, one, stored.seq, stored.agent_id))
 
     def heard(self, events: list[Event]) -> None:
         """A transaction with these events is durable."""
@@ -96,13 +105,13 @@ class Fanout:
         """Send a frame that is not kept to everybody listening, here and in other processes."""
         raw = protocol.encode(frame)
         self.hall.hub.publish_any(topics, raw, but=but)
-        self.hall.bus.publish(_encode(Passing(topics, raw)))
+        self._tell_others(Passing(topics, raw.decode()))
 
     def _conversation_event(self, event: ConversationEvent) -> None:
         merchant, one = event.merchant_id, event.conversation_id
         if isinstance(event, LinesAppended):
             self._run(self._fetch_and_publish(merchant, one, event.from_seq, None))
-            self.hall.bus.publish(_encode(Notice(merchant, one, event.from_seq, None)))
+            self._tell_others(Notice(merchant, one, event.from_seq, None))
         elif isinstance(event, ConversationRead):
             self._run(self._receipts(event))
         elif isinstance(event, HANDLER_EVENTS):
@@ -112,7 +121,14 @@ class Fanout:
             alert = protocol.Alert("assigned", one, {"reason": event.reason})
             self.pass_on([to_agent(event.to_agent_id)], alert)
         self._hint(merchant, one)
-        self.hall.bus.publish(_encode(Changed(merchant, one)))
+        self._tell_others(Changed(merchant, one))
+
+    def _tell_others(self, notice: Notice | Passing | Changed) -> None:
+        """Hints may be lost; a hint that cannot travel must not stop those who store lines."""
+        try:
+            self.hall.bus.publish(_encode(notice))
+        except ValueError as error:
+            log.warning("live.hint_not_sent", error=str(error))
 
     # ---- what another process committed
 
@@ -120,16 +136,17 @@ class Fanout:
         """A hint from another process."""
         found = _decode(raw)
         if isinstance(found, Passing):
-            self.hall.hub.publish_any(found.topics, found.frame)
+            self.hall.hub.publish_any(found.topics, found.frame.encode())
             return
         self._hint(found.merchant_id, found.conversation_id)
-        if isinstance(found, Notice) and self._has_audience(found.conversation_id, found.agent_id):
+        if isinstance(found, Notice):
             self._run(self._fetch_and_publish(found.merchant_id, found.conversation_id, found.seq, found.agent_id))
 
-    def _has_audience(self, conversation_id: str, agent_id: str | None) -> bool:
+    def _has_audience(self, merchant_id: str, conversation_id: str, agent_id: str | None) -> bool:
+        """Whether somebody here may want this line. An owner not named may be any agent of the merchant."""
         hub = self.hall.hub
         watched = hub.audience(to_buyer(conversation_id)) or hub.audience(to_staff(conversation_id))
-        return bool(watched or (agent_id and hub.audience(to_agent(agent_id))))
+        return bool(watched or hub.audience(to_agent(agent_id) if agent_id else to_merchant(merchant_id)))
 
     # ---- publishing
 
@@ -143,12 +160,12 @@ class Fanout:
             hub.publish(buyer, protocol.encode(protocol.Said(address.for_buyer(keys, merchant_id, line))))
 
     async def _fetch_and_publish(
-        self, merchant_id: str, conversation_id: str, from_seq: int, agent_id: str | None
+        self, merchant_id: str, conversation_id: str, from_seq: int, agent_id: str | None, limit: int = 200
     ) -> None:
-        if not self._has_audience(conversation_id, agent_id):
+        if not self._has_audience(merchant_id, conversation_id, agent_id):
             return
         async with self.hall.database.transaction(MerchantId(merchant_id)) as tx:
-            lines = await conversations.read_after(tx, conversation_id, from_seq - 1)
+            lines = await conversations.read_after(tx, conversation_id, from_seq - 1, limit)
             owner = agent_id or (await conversations.get(tx, ConversationId(conversation_id))).agent_id
         for line in lines:
             self._publish(merchant_id, line, owner)

@@ -28,7 +28,7 @@ class Reactor:
 
     def lines_stored(self, batch: Sequence[Stored]) -> None:
         for stored in batch:
-            if stored.reacts:
+            if stored.reacts or stored.repeated:
                 self._waiting.setdefault(stored.merchant_id, {})[stored.draft.conversation_id] = None
         if self._waiting:
             self._wake.set()
