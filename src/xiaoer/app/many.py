@@ -4,48 +4,56 @@ import asyncio
 import multiprocessing
 import signal
 import socket
+from multiprocessing.context import SpawnProcess
 from types import FrameType
 
 from xiaoer.app.process import Process
 from xiaoer.app.settings import Settings
 
+LOOK_EVERY_S = 0.5
+
 
 def run_processes(settings: Settings, dsn: str) -> None:
     """Until SIGTERM or SIGINT. A child that dies is started again; the others go on."""
-    sock = _listen(settings)
-    context = multiprocessing.get_context("spawn")
-    stopping = False
+    Family(settings, dsn).run()
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-        for child in children:
-            if child.is_alive() and child.pid:
-                child.terminate()
 
-    def start() -> multiprocessing.context.SpawnProcess:
-        child = context.Process(target=_serve, args=(settings, dsn, sock), name="xiaoer-server")
+class Family:
+    def __init__(self, settings: Settings, dsn: str) -> None:
+        self.settings, self.dsn = settings, dsn
+        self.sock = socket.create_server((settings.host, settings.port), backlog=4096)
+        self.stopping = False
+        self.children: list[SpawnProcess] = []
+
+    def run(self) -> None:
+        self.children = [self._start() for _ in range(self.settings.processes)]
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        while not self.stopping:
+            self._look_after()
+        for child in self.children:
+            child.join()
+
+    def _look_after(self) -> None:
+        for place, child in enumerate(self.children):
+            child.join(timeout=LOOK_EVERY_S)
+            if not child.is_alive() and not self.stopping:
+                self.children[place] = self._start()
+
+    def _start(self) -> SpawnProcess:
+        context = multiprocessing.get_context("spawn")
+        child = context.Process(target=serve, args=(self.settings, self.dsn, self.sock), name="xiaoer-server")
         child.start()
         return child
 
-    children = [start() for _ in range(settings.processes)]
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    while not stopping:
-        for place, child in enumerate(children):
-            child.join(timeout=0.5)
-            if not child.is_alive() and not stopping:
-                children[place] = start()
-    for child in children:
-        child.join()
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+        for child in self.children:
+            if child.is_alive():
+                child.terminate()
 
 
-def _listen(settings: Settings) -> socket.socket:
-    sock = socket.create_server((settings.host, settings.port), backlog=4096, reuse_port=False)
-    sock.set_inheritable(True)
-    return sock
-
-
-def _serve(settings: Settings, dsn: str, sock: socket.socket) -> None:
+def serve(settings: Settings, dsn: str, sock: socket.socket) -> None:
+    """The body of one child. Ctrl-C reaches it through its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     asyncio.run(Process.open(settings, dsn, sock=sock).serve())

@@ -5,11 +5,11 @@ import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 import structlog
 
+from xiaoer import staff
 from xiaoer.app.asgi import create_app
 from xiaoer.app.live.fanout import Fanout
 from xiaoer.app.live.gate import Gate
@@ -17,7 +17,7 @@ from xiaoer.app.live.hall import Hall, Limits
 from xiaoer.app.live.reactor import Reactor
 from xiaoer.app.plugins import load_all
 from xiaoer.app.settings import Settings
-from xiaoer.app.wiring import LATER, OUTSIDE, react
+from xiaoer.app.wiring import LATER, outside, react
 from xiaoer.conversations import LineIndexer, LineWriter, Stored
 from xiaoer.infra.blobs import DiskBlobs
 from xiaoer.infra.bus import open_bus
@@ -52,10 +52,11 @@ class Process:
         """Everything wired, nothing started. `dsn` is PostgreSQL's; `sock` is shared by several processes."""
         channels = load_all()
         keys = KeyRing.load(settings.key_file, settings.keys or None)
+        staff.use_push_key(settings.data_dir / "vapid.pem", settings.push_contact)
         database = Database.open(dsn)
         database.react = react
         bus_url = settings.bus_url or ("postgres" if settings.processes > 1 else None)
-        shared = Shared(database, keys, DiskBlobs(settings.blobs_dir), settings.reached_at, settings.spool_dir)
+        shared = Shared(database, keys, DiskBlobs(settings.blobs_dir), settings.reached_at)
         heard: list[Stored] = []
         writer = LineWriter(dsn, database.clock, heard.extend)
         hall = Hall(
@@ -73,13 +74,12 @@ class Process:
             sockets=SocketSettings(kind=_kind(settings), trusted_proxies=settings.proxies),
             sock=sock,
         )
-        worker = Worker(database, LATER, calls=OUTSIDE)
+        worker = Worker(database, LATER, calls=outside(shared.blobs))
         return cls(settings, shared, hall, fanout, reactor, search, worker, server)
 
     async def start(self) -> None:
         """Serving when it returns."""
-        for folder in (self.settings.blobs_dir, self.settings.spool_dir):
-            Path(folder).mkdir(parents=True, exist_ok=True)
+        self.settings.blobs_dir.mkdir(parents=True, exist_ok=True)
         await self.hall.writer.start()
         await self.hall.bus.start(self.fanout.notice)
         self.reactor.start()

@@ -67,10 +67,6 @@ class Settings:
         return self.data_dir / "blobs"
 
     @property
-    def spool_dir(self) -> Path:
-        return self.data_dir / "uploads"
-
-    @property
     def reached_at(self) -> str:
         """The public address, without a trailing slash."""
         shown = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 — compared, not bound

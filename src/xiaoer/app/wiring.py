@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from xiaoer import conversations, routing
+from xiaoer import conversations, files, routing
 from xiaoer.app import reactions as app_reactions
 from xiaoer.buyers.events import BuyerIdentified
 from xiaoer.conversations.events import (
@@ -13,14 +13,16 @@ from xiaoer.conversations.events import (
     ConversationRead,
     MessageReceived,
 )
+from xiaoer.files.jobs import sweeper
 from xiaoer.infra import timers
+from xiaoer.infra.blobs import Blobs
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId
 from xiaoer.orders.events import OrderPushed
 from xiaoer.routing import reactions as routing_reactions
-from xiaoer.staff import jobs as staff_jobs
 from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended
+from xiaoer.staff.jobs import push
 
 Reaction = Callable[[Tx, Any], Awaitable[None]]
 
@@ -48,9 +50,10 @@ LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction o
     app_reactions.AGENT_GONE: app_reactions.agent_gone,
 }
 
-OUTSIDE: dict[str, timers.Call] = {  # jobs that ask the network, outside any transaction
-    "staff.push": staff_jobs.push,
-}
+
+def outside(blobs: Blobs) -> dict[str, timers.Call]:
+    """Jobs that touch the network or the disk, outside any transaction."""
+    return {"staff.push": push, files.SWEEP: sweeper(blobs)}
 
 
 async def react(tx: Tx, event: Event) -> None:

@@ -143,7 +143,7 @@ async def get_file(request: AnyRequest, shared: Shared, file_id: str, s: str, th
 
 
 @head("/api/files/{file_id:str}")
-async def head_file(request: AnyRequest, shared: Shared, file_id: str, s: str, thumb: bool = False) -> Response[Any]:
+async def head_file(request: AnyRequest, shared: Shared, file_id: str, s: str, thumb: bool = False) -> Response[None]:
     opened = await open_file(shared.database, shared.keys, shared.blobs, file_id, s, thumb=thumb)
     return send(request, opened)
 

@@ -3,11 +3,11 @@
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, get, head, patch, post
+from litestar import Response, get, head, patch, post
 from litestar.params import Parameter
 
-from xiaoer import catalog, conversations, files, merchants, orders, staff
-from xiaoer.app.callers import BuyerCaller
+from xiaoer import catalog, conversations, merchants, orders, staff
+from xiaoer.app.callers import AnyRequest, BuyerCaller
 from xiaoer.app.live import address, protocol
 from xiaoer.app.webchat.enter import connection_of, enter, enter_by_order
 from xiaoer.app.webchat.model import (
@@ -19,7 +19,7 @@ from xiaoer.app.webchat.model import (
     WidgetConfig,
 )
 from xiaoer.files import http as files_http
-from xiaoer.files.model import FileView, NewUpload, UploadState
+from xiaoer.files.model import Attachment, NewUpload, UploadView
 from xiaoer.infra.web import Shared
 from xiaoer.kernel.errors import NotFound
 from xiaoer.kernel.ids import BuyerId, ConnectionId, ConversationId, OrderId
@@ -54,9 +54,7 @@ async def read_config(shared: Shared, public_key: str) -> WidgetConfig:
 
 
 @post("/api/webchat/{public_key:str}/visitor", status_code=200)
-async def enter_as_visitor(
-    request: Request[Any, Any, Any], shared: Shared, public_key: str, data: VisitorRequest
-) -> VisitorAnswer:
+async def enter_as_visitor(request: AnyRequest, shared: Shared, public_key: str, data: VisitorRequest) -> VisitorAnswer:
     return await enter(shared, request.app.state["channels"], public_key, data)
 
 
@@ -115,38 +113,47 @@ async def read_buyer_order(buyer_caller: BuyerCaller, order_id: str) -> OrderVie
 
 
 @get("/api/webchat/{public_key:str}/listings")
-async def list_public_listings(shared: Shared, public_key: str) -> list[PublicListing]:
-    """The shop window of the demo and of product cards: public facts only."""
+async def list_public_listings(shared: Shared, public_key: str, locale: str = "") -> list[PublicListing]:
+    """What the shop sells now: public facts only, featured first."""
     found = await connection_of(shared, public_key)
     async with shared.database.transaction(found.merchant_id) as tx:
-        page = await catalog.find(tx, shop_id=found.connection.shop_id, limit=60)
-        views = [await catalog.get_listing(tx, row.id) for row in page.items]
+        page = await catalog.find(tx, shop_id=found.connection.shop_id, on_sale=True, locale=locale, limit=60)
+        views = await catalog.get_listings(tx, [row.id for row in page.items], locale)
     return [msgspec.convert(msgspec.to_builtins(view), PublicListing) for view in views]
 
 
+OFFSET = Parameter(header="Upload-Offset", ge=0)
+
+
 @post("/api/webchat/uploads")
-async def start_buyer_upload(buyer_caller: BuyerCaller, data: NewUpload) -> UploadState:
-    return await files_http.start(buyer_caller.shared, buyer_caller.merchant_id, buyer_caller.actor, data)
+async def start_buyer_upload(buyer_caller: BuyerCaller, data: NewUpload) -> UploadView:
+    """Belongs to the visitor of the token; nobody else can go on with it or send it."""
+    return await files_http.begin(buyer_caller.shared, buyer_caller.merchant_id, buyer_caller.actor, data)
 
 
 @patch("/api/webchat/uploads/{file_id:str}")
-async def write_buyer_chunk(request: Request[Any, Any, Any], buyer_caller: BuyerCaller, file_id: str) -> UploadState:
-    return await files_http.write(request, buyer_caller.shared, buyer_caller.merchant_id, buyer_caller.actor, file_id)
+async def write_buyer_chunk(
+    request: AnyRequest, buyer_caller: BuyerCaller, file_id: str, offset: int = OFFSET
+) -> UploadView:
+    merchant_id, actor = buyer_caller.merchant_id, buyer_caller.actor
+    return await files_http.receive(buyer_caller.shared, merchant_id, actor, file_id, request, offset)
 
 
 @get("/api/webchat/uploads/{file_id:str}")
-async def read_buyer_upload(buyer_caller: BuyerCaller, file_id: str) -> UploadState:
-    return await files_http.state(buyer_caller.shared, buyer_caller.merchant_id, buyer_caller.actor, file_id)
+async def read_buyer_upload(buyer_caller: BuyerCaller, file_id: str) -> Response[UploadView]:
+    view = await files_http.progress(buyer_caller.shared, buyer_caller.merchant_id, buyer_caller.actor, file_id)
+    return Response(view, headers=files_http.progress_headers(view))
 
 
 @head("/api/webchat/uploads/{file_id:str}")
-async def head_buyer_upload(buyer_caller: BuyerCaller, file_id: str) -> None:
-    await files_http.state(buyer_caller.shared, buyer_caller.merchant_id, buyer_caller.actor, file_id)
+async def head_buyer_upload(buyer_caller: BuyerCaller, file_id: str) -> Response[None]:
+    view = await files_http.progress(buyer_caller.shared, buyer_caller.merchant_id, buyer_caller.actor, file_id)
+    return Response(None, headers=files_http.progress_headers(view))
 
 
 @post("/api/webchat/uploads/{file_id:str}/finish", status_code=200)
-async def finish_buyer_upload(buyer_caller: BuyerCaller, file_id: str) -> FileView:
-    return await files_http.finish(buyer_caller.shared, buyer_caller.merchant_id, buyer_caller.actor, file_id)
+async def finish_buyer_upload(buyer_caller: BuyerCaller, file_id: str) -> Attachment:
+    return await files_http.complete(buyer_caller.shared, buyer_caller.merchant_id, buyer_caller.actor, file_id)
 
 
 routes = [
