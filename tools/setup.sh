@@ -15,7 +15,7 @@ say() { printf '▸ %s\n' "$*"; }
 missing() { printf '✗ %s\n' "$*" >&2; exit 1; }
 
 # Run a command without its output, unless it fails.
-quietly() { "$@" >"$log" 2>&1 || { tail -n 40 "$log" >&2; missing "failed: $*"; }; }
+quietly() { "$@" >"$log" 2>&1 || { tail -n 60 "$log" >&2; missing "failed: $*"; }; }
 
 hash_of() { sha256sum | cut -d' ' -f1; }
 fresh() { [[ -f $1 && $(<"$1") == "$2" ]]; }
@@ -60,7 +60,8 @@ ready_packages() {
   node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || missing "Node.js $(node --version) is too old, 20 or newer is needed. See https://nodejs.org/en/download"
   command -v npm >/dev/null || missing "npm is missing. Debian, Ubuntu: sudo apt-get install npm"
   wanted=$({ cat web/package-lock.json; node --version; pwd; } | hash_of)
-  if fresh web/node_modules/.ready "$wanted"; then return; fi
+  # The second: somebody ran npm by hand after the lock file changed.
+  if fresh web/node_modules/.ready "$wanted" || [[ web/node_modules/.package-lock.json -nt web/package-lock.json ]]; then return; fi
   say "web packages at their locked versions …"
   (cd web && quietly npm ci --no-audit --no-fund --prefer-offline)
   printf '%s' "$wanted" >web/node_modules/.ready
