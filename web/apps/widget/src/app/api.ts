@@ -30,11 +30,9 @@ const post = (body: unknown): RequestInit => ({ method: "POST", body: JSON.strin
 export const api = {
   config: (key: string): Promise<Config> => ask(`/${encodeURIComponent(key)}/config`),
   visitor: (key: string, body: VisitorBody): Promise<Visitor> => ask(`/${encodeURIComponent(key)}/visitor`, post(body)),
-  /** Which shop an order link belongs to. */
-  orderLink: (link: string): Promise<{ key: string }> => ask(`/order-link/${encodeURIComponent(link)}`),
-  page: (token: string, page: VisitorBody["page"]): Promise<unknown> => ask("/page", post(page), token),
-  human: (token: string): Promise<unknown> => ask("/human", post({}), token),
-  orders: (token: string): Promise<{ items: Order[] } | Order[]> => ask("/orders", {}, token),
+  /** An order link knows its shop; the answer names the connection to go on with. */
+  enterOrder: (link: string): Promise<Visitor> => ask("/enter-order", post({ order_link: link })),
+  orders: (token: string): Promise<Order[]> => ask("/orders", {}, token),
   order: (token: string, id: string): Promise<Order> => ask(`/orders/${encodeURIComponent(id)}`, {}, token),
   lines(token: string, window: { before?: number; after?: number; limit: number }): Promise<LinesPage> {
     const query = Object.entries(window).filter(([, value]) => value !== undefined);

@@ -53,6 +53,7 @@ export async function boot(): Promise<void> {
   await meetPage();
   await findKey();
   if (!key.value) return void (blocked.value ??= "not_found");
+  await opened();
   const cached = recall<Config>(`config.${key.value}`);
   if (cached) dress(cached);
   begin();
@@ -81,6 +82,18 @@ function meetPage(): Promise<void> {
   });
 }
 
+/** The frame is fetched before it is wanted; it troubles the server only when it is opened, or for a buyer it knows. */
+function opened(): Promise<void> {
+  if (shown.value || recall(`visitor.${scopeOf()}`)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = shown.subscribe((now) => {
+      if (!now) return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
+  });
+}
+
 function heed(message: ToFrame): void {
   switch (message.type) {
     case "init":
@@ -95,11 +108,11 @@ function heed(message: ToFrame): void {
     case "identify":
       if (message.identity === identity) break;
       identity = message.identity;
-      if (key.value) begin();
+      if (live) begin();
       break;
     case "page":
       page = message.page;
-      if (visitor) void api.page(visitor.token, page).catch(() => undefined);
+      live?.lookAt(page);
       break;
   }
 }
@@ -107,7 +120,7 @@ function heed(message: ToFrame): void {
 async function findKey(): Promise<void> {
   if (key.value || !place.orderLink) return;
   try {
-    key.value = (await api.orderLink(place.orderLink)).key;
+    key.value = (await api.enterOrder(place.orderLink)).connection_key ?? "";
   } catch (error) {
     blocked.value = error instanceof ApiError && error.status !== 0 ? "link_expired" : "network";
   }
@@ -162,10 +175,11 @@ function begin(): void {
   live = client;
   files = new FileSender({
     live: client,
-    api: { base: "/api/webchat/uploads", headers: () => ({ Authorization: `Bearer ${visitor?.token ?? ""}` }) },
+    api: { base: "/api/webchat/uploads", channel: "webchat", headers: () => ({ Authorization: `Bearer ${visitor?.token ?? ""}` }) },
     blobs: blobStore(`xiaoer-${scope}`),
   });
   void files.restore();
+  if (page) client.lookAt(page);
   listen(client);
   client.start();
   refresh(client);
@@ -203,12 +217,12 @@ function refresh(client: LiveClient): void {
 async function token(scope: string): Promise<string> {
   if (visitor && visitorIsFresh) return visitor.token;
   try {
-    const body = { visitor_token: visitor?.token, identity: identity ?? undefined, order_link: place.orderLink ?? undefined, page };
-    visitor = await api.visitor(key.value, body);
+    const who = { visitor_token: visitor?.token, identity: identity ?? undefined, order_link: place.orderLink ?? undefined };
+    visitor = await api.visitor(key.value, { ...who, page: page ?? undefined });
     visitorIsFresh = true;
     blocked.value = null;
-    linkedOrder.value = visitor.order ?? linkedOrder.value;
-    remember(`visitor.${scope}`, { ...visitor, order: null });
+    canSeeOrders.value = Boolean(visitor.verified || visitor.order_ids?.length);
+    remember(`visitor.${scope}`, visitor);
     if (place.orderLink && !linkedOrder.value) void loadLinkedOrder(visitor.token);
   } catch (error) {
     if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) {
@@ -257,19 +271,12 @@ export function markRead(): void {
   if (live && last > 0 && shown.value && !document.hidden) live.markRead("", last);
 }
 
-export async function askForHuman(): Promise<void> {
-  try {
-    await api.human(visitor?.token ?? (await token(scopeOf())));
-    say(t("human_asked"));
-  } catch {
-    say(t("human_failed"));
-  }
+export function askForHuman(): void {
+  live?.askForPerson();
+  say(t(status.value === "online" ? "human_asked" : "human_later"));
 }
 
-export async function myOrders(as = visitor?.token ?? ""): Promise<Order[]> {
-  const answer = await api.orders(as);
-  return Array.isArray(answer) ? answer : answer.items;
-}
+export const myOrders = (as = visitor?.token ?? ""): Promise<Order[]> => api.orders(as);
 
 export const orderOf = (id: string): Promise<Order> => api.order(visitor?.token ?? "", id);
 

@@ -5,6 +5,7 @@ export interface Config {
   shop: { name: string; locale?: string; logo_url?: string | null };
   accent?: string | null;
   greeting?: { zh?: string; en?: string } | null;
+  announcement?: { zh?: string; en?: string } | null;
   badges?: (string | { zh?: string; en?: string })[];
   stickers?: Sticker[];
   limits?: Record<string, number | { max_bytes: number }>;
@@ -23,23 +24,27 @@ export interface Sticker {
 export interface Page {
   url: string;
   title: string;
-  listing_id?: string | null;
+  listing_id?: string;
 }
 
 export interface VisitorBody {
   visitor_token?: string;
   identity?: string;
   order_link?: string;
-  page?: Page | null;
+  page?: Page;
 }
 
 export interface Visitor {
   token: string;
   visitor_id: string;
-  conversation_id?: string | null;
-  buyer?: { name: string } | null;
+  name?: string;
+  /** The shop vouches for who this is. */
+  verified?: boolean;
+  conversation_id?: string;
   last_seq?: number;
-  order?: Order | null;
+  /** Orders that an order link opens. */
+  order_ids?: string[];
+  connection_key?: string;
 }
 
 export interface Product {

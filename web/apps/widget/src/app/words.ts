@@ -62,12 +62,12 @@ export function secondsOf(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-const known = (word: string): word is Word => word in zh;
+export const isWord = (word: string): word is Word => word in zh;
 
 /** What to say about an error code; the long list is only fetched when it is needed. */
 export async function errorWords(code: string): Promise<string> {
   const own = `error_${code}`;
-  if (known(own)) return t(own);
+  if (isWord(own)) return t(own);
   try {
     const list = language.value === "en" ? await import("@xiaoer/i18n/en/errors.json") : await import("@xiaoer/i18n/zh-CN/errors.json");
     const words = (list.default as Record<string, string>)[code];

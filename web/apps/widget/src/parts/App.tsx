@@ -4,6 +4,7 @@ import { blocked, fullPage, unread } from "../app/chat.ts";
 import { tellPage } from "../app/host.ts";
 import { language } from "../app/words.ts";
 import { Blocked, ConnectionBar, Notice, ProductBar } from "./Bars.tsx";
+import { OrderTop } from "./Cards.tsx";
 import { Composer } from "./Composer.tsx";
 import { Badges, Header, close } from "./Header.tsx";
 import { Log } from "./Log.tsx";
@@ -24,7 +25,7 @@ export function App(): JSX.Element {
       <Header />
       <Badges />
       <ConnectionBar />
-      {blocked.value ? <Blocked /> : <><Log /><ProductBar /><Composer /></>}
+      {blocked.value ? <Blocked /> : <><OrderTop /><Log /><ProductBar /><Composer /></>}
       <Notice />
       <Lightbox />
       <Orders />

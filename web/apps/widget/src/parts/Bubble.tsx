@@ -2,7 +2,7 @@ import type { DeliveryState, ShownLine } from "@xiaoer/live";
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { discard, failureWords, retry } from "../app/chat.ts";
-import { sizeOf, t, timeOf } from "../app/words.ts";
+import { isWord, sizeOf, t, timeOf } from "../app/words.ts";
 import { CardView } from "./Cards.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { lightboxSeq } from "./panels.ts";
@@ -18,7 +18,7 @@ interface Props {
 export function Bubble({ shown, first, last }: Props): JSX.Element {
   const { line, mine } = shown;
   if (line.recalled_at) return <p class="thin">{t(mine ? "recalled_mine" : "recalled_other")}</p>;
-  if (line.kind === "system") return <p class="thin">{line.text}</p>;
+  if (line.kind === "system") return <System code={line.text ?? ""} />;
   const bare = line.kind === "sticker" || line.kind === "image" || line.kind === "video" || line.kind === "card";
   return (
     <article class={`line ${mine ? "mine" : "theirs"} ${first ? "first" : ""} ${last ? "last" : ""}`}>
@@ -33,6 +33,12 @@ export function Bubble({ shown, first, last }: Props): JSX.Element {
       </div>
     </article>
   );
+}
+
+/** What happened, for the codes a buyer has words for; the rest are the shop's own business. */
+function System({ code }: { code: string }): JSX.Element | null {
+  const word = `system_${code}`;
+  return isWord(word) ? <p class="thin">{t(word)}</p> : null;
 }
 
 function Author({ shown: { line }, first }: { shown: ShownLine; first: boolean }): JSX.Element {

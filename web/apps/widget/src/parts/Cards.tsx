@@ -1,7 +1,7 @@
 import type { JsonObject } from "@xiaoer/live";
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { orderOf, sendCard } from "../app/chat.ts";
+import { linkedOrder, orderOf, sendCard } from "../app/chat.ts";
 import type { Order, Parcel } from "../app/facts.ts";
 import { agoOf, momentOf, moneyOf, t, type Word } from "../app/words.ts";
 import { Icon } from "./icons.tsx";
@@ -120,6 +120,24 @@ function ParcelView({ parcel, open }: { parcel: Parcel; open: boolean }): JSX.El
       </ol>
       {!all && events.length > 1 && <button type="button" class="link" onClick={() => setAll(true)}>{t("order_all_events")}</button>}
     </div>
+  );
+}
+
+/** The order a link is about, always within reach above the chat. */
+export function OrderTop(): JSX.Element | null {
+  const order = linkedOrder.value;
+  if (!order) return null;
+  const stateWord = ORDER_STATES[order.state ?? ""];
+  return (
+    <details class="order-top" open>
+      <summary>
+        <Icon name="bag" size={16} />
+        <span class="grow one-line">{t("order_number", { number: orderNumber(order) })}</span>
+        <b class="order-state">{stateWord ? t(stateWord) : order.state}</b>
+        <Icon name="down" size={16} />
+      </summary>
+      <OrderCard order={order} />
+    </details>
   );
 }
 

@@ -60,17 +60,10 @@ function queueWords(position: number | null, waitSeconds: number | null): string
 
 function HumanButton(): JSX.Element {
   const handler = thread.value?.handler.handler ?? "none";
-  const [asking, setAsking] = useState(false);
   const words = handler === "agent" ? t("human_active") : handler === "queue" ? t("human_queued") : t("human");
-  const idle = handler === "agent" || handler === "queue" || asking;
-  const ask = async (): Promise<void> => {
-    if (idle) return;
-    setAsking(true);
-    await askForHuman();
-    setAsking(false);
-  };
+  const idle = handler === "agent" || handler === "queue";
   return (
-    <button class="human" type="button" aria-disabled={idle} onClick={() => void ask()}>
+    <button class="human" type="button" aria-disabled={idle} onClick={() => idle || askForHuman()}>
       <Icon name="person" size={16} />
       <span>{words}</span>
     </button>

@@ -1,9 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { config, linkedOrder, markRead, older, shown, thread, unread } from "../app/chat.ts";
+import { config, markRead, older, shown, thread, unread } from "../app/chat.ts";
 import { language, momentOf, t } from "../app/words.ts";
 import { Bubble } from "./Bubble.tsx";
-import { OrderCard } from "./Cards.tsx";
 import { Icon } from "./icons.tsx";
 import { rowsOf, type Row } from "./rows.ts";
 
@@ -117,7 +116,6 @@ function Greeting(): JSX.Element {
   const words = config.value?.greeting?.[language.value === "en" ? "en" : "zh"] || t("greeting");
   return (
     <div class="greeting">
-      {linkedOrder.value && <OrderCard order={linkedOrder.value} />}
       <p class="greeting-words">{words}</p>
       {!thread.value?.lines.length && <p class="hint">{t("empty_hint")}</p>}
     </div>
