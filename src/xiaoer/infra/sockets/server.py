@@ -164,7 +164,8 @@ class _Http(uvicorn.Server):
         """Once a second, for the Date header, where uvicorn wakes ten times."""
         while not await self.on_tick(0):
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._leaving.wait(), 1)
+                async with asyncio.timeout(1):
+                    await self._leaving.wait()
 
     def leave(self) -> None:
         self.should_exit = True

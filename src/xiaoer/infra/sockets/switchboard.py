@@ -61,7 +61,8 @@ class Switchboard:
             await asyncio.sleep(pause)
         if self.draining:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._drained.wait(), max(0.0, deadline - self.loop.time()))
+                async with asyncio.timeout_at(deadline):
+                    await self._drained.wait()
         for drain in tuple(self.draining):
             drain.abort()
         await asyncio.sleep(0)
