@@ -156,7 +156,7 @@ def test_a_database_with_tables_is_replaced_only_by_force(saved: Path, shop: Sho
     with pytest.raises(DatabaseNotEmpty):
         backup.restore(shop.admin_dsn, shop.blobs, saved)
     assert len(shop.rows) == 7
-    backup.restore(shop.admin_dsn, shop.blobs, saved, force=True)
+    backup.restore(shop.dsn, shop.blobs, saved, force=True)
     assert shop.rows == before
 
 
@@ -227,8 +227,10 @@ def test_a_dump_that_postgres_cannot_read_leaves_the_rows_as_they_were(saved: Pa
     assert len(shop.rows) == 6
 
 
-def test_the_key_file_goes_along_only_when_asked(shop: Shop, elsewhere: Shop, tmp_path: Path) -> None:
+def test_the_key_file_goes_along_and_the_present_one_is_set_aside(shop: Shop, elsewhere: Shop, tmp_path: Path) -> None:
     keys, target = tmp_path / "keys.json", tmp_path / "with-keys.tar"
+    backup.create(shop.admin_dsn, shop.blobs, target, keys_file=keys)
+    assert "keys.json" not in backup.verify(target).members
     keys.write_text("old keys")
     backup.create(shop.admin_dsn, shop.blobs, target, keys_file=keys)
     keys.write_text("new keys")

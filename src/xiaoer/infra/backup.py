@@ -78,8 +78,8 @@ def create(
 ) -> Manifest:
     """`target_file` holds every row and blob, readable by us alone; it appears when it is complete.
 
-    `dsn` is for a role that row-level security does not bind (superuser or BYPASSRLS). `keys_file`, when given,
-    goes in too: the file then opens every stored credential. Raises BackupBlind, BackupFailed.
+    `dsn` is for a role that row-level security does not bind (superuser or BYPASSRLS). `keys_file`, when given
+    and there, goes in too: the backup then opens every stored credential. Raises BackupBlind, BackupFailed.
     """
     report = progress or _silent
     with psycopg.connect(dsn, autocommit=True) as connection:
@@ -91,7 +91,7 @@ def create(
         report("database", 0, 1)
         dump.save(client, dsn, rows)
         report("database", 1, 1)
-        sources = {_DUMP: rows} | ({_KEYS: keys_file} if keys_file else {}) | _blobs(blobs_dir)
+        sources = {_DUMP: rows} | ({_KEYS: keys_file} if keys_file and keys_file.exists() else {}) | _blobs(blobs_dir)
         manifest = _write(partial, sources, f"{server // 10_000}.{server % 10_000}", report)
         partial.replace(target_file)
     return manifest
