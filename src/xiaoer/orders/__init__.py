@@ -1,0 +1,32 @@
+"""Orders: our copy, from the order down to the scans of its parcels, and the stage of service they mean."""
+
+from xiaoer.orders.buyer_figures import buyer_figures
+from xiaoer.orders.find import find
+from xiaoer.orders.get import get, of_buyer
+from xiaoer.orders.import_orders import import_orders
+from xiaoer.orders.link_buyer import buyer_of_identity, link_buyer
+from xiaoer.orders.order_card import order_card
+from xiaoer.orders.order_link import order_link, read_order_link
+from xiaoer.orders.push_orders import push_orders
+from xiaoer.orders.push_parcels import push_parcels
+from xiaoer.orders.reveal import reveal
+from xiaoer.orders.stage_of import stage_of
+from xiaoer.orders.status_answer import status_answer
+
+__all__ = [
+    "buyer_figures",
+    "buyer_of_identity",
+    "find",
+    "get",
+    "import_orders",
+    "link_buyer",
+    "of_buyer",
+    "order_card",
+    "order_link",
+    "push_orders",
+    "push_parcels",
+    "read_order_link",
+    "reveal",
+    "stage_of",
+    "status_answer",
+]

@@ -1,0 +1,37 @@
+"""What happened to orders and their parcels."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from xiaoer.kernel.events import Event
+from xiaoer.kernel.ids import BuyerId, OrderId, ShopId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPushed(Event):
+    """Orders of one buyer (or of none known) are new or changed. One push publishes one for each buyer it touched."""
+
+    name: ClassVar[str] = "order.pushed"
+    shop_id: ShopId
+    buyer_id: BuyerId | None
+    order_ids: tuple[OrderId, ...]
+    created_ids: tuple[OrderId, ...] = ()
+    """Those of `order_ids` that were not here before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdersLinked(Event):
+    """Orders that came before their buyer was known now belong to the buyer."""
+
+    name: ClassVar[str] = "order.linked"
+    buyer_id: BuyerId
+    order_ids: tuple[OrderId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelMoved(Event):
+    """Parcels are new, have a new scan or another state. One push publishes one for all."""
+
+    name: ClassVar[str] = "parcel.moved"
+    parcel_ids: tuple[str, ...]
+    order_ids: tuple[OrderId, ...]

@@ -1,0 +1,106 @@
+"""One row of a push or an import: what a shop's own system says about an order."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from xiaoer.orders.model import LineState, OrderState, ParcelState, PaymentState
+
+Key = Annotated[str, Meta(min_length=1, max_length=128)]
+Short = Annotated[str, Meta(max_length=200)]
+Text = Annotated[str, Meta(max_length=2000)]
+Url = Annotated[str, Meta(max_length=1000, pattern=r"^((https?://|/)\S*)?$")]
+Minor = Annotated[int, Meta(ge=0, le=10**13)]
+
+
+class ReceiverRow(Struct, frozen=True):
+    name: Short = ""
+    phone: Annotated[str, Meta(max_length=40)] = ""
+    region: Short = ""
+    """Province, city, district: shown unmasked."""
+    address: Annotated[str, Meta(max_length=500)] = ""
+
+
+class BuyerRow(Struct, frozen=True):
+    """Who bought, in the shop's words. The order belongs to the buyer who proves this identity, now or later."""
+
+    external_id: Key
+    connection_id: Annotated[str, Meta(max_length=40)] = ""
+    """Left out: the identity counts on every connection of the shop."""
+
+
+class LineRow(Struct, frozen=True, kw_only=True):
+    external_id: Annotated[str, Meta(max_length=128)] = ""
+    """Left out: the place in the list."""
+    title: Annotated[str, Meta(min_length=1, max_length=300)]
+    listing_external_id: Annotated[str, Meta(max_length=128)] = ""
+    sku_external_id: Annotated[str, Meta(max_length=128)] = ""
+    sku_name: Short = ""
+    quantity: Annotated[int, Meta(ge=1, le=10**6)] = 1
+    unit_price_minor: Minor = 0
+    paid_minor: Minor | None = None
+    """Left out: quantity × unit price."""
+    image_url: Url = ""
+    state: LineState = LineState.NORMAL
+
+
+class PaymentRow(Struct, frozen=True, kw_only=True):
+    external_id: Annotated[str, Meta(max_length=128)] = ""
+    method: Short = ""
+    amount_minor: Minor
+    state: PaymentState = PaymentState.PAID
+    paid_at: datetime | None = None
+
+
+class EventRow(Struct, frozen=True, kw_only=True):
+    at: datetime
+    text: Annotated[str, Meta(min_length=1, max_length=500)]
+    place: Short = ""
+    status: ParcelState | None = None
+    """Left out: read from the text."""
+
+
+class ParcelRow(Struct, frozen=True, kw_only=True):
+    carrier: Annotated[str, Meta(min_length=1, max_length=40)]
+    tracking_number: Annotated[str, Meta(min_length=1, max_length=64)]
+    state: ParcelState | None = None
+    """Left out: the status of its newest event."""
+    dispatched_at: datetime | None = None
+    signed_at: datetime | None = None
+    lines: Annotated[list[Key], Meta(max_length=200)] = []
+    events: Annotated[list[EventRow], Meta(max_length=300)] = []
+
+
+class OrderRow(Struct, frozen=True, kw_only=True):
+    """What is left out stays as it was. `lines` and `payments`, when given, are the whole list."""
+
+    external_id: Key
+    state: OrderState
+    placed_at: datetime
+    paid_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    signed_at: datetime | None = None
+    closed_at: datetime | None = None
+    promised_dispatch_at: datetime | None = None
+    promised_delivery_at: datetime | None = None
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] | None = None
+    goods_minor: Minor | None = None
+    freight_minor: Minor | None = None
+    discount_minor: Minor | None = None
+    paid_minor: Minor | None = None
+    buyer: BuyerRow | None = None
+    receiver: ReceiverRow | None = None
+    note: Text | None = None
+    seller_note: Text | None = None
+    lines: Annotated[list[LineRow], Meta(max_length=200)] | None = None
+    payments: Annotated[list[PaymentRow], Meta(max_length=50)] | None = None
+    parcels: Annotated[list[ParcelRow], Meta(max_length=50)] | None = None
+    source_updated_at: datetime | None = None
+    """Left out: the latest time the row itself names."""
+
+
+class ParcelNews(ParcelRow, frozen=True, kw_only=True):
+    """A parcel pushed on its own, as a carrier's subscription delivers it."""
+
+    order_external_id: Key

@@ -1,0 +1,107 @@
+"""Our copy of the order: lines, payments, parcels, tracking events.
+
+An outside id is unique in its shop: that is what makes a push repeatable. A buyer is linked by identity, at the
+push when known, else when the identity is proven.
+"""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from xiaoer.infra.schema import Id, merchant_table, moment
+
+shop_order = merchant_table(
+    "shop_order",
+    Column("id", Id(), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("shop_id", Id(), nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("buyer_id", Id()),
+    Column("buyer_connection_id", Id(), nullable=False),
+    Column("buyer_external_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    moment("placed_at"),
+    moment("paid_at", required=False),
+    moment("dispatched_at", required=False),
+    moment("signed_at", required=False),
+    moment("closed_at", required=False),
+    moment("promised_dispatch_at", required=False),
+    moment("promised_delivery_at", required=False),
+    Column("currency", Text, nullable=False),
+    Column("goods_minor", BigInteger, nullable=False),
+    Column("freight_minor", BigInteger, nullable=False),
+    Column("discount_minor", BigInteger, nullable=False),
+    Column("paid_minor", BigInteger, nullable=False),
+    Column("receiver_name", Text, nullable=False),
+    Column("receiver_phone", Text, nullable=False),
+    Column("receiver_region", Text, nullable=False),
+    Column("receiver_address", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("seller_note", Text, nullable=False),
+    moment("source_updated_at"),
+    moment("synced_at"),
+    UniqueConstraint("merchant_id", "shop_id", "external_id", name="shop_order_outside"),
+    Index("shop_order_external", "merchant_id", "external_id"),
+    Index("shop_order_recent", "merchant_id", text("placed_at desc"), text("id desc")),
+    Index("shop_order_state", "merchant_id", "state", text("placed_at desc")),
+    Index("shop_order_buyer", "merchant_id", "buyer_id", text("placed_at desc")),
+    Index("shop_order_unlinked", "merchant_id", "buyer_external_id", postgresql_where=text("buyer_id is null")),
+    Index(
+        "shop_order_phone", "merchant_id", text("md5(receiver_phone)"), postgresql_where=text("receiver_phone <> ''")
+    ),
+)
+
+order_line = merchant_table(
+    "order_line",
+    Column("id", Id(), nullable=False),
+    Column("order_id", Id(), nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("listing_id", Id()),
+    Column("sku_id", Id()),
+    Column("title", Text, nullable=False),
+    Column("sku_name", Text, nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("unit_price_minor", BigInteger, nullable=False),
+    Column("paid_minor", BigInteger, nullable=False),
+    Column("image_url", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    UniqueConstraint("merchant_id", "order_id", "external_id", name="order_line_outside"),
+)
+
+payment = merchant_table(
+    "payment",
+    Column("id", Id(), nullable=False),
+    Column("order_id", Id(), nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    moment("paid_at", required=False),
+    UniqueConstraint("merchant_id", "order_id", "external_id", name="payment_outside"),
+)
+
+parcel = merchant_table(
+    "parcel",
+    Column("id", Id(), nullable=False),
+    Column("order_id", Id(), nullable=False),
+    Column("carrier", Text, nullable=False),
+    Column("tracking_number", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    moment("moved_at"),
+    moment("dispatched_at", required=False),
+    moment("signed_at", required=False),
+    Column("lines", JSONB, nullable=False),
+    UniqueConstraint("merchant_id", "order_id", "carrier", "tracking_number", name="parcel_outside"),
+    Index("parcel_number", "merchant_id", "tracking_number"),
+)
+
+tracking_event = merchant_table(
+    "tracking_event",
+    Column("parcel_id", Id(), nullable=False),
+    moment("at"),
+    Column("key", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    key=("parcel_id", "at", "key"),
+)
