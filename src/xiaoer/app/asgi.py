@@ -11,6 +11,7 @@ import xiaoer
 from xiaoer.app import answers, context_http, health, pages
 from xiaoer.app.callers import DEPENDENCIES
 from xiaoer.app.live.hall import Hall
+from xiaoer.app.plugins import load_all
 from xiaoer.app.webchat import http as webchat_http
 from xiaoer.buyers import http as buyers_http
 from xiaoer.catalog import http as catalog_http
@@ -43,11 +44,12 @@ PARTS: list[Any] = [
 
 def create_app(shared: Shared, hall: Hall | None = None, *, metrics_token: str = "") -> Litestar:
     """The application over one process's shared things. Tests make it without a hall."""
+    channels = hall.channels if hall else load_all()
     return Litestar(
         route_handlers=[route for part in PARTS for route in part.routes],
         dependencies=DEPENDENCIES,
         exception_handlers=answers.HANDLERS,
-        state=State({"shared": shared, "hall": hall, "metrics_token": metrics_token}),
+        state=State({"shared": shared, "hall": hall, "channels": channels, "metrics_token": metrics_token}),
         request_max_body_size=MAX_BODY,
         openapi_config=OpenAPIConfig(
             title="Xiaoer",

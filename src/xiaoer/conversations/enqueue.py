@@ -34,9 +34,9 @@ async def enqueue(
     )
     if was.queued_at is not None and was.agent_id is None:
         return
-    if was.agent_id is not None:
+    if was.agent_id is not None:  # a first wait needs no line: the row shows it, and it is often over at once
         await store.note_owner(tx, conversation_id, was.agent_id, None, reason, note)
-    await say_by_system(tx, conversation_id, "queued", reason=reason["code"], team_id=team_id, note=note)
+        await say_by_system(tx, conversation_id, "queued", reason=reason["code"], team_id=team_id, note=note)
     await tx.publish(
         ConversationQueued(
             merchant_id=tx.merchant_id,

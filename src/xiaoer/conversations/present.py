@@ -20,6 +20,6 @@ async def present(tx: Tx, rows: Sequence[Row[Any]], language: str = "zh") -> lis
     found = await buyers.summaries(tx, [BuyerId(row.buyer_id) for row in rows])
     marks = {str(b): BuyerMark(str(b), s.name, s.vip, list(s.tags)) for b, s in found.items()}
     agents = await staff.names(tx)
-    shops = {str(shop.id): shop.name for shop in (await merchants.list_shops(tx)).items}
+    shops = {str(shop.id): shop.name for shop in await merchants.list_shops(tx)}
     channels = {slug: facts.name.get(language, slug) for slug, facts in CHANNELS.items()}
     return [row_of(row, marks, agents, shops, channels) for row in rows]

@@ -93,13 +93,16 @@ class Fanout:
 
     def heard(self, events: list[Event]) -> None:
         """A transaction with these events is durable."""
+        by_conversation: dict[str, list[ConversationEvent]] = {}
         for event in events:
             if isinstance(event, AgentPresenceChanged):
                 self._run(self._presence(event))
             elif isinstance(event, AgentSuspended):
                 self.pass_on([to_agent(event.agent_id)], protocol.Bye("signed_out", 0))
             elif isinstance(event, ConversationEvent):
-                self._conversation_event(event)
+                by_conversation.setdefault(event.conversation_id, []).append(event)
+        for found in by_conversation.values():
+            self._conversation_changed(found)
 
     def pass_on(self, topics: list[str], frame: protocol.FromServer, *, but: Any = None) -> None:
         """Send a frame that is not kept to everybody listening, here and in other processes."""
@@ -107,19 +110,22 @@ class Fanout:
         self.hall.hub.publish_any(topics, raw, but=but)
         self._tell_others(Passing(topics, raw.decode()))
 
-    def _conversation_event(self, event: ConversationEvent) -> None:
-        merchant, one = event.merchant_id, event.conversation_id
-        if isinstance(event, LinesAppended):
-            self._run(self._fetch_and_publish(merchant, one, event.from_seq, None))
-            self._tell_others(Notice(merchant, one, event.from_seq, None))
-        elif isinstance(event, ConversationRead):
-            self._run(self._receipts(event))
-        elif isinstance(event, HANDLER_EVENTS):
+    def _conversation_changed(self, events: list[ConversationEvent]) -> None:
+        """All that one transaction did to one conversation, told once."""
+        merchant, one = events[0].merchant_id, events[0].conversation_id
+        new_lines = [event.from_seq for event in events if isinstance(event, LinesAppended)]
+        if new_lines:
+            self._run(self._fetch_and_publish(merchant, one, min(new_lines), None))
+            self._tell_others(Notice(merchant, one, min(new_lines), None))
+        if any(isinstance(event, ConversationRead) for event in events):
+            self._run(self._receipts(merchant, one))
+        if any(isinstance(event, HANDLER_EVENTS) for event in events):
             self._run(self._handler(merchant, one))
             self._queue_moved(merchant)
-        if isinstance(event, ConversationAssigned):
-            alert = protocol.Alert("assigned", one, {"reason": event.reason})
-            self.pass_on([to_agent(event.to_agent_id)], alert)
+        for event in events:
+            if isinstance(event, ConversationAssigned):
+                alert = protocol.Alert("assigned", one, {"reason": event.reason})
+                self.pass_on([to_agent(event.to_agent_id)], alert)
         self._hint(merchant, one)
         self._tell_others(Changed(merchant, one))
 
@@ -170,12 +176,12 @@ class Fanout:
         for line in lines:
             self._publish(merchant_id, line, owner)
 
-    async def _receipts(self, event: ConversationRead) -> None:
-        async with self.hall.database.transaction(event.merchant_id) as tx:
-            staff, buyer = await conversations.receipts(tx, event.conversation_id)
+    async def _receipts(self, merchant_id: str, conversation_id: str) -> None:
+        async with self.hall.database.transaction(MerchantId(merchant_id)) as tx:
+            staff, buyer = await conversations.receipts(tx, ConversationId(conversation_id))
         for topic, found in ((to_staff, staff), (to_buyer, buyer)):
-            frame = protocol.Read(event.conversation_id, protocol.Receipts(*found))
-            self.pass_on([topic(event.conversation_id)], frame)
+            frame = protocol.Read(conversation_id, protocol.Receipts(*found))
+            self.pass_on([topic(conversation_id)], frame)
 
     async def _handler(self, merchant_id: str, conversation_id: str) -> None:
         async with self.hall.database.transaction(MerchantId(merchant_id)) as tx:
