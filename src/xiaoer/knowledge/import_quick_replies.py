@@ -163,7 +163,7 @@ async def _store(tx: Tx, taken: dict[Key, dict[str, Any]], known: dict[Key, Quic
 
 
 async def export_quick_replies(tx: Tx) -> list[QuickReplyRow]:
-    """Everything the actor may take out of the house, ready to be imported again: the own, and with `export` the rest."""
+    """What the actor may take out of the house, ready to be imported again: the own, and with `export` the rest."""
     seen = await seen_for_edit(tx)
     if not tx.actor.may(Permission.EXPORT):
         seen = seen & (quick_reply.c.scope == Scope.PERSONAL)

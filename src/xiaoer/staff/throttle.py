@@ -23,8 +23,8 @@ COUNT = text("""
     returning key""")
 REFUSE = text("""
     update sign_in_attempts a
-       set refused = case when noted_at > :note_since then refused + 1 else 0 end,
-           noted_at = case when noted_at > :note_since then noted_at else :now end
+       set refused = case when was.noted_at > :note_since then was.refused + 1 else 0 end,
+           noted_at = case when was.noted_at > :note_since then was.noted_at else :now end
       from (select key, refused, noted_at from sign_in_attempts where key = :key for update) was
      where a.key = was.key
     returning (select min(s) from unnest(a.stamps) s where s > :since),
@@ -78,7 +78,8 @@ async def count(database: Database, limits: list[Limit]) -> Try:
         except _Over as over:
             limit = over.limit
         values = {"key": limit.key, "now": now, "since": now - limit.window, "note_since": now - NOTE_EVERY}
-        oldest, note, refused = (await conn.execute(REFUSE, values)).one()
+        found = (await conn.execute(REFUSE, values)).one_or_none()
+    oldest, note, refused = found or (now, True, 0)  # gone when somebody's good sign-in tidied up this moment
     wait = (oldest or now) + limit.window - now
     raise Throttled(max(1, round(wait.total_seconds())), note=note, refused=refused)
 
