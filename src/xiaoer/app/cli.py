@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 import structlog
+import uvloop
 
 import xiaoer
 from xiaoer.app import database, demo, doctor, transfer
@@ -72,12 +73,9 @@ def up(settings: Settings, with_demo: bool) -> None:
         if settings.processes > 1:
             run_processes(settings, server.dsn)
         else:
-            asyncio.run(Process.open(settings, server.dsn).serve(), loop_factory=_loop_factory())
+            uvloop.install()
+            asyncio.run(Process.open(settings, server.dsn).serve())
     say("stopped")
-
-
-def _loop_factory() -> Any:
-    return None
 
 
 @main.command(help="Bring the schema up to date and end.")

@@ -1,10 +1,11 @@
 """REST doors of orders."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request, get, post, put
 from litestar.datastructures import State
+from litestar.params import Parameter
 
 from xiaoer.infra.rows import MAX_FILE_BYTES, ImportReport
 from xiaoer.infra.uploads import UPLOAD_LIMIT, uploaded
@@ -42,12 +43,12 @@ async def read_orders(
     q: str = "",
     buyer_id: str = "",
     shop_id: str = "",
-    state: OrderState | None = None,
+    order_state: Annotated[OrderState | None, Parameter(query="state")] = None,
     cursor: str | None = None,
     limit: int = 20,
 ) -> Page[OrderView]:
     async with caller.transaction(Permission.ORDER_READ) as tx:
-        return await find(tx, q, buyer_id=buyer_id, shop_id=shop_id, state=state, cursor=cursor, limit=limit)
+        return await find(tx, q, buyer_id=buyer_id, shop_id=shop_id, state=order_state, cursor=cursor, limit=limit)
 
 
 @get("/api/orders/{order_id:str}")

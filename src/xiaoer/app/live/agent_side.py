@@ -66,8 +66,8 @@ class AgentSide:
         hall.hub.join(connection, to_merchant(merchant_id))
         async with side._transaction() as tx:
             await timers.cancel(tx, gone_key(actor.id))
-            found = await staff.summaries(tx, [AgentId(actor.id)])
-            side.name = next((agent.display_name for agent in found.values()), "")
+            faces = await staff.summaries(tx, [AgentId(actor.id)])
+            side.name = next((agent.display_name for agent in faces.values()), "")
             side.teams = [str(team) for team in await staff.team_ids_of(tx, AgentId(actor.id))]
             side._send(protocol.Welcome(connection_id=new_id("lnk"), at=tx.clock.now(), who=actor.id))
         if hello.cursors:
