@@ -49,7 +49,7 @@ ready_python() {
     [[ -x .venv/bin/uv ]] || quietly .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
     uv=.venv/bin/uv inexact=(--inexact)
   fi
-  VIRTUAL_ENV='' quietly "$uv" sync --quiet --frozen "${inexact[@]}"
+  VIRTUAL_ENV='' quietly "$uv" sync --quiet --frozen ${inexact[@]+"${inexact[@]}"}
   printf '%s' "$wanted" >.venv/.ready
 }
 
