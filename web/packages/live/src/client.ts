@@ -130,9 +130,11 @@ export class LiveClient implements Live {
     this.#alter(id, (entry) => (entry.local = local));
   }
 
-  release(id: string, attachment: Attachment): void {
+  /** The file is up. Its kind is what the server found it to be, whatever it was called. */
+  release(id: string, attachment: Attachment & { kind?: Send["kind"] }): void {
     this.#alter(id, (entry) => {
-      entry.frame = { ...(entry.frame as Send), file_id: attachment.id };
+      const frame = entry.frame as Send;
+      entry.frame = { ...frame, file_id: attachment.id, kind: attachment.kind ?? frame.kind };
       entry.attachment = attachment;
       entry.held = false;
       this.#outbox.save(entry);

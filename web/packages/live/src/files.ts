@@ -130,7 +130,7 @@ export class FileSender {
   }
 
   /** Tries until it is up, it is cancelled, or the server refuses. */
-  async #upload(id: string, local: LocalFile, job: { cancelled: boolean; wake: () => void }): Promise<Attachment | null> {
+  async #upload(id: string, local: LocalFile, job: { cancelled: boolean; wake: () => void }): Promise<(Attachment & { kind?: FileKind }) | null> {
     for (let attempt = 0; !job.cancelled; attempt++) {
       try {
         return await this.#once(id, local, job, () => (attempt = 0));
@@ -142,7 +142,7 @@ export class FileSender {
     return null;
   }
 
-  async #once(id: string, local: LocalFile, job: { cancelled: boolean }, moved: () => void): Promise<Attachment | null> {
+  async #once(id: string, local: LocalFile, job: { cancelled: boolean }, moved: () => void): Promise<(Attachment & { kind?: FileKind }) | null> {
     const kept = this.#files.get(id);
     if (!kept) throw new Rejected("file_lost");
     const { blob } = kept;
@@ -161,7 +161,7 @@ export class FileSender {
     }
     this.#options.live.progress(id, { ...local, progress: 1 });
     const answer = await this.#call(`/${kept.uploadId}/finish`, { method: "POST" });
-    return (await answer.json()) as Attachment;
+    return (await answer.json()) as Attachment & { kind?: FileKind };
   }
 
   /** A new upload, or where the old one stands. */

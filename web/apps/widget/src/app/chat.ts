@@ -1,6 +1,6 @@
 /** The state of the chat: one signal a fact, and the few acts that change them. */
 import { computed, signal } from "@preact/signals";
-import { FileSender, LiveClient, blobStore, type FileKind, type LiveStatus, type ThreadView } from "@xiaoer/live";
+import { FileSender, LiveClient, blobStore, type FileKind, type JsonObject, type LiveStatus, type ThreadView } from "@xiaoer/live";
 import { ApiError, api } from "./api.ts";
 import { limitsOf, type Config, type Order, type Page, type Product, type Visitor } from "./facts.ts";
 import { hearPage, tellPage, type ToFrame } from "./host.ts";
@@ -242,7 +242,7 @@ async function loadLinkedOrder(token: string): Promise<void> {
 // ---- what the buyer does ----
 
 export const sendText = (text: string): void => void live?.send({ text });
-export const sendCard = (card: Record<string, string | number | null>): void => void live?.send({ kind: "card", card });
+export const sendCard = (card: JsonObject): void => void live?.send({ kind: "card", card });
 export const sendSticker = (id: string, name: string, url: string): void =>
   void live?.send({ kind: "sticker", text: name, card: { card: "sticker", sticker_id: id, name, url } });
 export const sendFile = (file: Blob & { name?: string }, kind: FileKind, more: { duration_ms?: number } = {}): void =>

@@ -66,9 +66,13 @@ export interface TrackingEvent {
 
 export interface Parcel {
   carrier?: string;
+  carrier_name?: string;
   tracking_number?: string;
   state?: string;
   events?: TrackingEvent[];
+  /** In a card: only the newest event. */
+  last_at?: string | null;
+  last_text?: string;
 }
 
 export interface OrderLine {
@@ -83,7 +87,6 @@ export interface Order {
   id?: string;
   order_id?: string;
   external_id?: string;
-  number?: string;
   state?: string;
   currency?: string;
   paid_minor?: number;
@@ -91,7 +94,10 @@ export interface Order {
   promised_dispatch_at?: string | null;
   synced_at?: string | null;
   lines?: OrderLine[];
+  /** In a card: how many lines it leaves out. */
+  more_lines?: number;
   parcels?: Parcel[];
+  parcel?: Parcel | null;
 }
 
 /** The manifest gives bare byte counts; both forms are taken. */

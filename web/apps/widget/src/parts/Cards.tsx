@@ -71,10 +71,11 @@ function InviteCard({ card }: { card: JsonObject }): JSX.Element {
 const ORDER_STATES: Record<string, Word> = {
   placed: "state_placed", paid: "state_paid", dispatched: "state_dispatched", signed: "state_signed", completed: "state_completed", cancelled: "state_cancelled",
 };
+const CARD_LINES = 3;
 const STEPS = ["placed", "paid", "dispatched", "signed"];
 
 export const orderId = (order: Order): string => order.order_id ?? order.id ?? "";
-export const orderNumber = (order: Order): string => order.number ?? order.external_id ?? orderId(order);
+export const orderNumber = (order: Order): string => order.external_id ?? orderId(order);
 
 export function OrderCard({ order, open = false, onAsk }: { order: Order; open?: boolean; onAsk?: () => void }): JSX.Element {
   const lines = order.lines ?? [];
@@ -95,11 +96,11 @@ export function OrderCard({ order, open = false, onAsk }: { order: Order; open?:
         </div>
       ))}
       <p class="order-sum">
-        <span class="muted">{count > 0 && t("order_items", { count })}</span>
+        <span class="muted">{count > 0 && !order.more_lines && t("order_items", { count })}{order.more_lines ? t("order_more", { count: order.more_lines }) : ""}</span>
         {order.paid_minor != null && <span>{t("order_paid")} <b class="price">{moneyOf(order.paid_minor, order.currency ?? "CNY")}</b></span>}
       </p>
       {order.state === "paid" && order.promised_dispatch_at && <p class="muted">{t("order_promised")} {momentOf(order.promised_dispatch_at)}</p>}
-      {(order.parcels ?? []).map((parcel, index) => <ParcelView key={index} parcel={parcel} open={open} />)}
+      {(order.parcels ?? (order.parcel ? [order.parcel] : [])).map((parcel, index) => <ParcelView key={index} parcel={parcel} open={open} />)}
       {order.synced_at && <p class="muted small">{t("order_synced", { ago: agoOf(order.synced_at) })}</p>}
       {onAsk && <button class="card-act strong" type="button" onClick={onAsk}>{t("order_ask")}</button>}
     </section>
@@ -108,10 +109,11 @@ export function OrderCard({ order, open = false, onAsk }: { order: Order; open?:
 
 function ParcelView({ parcel, open }: { parcel: Parcel; open: boolean }): JSX.Element {
   const [all, setAll] = useState(open);
-  const events = [...(parcel.events ?? [])].sort((a, b) => b.at.localeCompare(a.at));
+  const last = parcel.last_at ? [{ at: parcel.last_at, place: "", text: parcel.last_text ?? "" }] : [];
+  const events = [...(parcel.events ?? last)].sort((a, b) => b.at.localeCompare(a.at));
   return (
     <div class="parcel">
-      <p><Icon name="box" size={14} /> {t("order_parcel", { carrier: parcel.carrier ?? "", number: parcel.tracking_number ?? "" })}</p>
+      <p><Icon name="box" size={14} /> {t("order_parcel", { carrier: parcel.carrier_name ?? parcel.carrier ?? "", number: parcel.tracking_number ?? "" })}</p>
       {events.length === 0 && <p class="muted">{t("order_no_events")}</p>}
       <ol>
         {events.slice(0, all ? 50 : 1).map((event, index) => (
@@ -141,12 +143,12 @@ export function OrderTop(): JSX.Element | null {
   );
 }
 
+/** Sends the order as a card, with the facts that the shop's own order cards carry. */
 export function askAbout(order: Order): void {
-  const first = order.lines?.[0];
-  sendCard({
-    card: "order", order_id: orderId(order), number: orderNumber(order), state: order.state ?? "",
-    title: first?.title ?? "", image_url: first?.image_url ?? null, paid_minor: order.paid_minor ?? null, currency: order.currency ?? "CNY",
-  });
+  const lines = (order.lines ?? []).slice(0, CARD_LINES).map(({ title, sku_name = "", quantity = 1, unit_price_minor = 0, image_url = null }) => ({ title, sku_name, quantity, unit_price_minor, image_url }));
+  const facts = { state: order.state ?? "", placed_at: order.placed_at ?? null, paid_minor: order.paid_minor ?? 0, currency: order.currency ?? "CNY" };
+  const more_lines = Math.max(0, (order.lines?.length ?? 0) - CARD_LINES);
+  sendCard({ card: "order", order_id: orderId(order), external_id: orderNumber(order), ...facts, lines, more_lines });
 }
 
 /** An order with all that is known of it; shows what it has until the rest has come. */
