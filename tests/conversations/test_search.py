@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
-from tests.conversations.build import said
 
+from tests.conversations.build import said
 from xiaoer import conversations
 from xiaoer.conversations.find_lines import NEWEST, Found, NothingToSearch, find_lines
 from xiaoer.conversations.index_lines import Searchable, index_lines, reindex_line

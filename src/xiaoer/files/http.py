@@ -1,10 +1,10 @@
 """REST doors of files: uploads by staff, contents by signed link. Buyers' uploads share `begin`, `receive`,
 `progress` and `complete` under their own addresses."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request, Response, get, head, patch, post
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 
 from xiaoer.files.attach import attachment, find_file, link_of
 from xiaoer.files.errors import ChunkTooLarge
@@ -89,7 +89,7 @@ def limits_of(channel: str) -> LimitsView:
 
 # ---- staff
 
-OFFSET = Parameter(header="Upload-Offset", ge=0)
+Offset = Annotated[int, HeaderParameter(name="Upload-Offset", ge=0)]
 
 
 @post("/api/uploads")
@@ -99,7 +99,7 @@ async def post_upload(caller: Caller, data: NewUpload) -> UploadView:
 
 
 @patch("/api/uploads/{file_id:str}")
-async def patch_upload(caller: Caller, request: AnyRequest, file_id: str, offset: int = OFFSET) -> UploadView:
+async def patch_upload(caller: Caller, request: AnyRequest, file_id: str, offset: Offset) -> UploadView:
     return await receive(caller.shared, caller.merchant_id, caller.actor, file_id, request, offset)
 
 

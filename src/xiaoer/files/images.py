@@ -96,8 +96,8 @@ def _still(picture: Image.Image, kept: str) -> tuple[bytes, Image.Image]:
 def _animation(picture: Image.Image, kept: str) -> tuple[bytes, Image.Image]:
     frames, lengths = [], []
     for frame in ImageSequence.Iterator(picture):
+        frames.append(_clean(frame.convert("RGBA"), kept))  # WebP knows the duration only after decoding
         lengths.append(max(20, int(frame.info.get("duration", 100) or 100)))
-        frames.append(_clean(frame.convert("RGBA"), kept))
     loop = int(picture.info.get("loop", 0) or 0)
     return _saved(frames, kept, save_all=True, append_images=frames[1:], duration=lengths, loop=loop), frames[0]
 

@@ -35,7 +35,7 @@ def _answer(request: Request[Any, Any, Any], opened: Opened, start: int, end: in
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{opened.size}"
     media_type = headers.pop("Content-Type")
     if request.method == "HEAD":
-        return Response(None, status_code=status, headers=headers, media_type=media_type)
+        return Response(b"", status_code=status, headers=headers, media_type=media_type)
     return Stream(_pieces(opened.path, start, end), status_code=status, headers=headers, media_type=media_type)
 
 
