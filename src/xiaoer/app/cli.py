@@ -131,8 +131,15 @@ def export_rows(settings: Settings, target: Path) -> None:
 @click.argument("target", type=click.Path(path_type=Path))
 @click.pass_obj
 def backup(settings: Settings, target: Path) -> None:
-    with database.running(settings) as server:
-        backups.create(server.admin_dsn, settings.blobs_dir, target, keys_file=settings.key_file, progress=_progress)
+    with database.running(settings, sees_all=True) as server:
+        backups.create(
+            server.admin_dsn,
+            settings.blobs_dir,
+            target,
+            keys_file=settings.key_file,
+            binaries=_binaries(settings),
+            progress=_progress,
+        )
     say(f"wrote {target}")
 
 
@@ -144,10 +151,20 @@ def restore(settings: Settings, source: Path, force: bool) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with database.running(settings) as server:
         backups.restore(
-            server.dsn, settings.blobs_dir, source, keys_file=settings.key_file, force=force, progress=_progress
+            server.dsn,
+            settings.blobs_dir,
+            source,
+            keys_file=settings.key_file,
+            binaries=_binaries(settings),
+            force=force,
+            progress=_progress,
         )
         database.migrate(server.dsn)
     say("restored")
+
+
+def _binaries(settings: Settings) -> Path | None:
+    return Path(settings.pg_bin) if settings.pg_bin else None
 
 
 def _progress(part: str, done: int, total: int) -> None:

@@ -46,9 +46,7 @@ class Process:
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @classmethod
-    def open(
-        cls, settings: Settings, dsn: str, *, sock: socket.socket | None = None, limits: Limits | None = None
-    ) -> "Process":
+    def open(cls, settings: Settings, dsn: str, *, sock: socket.socket | None = None) -> "Process":
         """Everything wired, nothing started. `dsn` is PostgreSQL's; `sock` is shared by several processes."""
         channels = load_all()
         keys = KeyRing.load(settings.key_file, settings.keys or None)
@@ -59,9 +57,13 @@ class Process:
         shared = Shared(database, keys, DiskBlobs(settings.blobs_dir), settings.reached_at)
         heard: list[Stored] = []
         writer = LineWriter(dsn, database.clock, heard.extend)
-        hall = Hall(
-            database, keys, Hub(), open_bus(bus_url, dsn), writer, channels, settings.reached_at, limits or Limits()
+        limits = Limits(
+            settings.buyer_lines_per_s,
+            settings.agent_lines_per_s,
+            burst=max(40, settings.buyer_lines_per_s),
+            links_per_address=settings.links_per_address,
         )
+        hall = Hall(database, keys, Hub(), open_bus(bus_url, dsn), writer, channels, settings.reached_at, limits)
         fanout, reactor, search = Fanout(hall), Reactor(database), LineIndexer(database)
         database.heard = fanout.heard
         writer.heard = _each(fanout.lines_stored, reactor.lines_stored, search.hear)

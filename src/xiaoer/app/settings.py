@@ -35,6 +35,12 @@ class Settings:
     """Key ring `name:base64,…`, newest first; empty: a key file in the data folder, made on first use."""
     sockets: str = "picows"
     """WebSocket implementation: `picows` or `sansio`."""
+    buyer_lines_per_s: int = 10
+    """Lines a second that one buyer's connection may send; more are refused with `too_fast`."""
+    agent_lines_per_s: int = 50
+    """The same for an agent's connection."""
+    links_per_address: int = 500
+    """Live connections from one network address."""
     trusted_proxies: str = ""
     """Addresses of proxies whose X-Forwarded-For is believed, separated by commas."""
     log_level: str = "info"

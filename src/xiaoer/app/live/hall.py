@@ -15,6 +15,7 @@ class Limits:
     buyer_lines_per_s: float = 10
     agent_lines_per_s: float = 50
     burst: float = 40
+    """Lines that may come at once after a silence."""
     links_per_address: int = 500
     """Open connections from one network address; behind a shared address many buyers may sit."""
 

@@ -1,0 +1,1134 @@
+CREATE TABLE agent (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	name TEXT NOT NULL, 
+	display_name TEXT NOT NULL, 
+	email TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	locale TEXT NOT NULL, 
+	password_hash TEXT NOT NULL, 
+	totp_sealed TEXT DEFAULT '' NOT NULL, 
+	totp_enabled BOOLEAN DEFAULT false NOT NULL, 
+	totp_last_step BIGINT DEFAULT '0' NOT NULL, 
+	capacity INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	presence TEXT NOT NULL, 
+	presence_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	avatar_file_id TEXT COLLATE "C", 
+	settings JSONB NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	last_sign_in_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_agent PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE UNIQUE INDEX agent_email ON agent (merchant_id, email)
+-- end of statement
+alter table agent enable row level security
+-- end of statement
+alter table agent force row level security
+-- end of statement
+create policy merchant_only on agent using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE agent_load (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	open_count INTEGER DEFAULT '0' NOT NULL, 
+	assigned_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_agent_load PRIMARY KEY (merchant_id, agent_id)
+)
+-- end of statement
+alter table agent_load enable row level security
+-- end of statement
+alter table agent_load force row level security
+-- end of statement
+create policy merchant_only on agent_load using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE agent_skill (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	skill TEXT NOT NULL, 
+	level INTEGER NOT NULL, 
+	CONSTRAINT pk_agent_skill PRIMARY KEY (merchant_id, agent_id, skill)
+)
+-- end of statement
+CREATE INDEX agent_skill_by_skill ON agent_skill (merchant_id, skill)
+-- end of statement
+alter table agent_skill enable row level security
+-- end of statement
+alter table agent_skill force row level security
+-- end of statement
+create policy merchant_only on agent_skill using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE api_token (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	name TEXT NOT NULL, 
+	scopes TEXT[] NOT NULL, 
+	made_by TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE, 
+	last_used_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_api_token PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX api_token_of_maker ON api_token (merchant_id, made_by)
+-- end of statement
+alter table api_token enable row level security
+-- end of statement
+alter table api_token force row level security
+-- end of statement
+create policy merchant_only on api_token using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE audit (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	actor_kind TEXT NOT NULL, 
+	actor_id TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	action TEXT NOT NULL, 
+	target TEXT NOT NULL, 
+	facts JSONB NOT NULL, 
+	CONSTRAINT pk_audit PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX audit_by_time ON audit (merchant_id, at)
+-- end of statement
+alter table audit enable row level security
+-- end of statement
+alter table audit force row level security
+-- end of statement
+create policy merchant_only on audit using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE buyer (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	display_name TEXT DEFAULT '' NOT NULL, 
+	named_by TEXT DEFAULT 'identity' NOT NULL, 
+	state TEXT DEFAULT 'active' NOT NULL, 
+	merged_into TEXT COLLATE "C", 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_buyer PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX buyer_merged ON buyer (merchant_id, merged_into) WHERE merged_into is not null
+-- end of statement
+alter table buyer enable row level security
+-- end of statement
+alter table buyer force row level security
+-- end of statement
+create policy merchant_only on buyer using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE buyer_merge (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	keep_id TEXT COLLATE "C" NOT NULL, 
+	other_id TEXT COLLATE "C" NOT NULL, 
+	reason TEXT NOT NULL, 
+	merged_by JSONB NOT NULL, 
+	merged_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	undone_by JSONB, 
+	undone_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_buyer_merge PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX buyer_merge_other ON buyer_merge (merchant_id, other_id)
+-- end of statement
+alter table buyer_merge enable row level security
+-- end of statement
+alter table buyer_merge force row level security
+-- end of statement
+create policy merchant_only on buyer_merge using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE buyer_tag (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	buyer_id TEXT COLLATE "C" NOT NULL, 
+	tag TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	set_by TEXT COLLATE "C" NOT NULL, 
+	set_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_buyer_tag PRIMARY KEY (merchant_id, buyer_id, tag)
+)
+-- end of statement
+CREATE INDEX buyer_tag_tag ON buyer_tag (merchant_id, tag)
+-- end of statement
+alter table buyer_tag enable row level security
+-- end of statement
+alter table buyer_tag force row level security
+-- end of statement
+create policy merchant_only on buyer_tag using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE connection (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	channel TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	public_key TEXT NOT NULL, 
+	config JSONB NOT NULL, 
+	sealed_credentials TEXT NOT NULL, 
+	credential_names TEXT[] NOT NULL, 
+	state TEXT NOT NULL, 
+	last_error TEXT DEFAULT '' NOT NULL, 
+	last_error_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_connection PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX connection_of_shop ON connection (merchant_id, shop_id)
+-- end of statement
+alter table connection enable row level security
+-- end of statement
+alter table connection force row level security
+-- end of statement
+create policy merchant_only on connection using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE consent (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	buyer_id TEXT COLLATE "C" NOT NULL, 
+	purpose TEXT NOT NULL, 
+	channel TEXT NOT NULL, 
+	granted BOOLEAN NOT NULL, 
+	source TEXT NOT NULL, 
+	evidence TEXT DEFAULT '' NOT NULL, 
+	recorded_by TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_consent PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX consent_latest ON consent (merchant_id, buyer_id, purpose, channel, id desc)
+-- end of statement
+alter table consent enable row level security
+-- end of statement
+alter table consent force row level security
+-- end of statement
+create policy merchant_only on consent using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE conversation (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	connection_id TEXT COLLATE "C" NOT NULL, 
+	channel TEXT NOT NULL, 
+	thread TEXT NOT NULL, 
+	buyer_id TEXT COLLATE "C" NOT NULL, 
+	state TEXT DEFAULT 'open' NOT NULL, 
+	agent_id TEXT COLLATE "C", 
+	last_agent_id TEXT COLLATE "C", 
+	queue_team_id TEXT COLLATE "C", 
+	queue_skill TEXT DEFAULT '' NOT NULL, 
+	queue_priority INTEGER DEFAULT '0' NOT NULL, 
+	queued_at TIMESTAMP WITH TIME ZONE, 
+	routing_reason JSONB, 
+	team_id TEXT COLLATE "C", 
+	stage TEXT DEFAULT 'pre' NOT NULL, 
+	stage_corrected TEXT, 
+	subject_order_id TEXT COLLATE "C", 
+	subject_listing_id TEXT COLLATE "C", 
+	order_value_minor BIGINT, 
+	currency TEXT DEFAULT 'CNY' NOT NULL, 
+	source JSONB DEFAULT '{}' NOT NULL, 
+	tags TEXT[] DEFAULT '{}' NOT NULL, 
+	last_seq BIGINT DEFAULT '0' NOT NULL, 
+	last_public_seq BIGINT DEFAULT '0' NOT NULL, 
+	reacted_seq BIGINT DEFAULT '0' NOT NULL, 
+	last_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	active_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	preview TEXT DEFAULT '' NOT NULL, 
+	preview_kind TEXT DEFAULT 'text' NOT NULL, 
+	last_author_kind TEXT DEFAULT 'system' NOT NULL, 
+	unread INTEGER DEFAULT '0' NOT NULL, 
+	unanswered_at TIMESTAMP WITH TIME ZONE, 
+	unanswered_text TEXT DEFAULT '' NOT NULL, 
+	agent_read_seq BIGINT DEFAULT '0' NOT NULL, 
+	buyer_read_seq BIGINT DEFAULT '0' NOT NULL, 
+	buyer_delivered_seq BIGINT DEFAULT '0' NOT NULL, 
+	session_id TEXT COLLATE "C", 
+	snoozed_until TIMESTAMP WITH TIME ZONE, 
+	version BIGINT DEFAULT '0' NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_conversation PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT conversation_thread UNIQUE (merchant_id, connection_id, thread)
+)
+ WITH (fillfactor = 70)
+-- end of statement
+CREATE INDEX conversation_active ON conversation (merchant_id, active_at desc)
+-- end of statement
+CREATE INDEX conversation_buyer ON conversation (merchant_id, buyer_id)
+-- end of statement
+CREATE INDEX conversation_mine ON conversation (merchant_id, agent_id, active_at desc)
+-- end of statement
+CREATE INDEX conversation_not_closed ON conversation (merchant_id, active_at desc) WHERE state <> 'closed'
+-- end of statement
+CREATE INDEX conversation_queue ON conversation (merchant_id, queue_priority desc, queued_at) WHERE queued_at is not null
+-- end of statement
+alter table conversation enable row level security
+-- end of statement
+alter table conversation force row level security
+-- end of statement
+create policy merchant_only on conversation using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE directory (
+	kind TEXT NOT NULL, 
+	key TEXT NOT NULL, 
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	target TEXT COLLATE "C" NOT NULL, 
+	CONSTRAINT pk_directory PRIMARY KEY (kind, key)
+)
+-- end of statement
+CREATE INDEX directory_target ON directory (merchant_id, kind, target)
+-- end of statement
+CREATE TABLE file (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	uploader_kind TEXT NOT NULL, 
+	uploader_id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C", 
+	purpose TEXT DEFAULT 'message' NOT NULL, 
+	name TEXT NOT NULL, 
+	declared_size BIGINT NOT NULL, 
+	declared_duration_ms INTEGER, 
+	channel TEXT DEFAULT '' NOT NULL, 
+	received BIGINT DEFAULT '0' NOT NULL, 
+	state TEXT DEFAULT 'uploading' NOT NULL, 
+	rejected_code TEXT DEFAULT '' NOT NULL, 
+	kind TEXT, 
+	mime TEXT, 
+	size BIGINT, 
+	sha256 TEXT, 
+	thumb_sha256 TEXT, 
+	width INTEGER, 
+	height INTEGER, 
+	duration_ms INTEGER, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	finished_at TIMESTAMP WITH TIME ZONE, 
+	used_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_file PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX file_content ON file (merchant_id, sha256)
+-- end of statement
+CREATE INDEX file_open ON file (merchant_id, uploader_kind, uploader_id) WHERE state = 'uploading'
+-- end of statement
+CREATE INDEX file_thumb ON file (merchant_id, thumb_sha256)
+-- end of statement
+CREATE INDEX file_unused ON file (merchant_id, created_at) WHERE used_at is null
+-- end of statement
+alter table file enable row level security
+-- end of statement
+alter table file force row level security
+-- end of statement
+create policy merchant_only on file using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE identity (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	buyer_id TEXT COLLATE "C" NOT NULL, 
+	connection_id TEXT COLLATE "C" NOT NULL, 
+	external_id TEXT NOT NULL, 
+	display_name TEXT DEFAULT '' NOT NULL, 
+	verified BOOLEAN DEFAULT false NOT NULL, 
+	first_seen_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	last_seen_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_identity PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT identity_outside UNIQUE (merchant_id, connection_id, external_id)
+)
+-- end of statement
+CREATE INDEX identity_buyer ON identity (merchant_id, buyer_id)
+-- end of statement
+CREATE INDEX identity_external ON identity (merchant_id, external_id)
+-- end of statement
+alter table identity enable row level security
+-- end of statement
+alter table identity force row level security
+-- end of statement
+create policy merchant_only on identity using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE invitation (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	invited_by TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_invitation PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX invitation_of_agent ON invitation (merchant_id, agent_id)
+-- end of statement
+alter table invitation enable row level security
+-- end of statement
+alter table invitation force row level security
+-- end of statement
+create policy merchant_only on invitation using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE known_address (
+	key TEXT NOT NULL, 
+	seen_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_known_address PRIMARY KEY (key)
+)
+-- end of statement
+CREATE INDEX known_address_by_age ON known_address (seen_at)
+-- end of statement
+CREATE TABLE line_search (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	seq BIGINT NOT NULL, 
+	tokens INTEGER[] NOT NULL, 
+	CONSTRAINT pk_line_search PRIMARY KEY (merchant_id, created_at, conversation_id, seq)
+)
+ PARTITION BY range (created_at)
+-- end of statement
+create table line_search_default partition of line_search default
+-- end of statement
+CREATE INDEX line_search_tokens ON line_search USING gin (tokens) WITH (fastupdate = on, gin_pending_list_limit = 512)
+-- end of statement
+CREATE TABLE listing (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	external_id TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	description TEXT NOT NULL, 
+	url TEXT NOT NULL, 
+	image_url TEXT NOT NULL, 
+	category TEXT NOT NULL, 
+	price_minor BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	featured BOOLEAN NOT NULL, 
+	attributes JSONB NOT NULL, 
+	guides JSONB NOT NULL, 
+	translations JSONB NOT NULL, 
+	content_hash TEXT NOT NULL, 
+	source_updated_at TIMESTAMP WITH TIME ZONE, 
+	synced_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_listing PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT listing_outside UNIQUE (merchant_id, shop_id, external_id)
+)
+-- end of statement
+CREATE INDEX listing_shown ON listing (merchant_id, shop_id, featured desc, id)
+-- end of statement
+alter table listing enable row level security
+-- end of statement
+alter table listing force row level security
+-- end of statement
+create policy merchant_only on listing using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE merchant (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	name TEXT NOT NULL, 
+	locale TEXT NOT NULL, 
+	time_zone TEXT NOT NULL, 
+	settings JSONB NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_merchant PRIMARY KEY (merchant_id)
+)
+-- end of statement
+alter table merchant enable row level security
+-- end of statement
+alter table merchant force row level security
+-- end of statement
+create policy merchant_only on merchant using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE message (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	seq BIGINT NOT NULL, 
+	public_seq BIGINT, 
+	id TEXT COLLATE "C" NOT NULL, 
+	kind TEXT NOT NULL, 
+	author_kind TEXT NOT NULL, 
+	author_id TEXT COLLATE "C" NOT NULL, 
+	author_name TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	payload JSONB, 
+	automatic BOOLEAN NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	edited_at TIMESTAMP WITH TIME ZONE, 
+	recalled_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_message PRIMARY KEY (merchant_id, conversation_id, seq, created_at)
+)
+ PARTITION BY range (created_at)
+-- end of statement
+create table message_default partition of message default
+-- end of statement
+CREATE INDEX message_created ON message USING brin (created_at)
+-- end of statement
+alter table message enable row level security
+-- end of statement
+alter table message force row level security
+-- end of statement
+create policy merchant_only on message using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE message_key (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	client_id TEXT COLLATE "C" NOT NULL, 
+	seq BIGINT NOT NULL, 
+	public_seq BIGINT, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_message_key PRIMARY KEY (merchant_id, conversation_id, client_id)
+)
+-- end of statement
+CREATE INDEX message_key_created ON message_key USING brin (created_at)
+-- end of statement
+alter table message_key enable row level security
+-- end of statement
+alter table message_key force row level security
+-- end of statement
+create policy merchant_only on message_key using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE order_line (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	external_id TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	listing_id TEXT COLLATE "C", 
+	sku_id TEXT COLLATE "C", 
+	title TEXT NOT NULL, 
+	sku_name TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	unit_price_minor BIGINT NOT NULL, 
+	paid_minor BIGINT NOT NULL, 
+	image_url TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	CONSTRAINT pk_order_line PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT order_line_outside UNIQUE (merchant_id, order_id, external_id)
+)
+-- end of statement
+alter table order_line enable row level security
+-- end of statement
+alter table order_line force row level security
+-- end of statement
+create policy merchant_only on order_line using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE ownership (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	from_agent_id TEXT COLLATE "C", 
+	to_agent_id TEXT COLLATE "C", 
+	team_id TEXT COLLATE "C", 
+	by_kind TEXT NOT NULL, 
+	by_id TEXT COLLATE "C" NOT NULL, 
+	reason JSONB NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_ownership PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX ownership_conversation ON ownership (merchant_id, conversation_id, at)
+-- end of statement
+alter table ownership enable row level security
+-- end of statement
+alter table ownership force row level security
+-- end of statement
+create policy merchant_only on ownership using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE parcel (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	carrier TEXT NOT NULL, 
+	tracking_number TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	moved_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	dispatched_at TIMESTAMP WITH TIME ZONE, 
+	signed_at TIMESTAMP WITH TIME ZONE, 
+	lines JSONB NOT NULL, 
+	CONSTRAINT pk_parcel PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT parcel_outside UNIQUE (merchant_id, order_id, carrier, tracking_number)
+)
+-- end of statement
+CREATE INDEX parcel_number ON parcel (merchant_id, tracking_number)
+-- end of statement
+alter table parcel enable row level security
+-- end of statement
+alter table parcel force row level security
+-- end of statement
+create policy merchant_only on parcel using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE payment (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	external_id TEXT NOT NULL, 
+	method TEXT NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	state TEXT NOT NULL, 
+	paid_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_payment PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT payment_outside UNIQUE (merchant_id, order_id, external_id)
+)
+-- end of statement
+alter table payment enable row level security
+-- end of statement
+alter table payment force row level security
+-- end of statement
+create policy merchant_only on payment using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE profile_field (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	buyer_id TEXT COLLATE "C" NOT NULL, 
+	name TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	as_of TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_profile_field PRIMARY KEY (merchant_id, buyer_id, name, source)
+)
+-- end of statement
+CREATE INDEX profile_field_value ON profile_field (merchant_id, name, md5(value))
+-- end of statement
+alter table profile_field enable row level security
+-- end of statement
+alter table profile_field force row level security
+-- end of statement
+create policy merchant_only on profile_field using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE push_subscription (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	sign_in_id TEXT COLLATE "C" NOT NULL, 
+	endpoint TEXT NOT NULL, 
+	p256dh TEXT NOT NULL, 
+	auth TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	last_sent_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_push_subscription PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE UNIQUE INDEX push_endpoint ON push_subscription (merchant_id, endpoint)
+-- end of statement
+CREATE INDEX push_of_agent ON push_subscription (merchant_id, agent_id)
+-- end of statement
+alter table push_subscription enable row level security
+-- end of statement
+alter table push_subscription force row level security
+-- end of statement
+create policy merchant_only on push_subscription using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE quick_reply (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	scope TEXT NOT NULL, 
+	owner_id TEXT COLLATE "C" NOT NULL, 
+	shortcut TEXT NOT NULL, 
+	shortcut_key TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	file_ids TEXT[] COLLATE "C" NOT NULL, 
+	search_text TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	uses INTEGER DEFAULT '0' NOT NULL, 
+	sales INTEGER DEFAULT '0' NOT NULL, 
+	last_used_at TIMESTAMP WITH TIME ZONE, 
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	updated_by TEXT NOT NULL, 
+	stale_after TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_quick_reply PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX quick_reply_owner ON quick_reply (merchant_id, owner_id)
+-- end of statement
+CREATE UNIQUE INDEX quick_reply_shortcut ON quick_reply (merchant_id, scope, owner_id, shortcut_key) WHERE shortcut_key <> ''
+-- end of statement
+alter table quick_reply enable row level security
+-- end of statement
+alter table quick_reply force row level security
+-- end of statement
+create policy merchant_only on quick_reply using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE quick_reply_use (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	reply_id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	sold_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_quick_reply_use PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX quick_reply_use_open ON quick_reply_use (merchant_id, conversation_id, at) WHERE sold_at is null
+-- end of statement
+alter table quick_reply_use enable row level security
+-- end of statement
+alter table quick_reply_use force row level security
+-- end of statement
+create policy merchant_only on quick_reply_use using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE recovery_code (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	hash TEXT NOT NULL, 
+	used_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_recovery_code PRIMARY KEY (merchant_id, agent_id, hash)
+)
+-- end of statement
+alter table recovery_code enable row level security
+-- end of statement
+alter table recovery_code force row level security
+-- end of statement
+create policy merchant_only on recovery_code using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE routing_settings (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	settings JSONB DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_routing_settings PRIMARY KEY (merchant_id)
+)
+-- end of statement
+alter table routing_settings enable row level security
+-- end of statement
+alter table routing_settings force row level security
+-- end of statement
+create policy merchant_only on routing_settings using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE saved_view (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	name TEXT NOT NULL, 
+	query JSONB NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_saved_view PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX saved_view_agent ON saved_view (merchant_id, agent_id)
+-- end of statement
+alter table saved_view enable row level security
+-- end of statement
+alter table saved_view force row level security
+-- end of statement
+create policy merchant_only on saved_view using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE search_cursor (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	swept_to TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_search_cursor PRIMARY KEY (merchant_id)
+)
+-- end of statement
+alter table search_cursor enable row level security
+-- end of statement
+alter table search_cursor force row level security
+-- end of statement
+create policy merchant_only on search_cursor using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE session (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	number INTEGER NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	first_seq BIGINT NOT NULL, 
+	last_seq BIGINT, 
+	stage TEXT NOT NULL, 
+	agent_id TEXT COLLATE "C", 
+	first_reply_at TIMESTAMP WITH TIME ZONE, 
+	closed_by TEXT DEFAULT '' NOT NULL, 
+	close_reason TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_session PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX session_conversation ON session (merchant_id, conversation_id, number)
+-- end of statement
+alter table session enable row level security
+-- end of statement
+alter table session force row level security
+-- end of statement
+create policy merchant_only on session using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE shop (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	name TEXT NOT NULL, 
+	channel TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	url TEXT NOT NULL, 
+	settings JSONB NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_shop PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+alter table shop enable row level security
+-- end of statement
+alter table shop force row level security
+-- end of statement
+create policy merchant_only on shop using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE shop_order (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	version BIGINT NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	external_id TEXT NOT NULL, 
+	buyer_id TEXT COLLATE "C", 
+	buyer_connection_id TEXT COLLATE "C" NOT NULL, 
+	buyer_external_id TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	placed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	paid_at TIMESTAMP WITH TIME ZONE, 
+	dispatched_at TIMESTAMP WITH TIME ZONE, 
+	signed_at TIMESTAMP WITH TIME ZONE, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	promised_dispatch_at TIMESTAMP WITH TIME ZONE, 
+	promised_delivery_at TIMESTAMP WITH TIME ZONE, 
+	currency TEXT NOT NULL, 
+	goods_minor BIGINT NOT NULL, 
+	freight_minor BIGINT NOT NULL, 
+	discount_minor BIGINT NOT NULL, 
+	paid_minor BIGINT NOT NULL, 
+	receiver_name TEXT NOT NULL, 
+	receiver_phone TEXT NOT NULL, 
+	receiver_region TEXT NOT NULL, 
+	receiver_address TEXT NOT NULL, 
+	note TEXT NOT NULL, 
+	seller_note TEXT NOT NULL, 
+	source_updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	synced_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_shop_order PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT shop_order_outside UNIQUE (merchant_id, shop_id, external_id)
+)
+-- end of statement
+CREATE INDEX shop_order_buyer ON shop_order (merchant_id, buyer_id, placed_at desc)
+-- end of statement
+CREATE INDEX shop_order_external ON shop_order (merchant_id, external_id)
+-- end of statement
+CREATE INDEX shop_order_phone ON shop_order (merchant_id, md5(receiver_phone)) WHERE receiver_phone <> ''
+-- end of statement
+CREATE INDEX shop_order_recent ON shop_order (merchant_id, placed_at desc, id desc)
+-- end of statement
+CREATE INDEX shop_order_state ON shop_order (merchant_id, state, placed_at desc)
+-- end of statement
+CREATE INDEX shop_order_unlinked ON shop_order (merchant_id, buyer_external_id) WHERE buyer_id is null
+-- end of statement
+alter table shop_order enable row level security
+-- end of statement
+alter table shop_order force row level security
+-- end of statement
+create policy merchant_only on shop_order using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE sign_in (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	address TEXT NOT NULL, 
+	device TEXT NOT NULL, 
+	started_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	seen_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_sign_in PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX sign_in_of_agent ON sign_in (merchant_id, agent_id)
+-- end of statement
+alter table sign_in enable row level security
+-- end of statement
+alter table sign_in force row level security
+-- end of statement
+create policy merchant_only on sign_in using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE sign_in_attempts (
+	key TEXT NOT NULL, 
+	stamps TIMESTAMP WITH TIME ZONE[] NOT NULL, 
+	refused INTEGER DEFAULT '0' NOT NULL, 
+	noted_at TIMESTAMP WITH TIME ZONE, 
+	last_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_sign_in_attempts PRIMARY KEY (key)
+)
+-- end of statement
+CREATE INDEX sign_in_attempts_by_age ON sign_in_attempts (last_at)
+-- end of statement
+CREATE TABLE skill (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	name TEXT NOT NULL, 
+	CONSTRAINT pk_skill PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE UNIQUE INDEX skill_name ON skill (merchant_id, name)
+-- end of statement
+alter table skill enable row level security
+-- end of statement
+alter table skill force row level security
+-- end of statement
+create policy merchant_only on skill using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE sku (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	listing_id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	external_id TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	price_minor BIGINT NOT NULL, 
+	stock BIGINT, 
+	image_url TEXT NOT NULL, 
+	barcode TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	attributes JSONB NOT NULL, 
+	translations JSONB NOT NULL, 
+	CONSTRAINT pk_sku PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT sku_outside UNIQUE (merchant_id, shop_id, external_id)
+)
+-- end of statement
+CREATE INDEX sku_barcode ON sku (merchant_id, barcode) WHERE barcode <> ''
+-- end of statement
+CREATE INDEX sku_listing ON sku (merchant_id, listing_id, position)
+-- end of statement
+alter table sku enable row level security
+-- end of statement
+alter table sku force row level security
+-- end of statement
+create policy merchant_only on sku using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE team (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	name TEXT NOT NULL, 
+	shop_ids TEXT[] COLLATE "C" NOT NULL, 
+	CONSTRAINT pk_team PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE UNIQUE INDEX team_name ON team (merchant_id, name)
+-- end of statement
+alter table team enable row level security
+-- end of statement
+alter table team force row level security
+-- end of statement
+create policy merchant_only on team using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE team_member (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	team_id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	CONSTRAINT pk_team_member PRIMARY KEY (merchant_id, team_id, agent_id)
+)
+-- end of statement
+CREATE INDEX team_member_of_agent ON team_member (merchant_id, agent_id)
+-- end of statement
+alter table team_member enable row level security
+-- end of statement
+alter table team_member force row level security
+-- end of statement
+create policy merchant_only on team_member using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE timer (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	key TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	payload JSONB NOT NULL, 
+	attempts INTEGER DEFAULT '0' NOT NULL, 
+	version INTEGER DEFAULT '0' NOT NULL, 
+	last_error TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_timer PRIMARY KEY (merchant_id, key)
+)
+-- end of statement
+CREATE INDEX timer_due ON timer (due_at) WHERE attempts < 12
+-- end of statement
+CREATE TABLE tracking_event (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	parcel_id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	key TEXT NOT NULL, 
+	place TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	status TEXT NOT NULL, 
+	CONSTRAINT pk_tracking_event PRIMARY KEY (merchant_id, parcel_id, at, key)
+)
+-- end of statement
+alter table tracking_event enable row level security
+-- end of statement
+alter table tracking_event force row level security
+-- end of statement
+create policy merchant_only on tracking_event using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+-- The buyer behind an identity, made at once when we have never met. One round trip; safe against itself: of any
+-- number of parallel calls one inserts, the others wait for its commit and read what it wrote (each statement here
+-- has its own snapshot).
+create or replace function identify_buyer(
+  p_merchant text, p_connection text, p_external text, p_name text, p_verified boolean,
+  p_buyer text, p_identity text, p_now timestamptz,
+  out o_buyer text, out o_new boolean, out o_newly_verified boolean)
+language plpgsql as $$
+declare
+  old record;
+begin
+  select i.buyer_id, i.display_name, i.verified, i.last_seen_at into old from identity i
+   where i.merchant_id = p_merchant and i.connection_id = p_connection and i.external_id = p_external;
+  if not found then
+    insert into identity
+      (merchant_id, id, buyer_id, connection_id, external_id, display_name, verified, first_seen_at, last_seen_at)
+    values (p_merchant, p_identity, p_buyer, p_connection, p_external, p_name, p_verified, p_now, p_now)
+    on conflict (merchant_id, connection_id, external_id) do nothing;
+    if found then
+      insert into buyer (merchant_id, id, display_name, created_at) values (p_merchant, p_buyer, p_name, p_now);
+      o_buyer := p_buyer; o_new := true; o_newly_verified := p_verified;
+      return;
+    end if;
+    select i.buyer_id, i.display_name, i.verified, i.last_seen_at into strict old from identity i
+     where i.merchant_id = p_merchant and i.connection_id = p_connection and i.external_id = p_external;
+  end if;
+  o_buyer := old.buyer_id; o_new := false; o_newly_verified := p_verified and not old.verified;
+  -- An unverified caller never renames a verified identity; an unchanged one costs a write once an hour.
+  if o_newly_verified or (p_name <> '' and p_name <> old.display_name and (p_verified or not old.verified)) then
+    update identity i
+       set verified = i.verified or p_verified,
+           display_name = case when p_name = '' then i.display_name else p_name end, last_seen_at = p_now
+     where i.merchant_id = p_merchant and i.connection_id = p_connection and i.external_id = p_external;
+    update buyer b set display_name = p_name
+     where b.merchant_id = p_merchant and b.id = old.buyer_id and p_name <> '' and b.named_by = 'identity'
+       and b.display_name in ('', old.display_name);
+  elsif old.last_seen_at < p_now - interval '1 hour' then
+    update identity i set last_seen_at = p_now
+     where i.merchant_id = p_merchant and i.connection_id = p_connection and i.external_id = p_external;
+  end if;
+end $$;
+
+-- end of statement
+-- Number, store and count a batch of lines of one merchant in one call and one commit.
+-- A line whose client_id was stored before (also earlier in the same batch) is answered with its first numbers.
+-- Answers one row a line, in order; seq is null when there is no such conversation.
+create or replace function append_lines(
+  p_merchant text, p_at timestamptz, p_conversation text[], p_client text[], p_id text[], p_kind text[],
+  p_author_kind text[], p_author_id text[], p_author_name text[], p_text text[], p_payload jsonb[],
+  p_public boolean[], p_automatic boolean[])
+returns table (ord bigint, seq bigint, public_seq bigint, at timestamptz, repeated boolean,
+               agent_id text, buyer_id text, state text, version bigint, reacts boolean)
+language plpgsql as $$
+#variable_conflict use_column
+begin
+  perform set_config('xiaoer.merchant', p_merchant, true);
+  -- Lock the conversations in one fixed order, so that two batches never wait for each other in a circle.
+  perform 1 from conversation c
+    where c.merchant_id = p_merchant and c.id = any (p_conversation) order by c.id for update;
+  -- A new statement has a new snapshot: what others stored while we waited for the locks is seen.
+  return query
+  with given as (
+    select g.*, row_number() over (partition by g.conversation, g.client order by g.ord) as nth
+      from unnest(p_conversation, p_client, p_id, p_kind, p_author_kind, p_author_id, p_author_name, p_text,
+                  p_payload, p_public, p_automatic) with ordinality
+        as g(conversation, client, id, kind, author_kind, author_id, author_name, body, payload, public, automatic, ord)
+  ), old as materialized (
+    select given.ord, k.seq, k.public_seq, k.created_at
+      from given join message_key k
+        on k.merchant_id = p_merchant and k.conversation_id = given.conversation and k.client_id = given.client
+  ), fresh as materialized (
+    select given.*, c.unread as unread_before, c.agent_id as owner, c.state as state_before,
+           c.last_seq + row_number() over one as seq,
+           c.last_public_seq + count(*) filter (where given.public) over one as public_count,
+           given.author_kind = 'agent' and given.public and not given.automatic as answers
+      from given join conversation c on c.merchant_id = p_merchant and c.id = given.conversation
+     where given.nth = 1 and not exists (select 1 from old where old.ord = given.ord)
+    window one as (partition by given.conversation order by given.ord)
+  ), stored as (
+    insert into message (merchant_id, conversation_id, seq, public_seq, id, kind, author_kind, author_id,
+                         author_name, text, payload, automatic, created_at)
+    select p_merchant, f.conversation, f.seq, case when f.public then f.public_count end, f.id, f.kind,
+           f.author_kind, f.author_id, f.author_name, f.body, f.payload, f.automatic, p_at
+      from fresh f
+  ), keyed as (
+    insert into message_key (merchant_id, conversation_id, client_id, seq, public_seq, created_at)
+    select p_merchant, f.conversation, f.client, f.seq, case when f.public then f.public_count end, p_at
+      from fresh f
+  ), sums as (
+    select f.conversation, max(f.seq) as last_seq, max(f.public_count) as last_public_seq,
+           count(*) as lines,
+           max(f.ord) filter (where f.public) as last_public_ord,
+           max(f.ord) filter (where f.answers) as answered_ord,
+           max(f.seq) filter (where f.author_kind = 'agent') as agent_seq
+      from fresh f group by f.conversation
+  ), waiting as (
+    -- buyer lines that nobody answered within this batch
+    select f.conversation, count(*)::int as lines, (array_agg(f.body order by f.ord))[1] as first_text
+      from fresh f join sums s on s.conversation = f.conversation
+     where f.author_kind = 'buyer' and f.public and f.kind not in ('edited', 'recalled')
+       and (s.answered_ord is null or f.ord > s.answered_ord)
+     group by f.conversation
+  ), counted as (
+    update conversation c set
+      last_seq = s.last_seq, last_public_seq = s.last_public_seq, version = c.version + 1,
+      last_at = p_at, active_at = date_bin('5 minutes', p_at, 'epoch'),
+      preview = coalesce(left(l.body, 80), c.preview), preview_kind = coalesce(l.kind, c.preview_kind),
+      last_author_kind = coalesce(l.author_kind, c.last_author_kind),
+      unread = case when s.answered_ord is null then c.unread else 0 end + coalesce(w.lines, 0),
+      unanswered_at = case when s.answered_ord is null and c.unanswered_at is not null then c.unanswered_at
+                           when w.lines is not null then p_at end,
+      unanswered_text = case when s.answered_ord is null and c.unanswered_at is not null then c.unanswered_text
+                             else coalesce(left(w.first_text, 120), '') end,
+      agent_read_seq = greatest(c.agent_read_seq, coalesce(s.agent_seq, 0)),
+      -- Nothing has to react when a person owns the open conversation and knows that it waits.
+      reacted_seq = case when c.reacted_seq = c.last_seq and (w.lines is null or (
+                              c.agent_id is not null and c.state = 'open' and c.unread > 0))
+                         then s.last_seq else c.reacted_seq end
+      from sums s left join fresh l on l.ord = s.last_public_ord left join waiting w on w.conversation = s.conversation
+     where c.merchant_id = p_merchant and c.id = s.conversation
+    returning c.id, c.agent_id, c.buyer_id, c.state, c.version, c.reacted_seq < c.last_seq as reacts
+  )
+  select given.ord, coalesce(old.seq, f.seq),
+         case when old.ord is not null then old.public_seq when f.public then f.public_count end,
+         coalesce(old.created_at, p_at), old.ord is not null or given.nth > 1,
+         t.agent_id, t.buyer_id, t.state, t.version, coalesce(t.reacts, false)
+    from given
+    left join old on old.ord = given.ord
+    left join fresh f on f.conversation = given.conversation and f.client = given.client
+    left join counted t on t.id = given.conversation
+   order by given.ord;
+end $$;
+
+-- end of statement
+-- One partition a month (UTC) of a table partitioned by created_at, from the month of p_first on, p_months of them.
+-- Months that are there already stay; lines that lie in the default partition move into theirs. Answers how many are
+-- new. Attaching locks out neither readers nor writers of other partitions.
+create or replace function make_partitions(p_table text, p_first timestamptz, p_months int) returns int
+language plpgsql as $$
+declare
+  first_day timestamptz;
+  next_day timestamptz;
+  part text;
+  rest text := p_table || '_default';
+  secured boolean;
+  made int := 0;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('make_partitions', 0));
+  select relrowsecurity into strict secured from pg_class where oid = p_table::regclass;
+  for n in 0 .. p_months - 1 loop
+    first_day := (date_trunc('month', p_first at time zone 'UTC') + make_interval(months => n)) at time zone 'UTC';
+    next_day := (date_trunc('month', p_first at time zone 'UTC') + make_interval(months => n + 1)) at time zone 'UTC';
+    part := p_table || to_char(first_day at time zone 'UTC', '"_y"YYYY"m"MM');
+    continue when to_regclass(part) is not null;
+    execute format('create table %I (like %I including all)', part, p_table);
+    if exists (select 1 from pg_inherits where inhparent = p_table::regclass and inhrelid = to_regclass(rest)) then
+      execute format('lock table %I in access exclusive mode', rest);
+      -- Row security of the default partition, if any, would hide the rows of all merchants from this move.
+      execute format('alter table %I no force row level security', rest);
+      execute format('with moved as (delete from %I where created_at >= %L and created_at < %L returning *)
+                      insert into %I select * from moved', rest, first_day, next_day, part);
+      if (select relrowsecurity from pg_class where oid = rest::regclass) then
+        execute format('alter table %I force row level security', rest);
+      end if;
+    end if;
+    execute format('alter table %I attach partition %I for values from (%L) to (%L)',
+                   p_table, part, first_day, next_day);
+    if secured then  -- reading through the parent does not need it; naming the partition would go round it
+      execute format('alter table %I enable row level security', part);
+      execute format('alter table %I force row level security', part);
+      execute format('create policy merchant_only on %I using (merchant_id = current_setting(''xiaoer.merchant'', true))
+                      with check (merchant_id = current_setting(''xiaoer.merchant'', true))', part);
+    end if;
+    made := made + 1;
+  end loop;
+  return made;
+end $$;
+
