@@ -11,7 +11,6 @@ from xiaoer.kernel.ids import AgentId, MerchantId, ShopId, TeamId, new_id
 from xiaoer.merchants.model import NewShop
 from xiaoer.staff.model import ROLE_PERMISSIONS, NewTeam, Role
 
-
 PEOPLE = (("小美", Role.AGENT), ("李雷", Role.AGENT), ("组长", Role.LEAD), ("外包", Role.OUTSOURCED))
 
 
