@@ -117,7 +117,7 @@ def variables_in(text: str) -> list[Variable]:
 
 
 def search_text(shortcut: str, title: str, text: str) -> str:
-    """One line each, so that a query can tell where it matched."""
+    """One line each: no word is found across two of them."""
     return "\n".join((normal(shortcut), normal(title), normal(text)))
 
 

@@ -11,6 +11,7 @@ quick_reply = merchant_table(
     Column("shortcut", Text, nullable=False),
     Column("shortcut_key", Text, nullable=False),
     Column("title", Text, nullable=False),
+    Column("title_key", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("file_ids", ARRAY(Id()), nullable=False),
     Column("search_text", Text, nullable=False),
