@@ -17,7 +17,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, product
 from pathlib import Path
@@ -26,6 +26,7 @@ import psycopg
 
 from xiaoer.conversations.find_lines import find_lines
 from xiaoer.conversations.index_lines import Searchable, index_lines
+from xiaoer.conversations.tables import conversation
 from xiaoer.infra import schema
 from xiaoer.infra.db import Database
 from xiaoer.infra.postgres import embedded
@@ -175,6 +176,7 @@ class Asked:
     q: str
     shop_id: str | None = None
     author_kind: str | None = None
+    sees_nothing: bool = False
 
 
 def questions(sample: list[str], count: int, chance: random.Random) -> list[Asked]:
@@ -187,6 +189,7 @@ def questions(sample: list[str], count: int, chance: random.Random) -> list[Aske
         "zh: common word": lambda: Asked("", chance.choice(COMMON_ZH)),
         "zh: one character": lambda: Asked("", chance.choice("".join(GOODS + FAULTS + PLACES))),
         "zh: common word in one shop, by buyers": lambda: Asked("", chance.choice(COMMON_ZH), "shp_3", "buyer"),
+        "zh: common word, reader may see none of it": lambda: Asked("", chance.choice(COMMON_ZH), sees_nothing=True),
         "zh: not there": lambda: Asked("", "".join(chance.sample("龘靐齉麤鱻犇骉羴猋", 2))),
         "en: word from a line": lambda: Asked("", chance.choice(chance.choice(en or zh).split() or ["order"])),
         "en: two words from a line": lambda: Asked(
@@ -195,13 +198,9 @@ def questions(sample: list[str], count: int, chance: random.Random) -> list[Aske
         "en: common word": lambda: Asked("", chance.choice(COMMON_EN)),
         "number": lambda: Asked("", f"SF{1_000_000_000_000 + chance.randrange(0, 1_000_000, 50) * 7}"),
     }
-    out = [Asked(kind, *_facts(make())) for kind, make in kinds.items() for _ in range(count // len(kinds))]
+    out = [replace(make(), kind=kind) for kind, make in kinds.items() for _ in range(count // len(kinds))]
     chance.shuffle(out)
     return [asked for asked in out if any(c.isalnum() for c in asked.q)]
-
-
-def _facts(asked: Asked) -> tuple[str, str | None, str | None]:
-    return asked.q, asked.shop_id, asked.author_kind
 
 
 def part(text: str, chance: random.Random) -> str:
@@ -225,7 +224,10 @@ class Timed:
 async def timed(database: Database, asked: Asked) -> Timed:
     began = time.perf_counter()
     async with database.transaction(MERCHANT) as tx:
-        page = await find_lines(tx, asked.q, shop_id=asked.shop_id, author_kind=asked.author_kind, limit=20)
+        eyes = conversation.c.agent_id == "nobody" if asked.sees_nothing else None
+        page = await find_lines(
+            tx, asked.q, shop_id=asked.shop_id, author_kind=asked.author_kind, visible=eyes, limit=20
+        )
     return Timed(asked, (time.perf_counter() - began) * 1000, len(page.items))
 
 

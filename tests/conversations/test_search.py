@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from tests.conversations.build import said
 from xiaoer import conversations
-from xiaoer.conversations.find_lines import NEWEST, Found, NothingToSearch, find_lines
+from xiaoer.conversations.find_lines import ENOUGH, NEWEST, Found, NothingToSearch, find_lines
 from xiaoer.conversations.index_lines import Searchable, index_lines, reindex_line
 from xiaoer.conversations.line_indexer import LineIndexer
 from xiaoer.conversations.lines import Draft, Stored
@@ -20,7 +20,7 @@ from xiaoer.conversations.tables import conversation, message
 from xiaoer.conversations.tokens import read_query
 from xiaoer.infra.db import Database, Tx
 from xiaoer.kernel.ids import BuyerId, ConnectionId, ConversationId, MerchantId, ShopId, new_id
-from xiaoer.kernel.paging import BadCursor
+from xiaoer.kernel.paging import BadCursor, write_cursor
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
@@ -68,7 +68,7 @@ async def all_found(tx: Tx, q: str, limit: int = 7, **filters: object) -> list[F
         cursor = page.next
         if cursor is None:
             return found
-        assert len(page.items) == limit
+        assert len(page.items) == limit or filters.get("visible") is not None
 
 
 async def texts(tx: Tx, q: str, **filters: object) -> list[str]:
@@ -106,6 +106,7 @@ async def test_filters_narrow_the_search(at, merchant_id: MerchantId) -> None:  
         since, until = NOW + timedelta(days=2), NOW + timedelta(days=3)
         assert await texts(tx, "退货 一", since=since) == ["退货 一 3", "退货 一 2"]
         assert await texts(tx, "退货 一", since=since, until=until) == ["退货 一 2"]
+        assert await texts(tx, "退货 一", since=since.replace(tzinfo=None)) == ["退货 一 3", "退货 一 2"]
 
 
 async def test_a_reader_finds_only_what_it_may_see(tx: Tx) -> None:
@@ -115,6 +116,16 @@ async def test_a_reader_finds_only_what_it_may_see(tx: Tx) -> None:
     )
     await store(tx, [said(mine, "退货 我的"), said(theirs, "退货 别人的")])
     assert await texts(tx, "退货", visible=conversation.c.team_id.is_(None)) == ["退货 我的"]
+
+
+async def test_a_reader_who_sees_little_of_much_is_answered_in_steps(tx: Tx) -> None:
+    mine, theirs = await thread(tx), await thread(tx)
+    await store(tx, [said(mine, "退货 我的")])
+    await store(tx, [said(theirs, "退货 别人的") for _ in range(2 * ENOUGH)])
+    eyes = conversation.c.id == mine
+    page = await find_lines(tx, "退货", visible=eyes)
+    assert (page.items, page.next is None) == ([], False)
+    assert await texts(tx, "退货", visible=eyes) == ["退货 我的"]
 
 
 async def test_another_merchant_finds_nothing(database: Database, merchant_id: MerchantId) -> None:
@@ -177,7 +188,14 @@ async def test_a_query_without_words_is_refused(tx: Tx, q: str) -> None:
 
 
 async def test_a_made_up_cursor_is_refused(tx: Tx) -> None:
-    for cursor in ("x", "W10", "WyJhIiwgMSwgMl0"):
+    made_up = [
+        write_cursor(10**30, "cnv_1", 1),
+        write_cursor(-1, "cnv_1", 1),
+        write_cursor(1, "a\x00", 1),
+        write_cursor(1, "\ud800", 1),
+        write_cursor(1, "cnv_1", 10**30),
+    ]
+    for cursor in ("x", "W10", "WyJhIiwgMSwgMl0", *made_up):
         with pytest.raises(BadCursor):
             await find_lines(tx, "退货", cursor=cursor)
 

@@ -174,7 +174,9 @@ async def test_a_link_opens_one_file_for_a_while(
         answer = await client.get(url)
         assert (answer.status_code, answer.json()["code"]) == (status, code), url
     assert (await client.get(f"/api/files/{one['id']}/link")).json()["url"] == good
-    assert (await client.get("/api/files/fil_none/link")).status_code == 404
+    for file_id in ("fil_none", "a%00b", "%2e%2e%2f", "%ff"):
+        assert (await client.get(f"/api/files/{file_id}/link")).status_code == 404
+        assert (await client.get(f"/api/uploads/{file_id}")).status_code == 404
 
 
 async def test_progress_can_be_asked_and_errors_say_how_to_go_on(client: Client) -> None:
@@ -217,6 +219,9 @@ async def test_another_agent_finds_nothing_and_rights_are_asked(client: Client) 
         {"name": 5, "size": 1},
         {"name": "a", "size": "x"},
         {"name": "a", "size": 1, "purpose": "x"},
+        {"name": "a", "size": 1, "channel": "\x00"},
+        {"name": "a", "size": 1, "conversation_id": "'; --"},
+        {"name": "a" * 1001, "size": 1},
         [],
     ],
 )

@@ -5,7 +5,8 @@ backwards (docs/adr/0006-search.md). Every hit is read from `message` and its te
 where to look.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -37,10 +38,12 @@ from xiaoer.conversations.tables import conversation, message
 from xiaoer.conversations.tokens import Query, hashes, read_query, snippet
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.errors import Invalid
-from xiaoer.kernel.paging import Page, clamp_limit, read_cursor, write_cursor
+from xiaoer.kernel.paging import BadCursor, Page, clamp_limit, read_cursor, write_cursor
 
 NEWEST = 2000
 """How many lines are looked through before the index is asked."""
+ENOUGH = 3000
+"""How many matching places one call looks at."""
 _FIRST, _MOST = 64, 1000
 _FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -107,7 +110,9 @@ async def find_lines(
 ) -> Page[Found]:
     """Lines that hold every term of `q`, newest first; `since` ≤ time < `until`.
 
-    `visible` is a condition on `tables.conversation`: what this reader may see. Recalled lines are not found.
+    `visible` is a condition on `tables.conversation`: what this reader may see. Recalled lines are not found. A page
+    may hold fewer than `limit`, even none, while there is a next one: a reader who sees little of what matches is
+    not kept waiting.
     Raises NothingToSearch or BadCursor.
     """
     query = read_query(q)
@@ -115,29 +120,54 @@ async def find_lines(
         raise NothingToSearch
     filters = marks(shop_id=shop_id, author_kind=author_kind, conversation_id=conversation_id)
     tokens = hashes(tx.merchant_id, query.tokens | filters)
-    search = _Search(tx, tokens, since or _EPOCH, visible)
+    search = _Search(tx, tokens, _aware(since) or _EPOCH, visible)
     await tx.conn.execute(_PLAN_FOR_THESE_VALUES)
     wanted = clamp_limit(limit)
     found: list[Found] = []
-    async for places in _places(search, _start(cursor, until)):
+    async with aclosing(_places(search, _start(cursor, _aware(until)))) as chunks:
+        stopped = await _gather(search, query, chunks, found, wanted)
+    if len(found) > wanted:
+        last = found[wanted - 1]
+        stopped = Place(last.at, last.conversation_id, last.seq)
+    return Page(found[:wanted], write_cursor(_micros(stopped.at), *stopped[1:]) if stopped else None)
+
+
+async def _gather(
+    search: _Search, query: Query, chunks: AsyncIterator[Sequence[Place]], found: list[Found], wanted: int
+) -> Place | None:
+    """Add to `found` until there are more than `wanted`; where it stopped, if that was for having looked at enough."""
+    looked_at = 0
+    async for places in chunks:
         found += [_shown(row, query) for row in await _lines_at(search, places) if query.matches(_words(row))]
+        looked_at += len(places)
         if len(found) > wanted:
             break
-    last = found[wanted - 1] if len(found) > wanted else None
-    following = write_cursor(_micros(last.at), last.conversation_id, last.seq) if last else None
-    return Page(found[:wanted], following)
+        if looked_at >= ENOUGH:
+            return places[-1]
+    return None
 
 
 def _start(cursor: str | None, until: datetime | None) -> Place:
     """Before this place the search begins."""
     ends = [Place(until or _FOREVER, "", 0)]
     if cursor:
-        micros, conversation_id, seq = read_cursor(cursor, (int, str, int))
-        ends.append(Place(_EPOCH + timedelta(microseconds=micros), conversation_id, seq))
+        ends.append(_place_of(*read_cursor(cursor, (int, str, int))))
     return min(ends)
 
 
-async def _places(search: _Search, before: Place) -> AsyncIterator[Sequence[Place]]:
+def _place_of(micros: int, conversation_id: str, seq: int) -> Place:
+    """Raises BadCursor for what no search of ours has answered."""
+    if not (0 <= micros < 10**17 and 0 <= seq < 2**63 and conversation_id.isascii() and conversation_id.isprintable()):
+        raise BadCursor
+    return Place(_EPOCH + timedelta(microseconds=micros), conversation_id, seq)
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    """A time without a zone is UTC."""
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+
+
+async def _places(search: _Search, before: Place) -> AsyncGenerator[Sequence[Place], None]:
     """Places whose tokens match, newest first, in growing chunks."""
     size = _FIRST
     while True:

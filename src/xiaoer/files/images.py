@@ -88,9 +88,9 @@ def _check_size(picture: Image.Image) -> None:
 
 def _still(picture: Image.Image, kept: str) -> tuple[bytes, Image.Image]:
     picture.load()
-    upright = ImageOps.exif_transpose(picture)
-    clean = _clean(upright, kept)
-    return _saved([clean], kept, icc_profile=_colours(picture)), clean
+    colours = _colours(picture)
+    clean = _clean(ImageOps.exif_transpose(picture), kept)
+    return _saved([clean], kept, icc_profile=colours), clean
 
 
 def _animation(picture: Image.Image, kept: str) -> tuple[bytes, Image.Image]:
@@ -103,7 +103,7 @@ def _animation(picture: Image.Image, kept: str) -> tuple[bytes, Image.Image]:
 
 
 def _clean(picture: Image.Image, kept: str) -> Image.Image:
-    """The same pixels without anything written beside them."""
+    """The same pixels without anything written beside them; `picture` is used up."""
     mode = picture.mode
     if kept == "JPEG":
         mode = mode if mode in ("L", "RGB", "CMYK") else "RGB"
@@ -113,7 +113,7 @@ def _clean(picture: Image.Image, kept: str) -> Image.Image:
         mode = "RGBA" if picture.has_transparency_data else "RGB"
     if mode in ("1", "L", "RGB") and picture.has_transparency_data and kept != "JPEG":
         mode = "RGBA"
-    clean = picture.convert(mode) if mode != picture.mode else picture.copy()
+    clean = picture.convert(mode) if mode != picture.mode else picture
     clean.info = {}
     return clean
 

@@ -1,9 +1,10 @@
 """What a file is, to those who send and show it."""
 
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 
 class FileKind(StrEnum):
@@ -50,15 +51,18 @@ SERVED_AS_THEMSELVES = frozenset({*INLINE, "application/pdf", "application/zip",
 """Every other type is served as `application/octet-stream`."""
 
 
+Slug = Annotated[str, Meta(max_length=40, pattern="^[A-Za-z0-9_-]*$")]
+
+
 class NewUpload(msgspec.Struct, frozen=True):
-    name: str
+    name: Annotated[str, Meta(max_length=1000)]
     size: int
     """Bytes, exactly."""
-    mime: str = ""
+    mime: Annotated[str, Meta(max_length=200)] = ""
     """What the sender believes; only good for refusing early."""
-    conversation_id: str | None = None
+    conversation_id: Slug | None = None
     purpose: Purpose = "message"
-    channel: str = ""
+    channel: Slug = ""
     """Slug of the channel it will go to, for its size limits; empty: the general ones."""
     duration_ms: int | None = None
     """Of a recording, for formats that do not say it themselves."""

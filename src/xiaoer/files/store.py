@@ -27,6 +27,8 @@ async def add(tx: Tx, values: dict[str, Any]) -> None:
 
 async def get(tx: Tx, file_id: str, *, lock: bool = False) -> Row[Any]:
     """Raises NoSuchFile."""
+    if not file_id.isprintable():  # PostgreSQL cannot even compare some signs
+        raise NoSuchFile
     query = select(file).where(f.merchant_id == tx.merchant_id, f.id == file_id)
     row = (await tx.conn.execute(query.with_for_update() if lock else query)).one_or_none()
     if row is None:
