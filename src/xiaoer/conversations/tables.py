@@ -56,6 +56,12 @@ conversation = merchant_table(
     moment("created_at"),
     UniqueConstraint("merchant_id", "connection_id", "thread", name="conversation_thread"),
     Index("conversation_active", "merchant_id", text("active_at desc")),
+    Index(
+        "conversation_not_closed",
+        "merchant_id",
+        text("active_at desc"),
+        postgresql_where=text("state <> 'closed'"),
+    ),
     Index("conversation_mine", "merchant_id", "agent_id", text("active_at desc")),
     Index("conversation_buyer", "merchant_id", "buyer_id"),
     Index(
@@ -143,3 +149,4 @@ saved_view = merchant_table(
 )
 
 function(Path(__file__).with_name("append_lines.sql"))
+function(Path(__file__).with_name("make_partitions.sql"))

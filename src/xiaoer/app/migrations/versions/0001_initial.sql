@@ -624,6 +624,7 @@ CREATE TABLE quick_reply (
 	shortcut TEXT NOT NULL, 
 	shortcut_key TEXT NOT NULL, 
 	title TEXT NOT NULL, 
+	title_key TEXT NOT NULL, 
 	text TEXT NOT NULL, 
 	file_ids TEXT[] COLLATE "C" NOT NULL, 
 	search_text TEXT NOT NULL, 
