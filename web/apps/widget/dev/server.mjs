@@ -80,6 +80,7 @@ const server = createServer(async (request, response) => {
   const answer = (status, value) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
   const path = url.pathname;
   if (path === "/seed") return (seed(), answer(200, {}));
+  if (path === "/cut") return (sockets.forEach((socket) => socket.terminate()), answer(200, {}));
   if (path.startsWith("/pic/")) {
     const [, , words, colour] = decodeURIComponent(path).split("/");
     return response.writeHead(200, { "content-type": "image/svg+xml" }).end(picture(words, `#${colour}`, url.searchParams.get("w") ?? 600, url.searchParams.get("h") ?? 600));
@@ -121,7 +122,7 @@ function upload(request, rest, body, answer) {
   if (!found) return answer(404, { code: "not_found" });
   if (finish) {
     files.set(id, found);
-    return answer(200, { id, name: found.name, mime: found.mime, kind: "image", size: found.size, url: `/files/${id}`, duration_ms: found.duration_ms });
+    return answer(200, { id, name: found.name, mime: found.mime, kind: /^audio/.test(found.mime) ? "voice" : /^image/.test(found.mime) ? "image" : "file", size: found.size, url: `/files/${id}`, duration_ms: found.duration_ms });
   }
   if (request.method === "PATCH") {
     if (Number(request.headers["upload-offset"]) !== found.data.length) return answer(409, { code: "wrong_offset" });

@@ -52,8 +52,8 @@ export function moneyOf(minor: number, currency: string): string {
 }
 
 export function sizeOf(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  const [size, unit] = bytes < 1_048_576 ? [bytes / 1024, "KB"] : [bytes / 1_048_576, "MB"];
+  if (bytes < 1000) return `${bytes} B`;
+  const [size, unit] = bytes < 1_000_000 ? [bytes / 1000, "KB"] : [bytes / 1_000_000, "MB"];
   return `${size.toFixed(size < 10 ? 1 : 0).replace(/\.0$/, "")} ${unit}`;
 }
 
