@@ -171,8 +171,16 @@ COMBINATIONS = [
 @pytest.fixture(params=COMBINATIONS)
 def play(request: pytest.FixtureRequest) -> Play:
     """Runs a scenario against a started server; the server is stopped afterwards."""
-    kind, loop_factory = request.param
+    return _player(*request.param)
 
+
+@pytest.fixture(params=["picows", "sansio"])
+def play_on_uvloop(request: pytest.FixtureRequest) -> Play:
+    """For long tables of cases in which the loop plays no part."""
+    return _player(request.param, uvloop.new_event_loop)
+
+
+def _player(kind: Kind, loop_factory: Callable[[], asyncio.AbstractEventLoop]) -> Play:
     def run(scenario: Scenario, accept: Accept | None = None, app: Any = web_page, **settings: Any) -> None:
         stage = Stage(SocketSettings(kind=kind, **settings), accept, app)
         with asyncio.Runner(loop_factory=loop_factory) as runner:

@@ -8,10 +8,12 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.infra.socket_play import Play, RawClient, Stage, play, until, web_page
-from xiaoer.infra.sockets import CannotStart, Handshake, Server, SocketSettings, serve
+from tests.infra.socket_play import Play, RawClient, Stage, play, play_on_uvloop, until, web_page
+from xiaoer.infra.sockets import CannotStart, Handshake, Server, SocketSettings, handshake, serve
 
-__all__ = ["play"]
+__all__ = ["play", "play_on_uvloop"]
+
+KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 
 
 def test_the_listener_learns_the_request(play: Play) -> None:
@@ -26,14 +28,14 @@ def test_the_listener_learns_the_request(play: Play) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 429, 503])
-def test_a_refusal_is_an_http_status(play: Play, status: int) -> None:
+def test_a_refusal_is_an_http_status(play_on_uvloop: Play, status: int) -> None:
     async def scenario(stage: Stage) -> None:
         with pytest.raises(InvalidStatus) as refused:
             await stage.client()
         assert refused.value.response.status_code == status
         assert ("retry-after" in refused.value.response.headers) is (status in (429, 503))
 
-    play(scenario, accept=lambda handshake: status)
+    play_on_uvloop(scenario, accept=lambda handshake: status)
 
 
 def test_an_accept_that_fails_is_500(play: Play) -> None:
@@ -48,21 +50,33 @@ def test_an_accept_that_fails_is_500(play: Play) -> None:
     play(scenario, accept=failing)
 
 
-@pytest.mark.parametrize(
-    ("request_parts", "status"),
-    [({"version": 8}, b"426"), ({"key": "short"}, b"400"), ({"key": ""}, b"400"), ({"key": "é"}, b"400")],
-)
-def test_a_request_that_cannot_become_a_websocket_is_refused(
-    play: Play, request_parts: dict[str, str], status: bytes
-) -> None:
+def test_a_request_that_cannot_become_a_websocket_is_refused(play: Play) -> None:
     async def scenario(stage: Stage) -> None:
         client = RawClient(stage.server.port)
         await client.connect()
-        assert (await client.ask("/quiet", **request_parts)).startswith(b"HTTP/1.1 " + status)  # type: ignore[arg-type]
+        assert (await client.ask("/quiet", key="short")).startswith(b"HTTP/1.1 400")
         client.sock.close()
         assert stage.ears == []
 
     play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("method", "version", "key", "verdict"),
+    [
+        ("GET", "13", KEY, None),
+        ("POST", "13", KEY, 405),
+        ("GET", "8", KEY, 426),
+        ("GET", "", KEY, 426),
+        ("GET", "13", "", 400),
+        ("GET", "13", "short", 400),
+        ("GET", "13", "é" * 24, 400),
+    ],
+)
+def test_what_can_become_a_websocket(method: str, version: str, key: str, verdict: int | None) -> None:
+    head = f"{method} /a HTTP/1.1\r\nSec-WebSocket-Version: {version}\r\nSec-WebSocket-Key: {key}\r\n\r\n"
+    asked = handshake.read(head.encode("latin-1"), "1.2.3.4", handshake.Proxies(()))
+    assert isinstance(asked, Handshake) if verdict is None else asked == verdict
 
 
 def test_firefox_asks_to_keep_alive_as_well(play: Play) -> None:
@@ -96,14 +110,39 @@ def test_a_request_as_long_as_http_allows_is_accepted(play: Play) -> None:
         (("127.0.0.1",), "[2001:db8::7]:4711", "2001:db8::7"),
         (("127.0.0.1",), "2001:db8::7", "2001:db8::7"),
         (("127.0.0.1",), "", "127.0.0.1"),
+        (("127.0.0.1",), "unknown", "unknown"),
+        (("*",), "1.1.1.1, 9.9.9.9", "1.1.1.1"),
     ],
 )
-def test_only_a_trusted_proxy_names_the_peer(play: Play, trusted: tuple[str, ...], forwarded: str, peer: str) -> None:
-    async def scenario(stage: Stage) -> None:
-        async with stage.client(additional_headers={"X-Forwarded-For": forwarded}):
-            assert stage.ears[0].handshake.peer == peer
+def test_only_a_trusted_proxy_names_the_peer(trusted: tuple[str, ...], forwarded: str, peer: str) -> None:
+    headers = {"x-forwarded-for": forwarded} if forwarded else {}
+    assert handshake.Proxies(trusted).peer("127.0.0.1", headers) == peer
 
-    play(scenario, trusted_proxies=frozenset(trusted))
+
+@pytest.mark.parametrize(
+    ("peername", "address"),
+    [
+        (("1.2.3.4", 5), "1.2.3.4"),
+        (("::ffff:1.2.3.4", 5, 0, 0), "1.2.3.4"),
+        (("2001:db8::7", 5, 0, 0), "2001:db8::7"),
+        ("", ""),
+        ("/run/socket", ""),
+        (None, ""),
+    ],
+)
+def test_an_address_is_written_one_way(peername: object, address: str) -> None:
+    assert handshake.address(peername) == address
+
+
+def test_the_peer_that_a_proxy_names_reaches_listener_and_app(play: Play) -> None:
+    async def scenario(stage: Stage) -> None:
+        forwarded = {"X-Forwarded-For": "9.9.9.9"}
+        async with stage.client(additional_headers=forwarded), httpx.AsyncClient(trust_env=False) as http:
+            assert stage.ears[0].handshake.peer == stage.ears[0].line.peer == "9.9.9.9"
+            page = await http.get(f"http://127.0.0.1:{stage.server.port}/", headers=forwarded)
+            assert page.headers["x-peer"] == "9.9.9.9"
+
+    play(scenario, trusted_proxies=frozenset({"127.0.0.0/8"}))
 
 
 def test_http_and_websocket_share_the_port(play: Play) -> None:

@@ -54,7 +54,7 @@ class _Wire:
 
     def write(self, data: bytes | bytearray) -> None:
         if data[0] == _CLOSE_BYTE:
-            self._link.fail(bytes(data))
+            self._link.fail(int.from_bytes(data[2:4], "big"), bytes(data[4:]).decode(errors="replace"))
         else:
             self._transport.write(data)
 

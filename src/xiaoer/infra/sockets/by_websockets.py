@@ -33,7 +33,7 @@ class _Reader(asyncio.Protocol):
         self._parser.data_to_send()
         said = self._parser.close_sent
         if self._parser.parser_exc is not None and said is not None:
-            self._link.close(said.code, said.reason)
+            self._link.fail(said.code, said.reason)
 
     def eof_received(self) -> bool:
         return False

@@ -41,6 +41,13 @@ class Proxies:
         return any(here in network for network in self._networks)
 
 
+def address(peername: object) -> str:
+    """The remote address as a loop knows it; "" on a Unix socket, and IPv4 written as such."""
+    if not isinstance(peername, tuple):
+        return ""
+    return str(peername[0]).removeprefix("::ffff:")
+
+
 def read(head: bytes, address: str, proxies: Proxies) -> Handshake | HTTPStatus:
     """The handshake, or the status that refuses a request that cannot become a WebSocket."""
     request, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")

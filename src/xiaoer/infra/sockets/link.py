@@ -125,10 +125,9 @@ class Link:
     def seen(self) -> None:
         self.heard = self._board.now
 
-    def fail(self, close_frame: bytes) -> None:
-        """The reader found the peer breaking the protocol, and says so in its own words."""
-        if not self.closed:
-            self._end(int.from_bytes(close_frame[2:4], "big"), close_frame)
+    def fail(self, code: int, reason: str) -> None:
+        """The reader found the peer breaking the protocol."""
+        self.close(code, self._limit() if code == _TOO_BIG else reason)
 
     def starts_message(self) -> bool:
         return self._partial is None
@@ -180,12 +179,15 @@ class Link:
             self._partial = bytearray()
         self._partial += payload
         if len(self._partial) > self._board.settings.max_message_bytes:
-            self.close(_TOO_BIG, f"at most {self._board.settings.max_message_bytes} bytes")
+            self.close(_TOO_BIG, self._limit())
             return None
         if not fin:
             return None
         whole, self._partial = bytes(self._partial), None
         return whole
+
+    def _limit(self) -> str:
+        return f"at most {self._board.settings.max_message_bytes} bytes"
 
     def _hear_checked(self, whole: bytes) -> None:
         try:

@@ -51,8 +51,7 @@ class Upgrade(asyncio.Protocol):
             self._link.resume()
 
     def _answer(self, transport: asyncio.Transport, head: bytes) -> None:
-        address = (transport.get_extra_info("peername") or ("",))[0]
-        asked = handshake.read(head, address, self._proxies)
+        asked = handshake.read(head, handshake.address(transport.get_extra_info("peername")), self._proxies)
         verdict = self._judge(asked) if isinstance(asked, Handshake) else asked
         if isinstance(verdict, int):
             transport.write(handshake.refusal(verdict))
