@@ -14,11 +14,11 @@ export default defineConfig(async ({ command }) => ({
       colorMode: true,
       theme: { colors: ["primary", "success", "warning", "error", "info"] },
       ui: { colors: { primary: "blue", neutral: "zinc" } },
-      icon: { clientBundle: { scan: true } },
+      icon: { clientBundle: { scan: { globInclude: ["src/**/*.{vue,ts}"] } } },
       experimental: { componentDetection: true },
     }),
     // Only for development: an invented shop in memory, so that the screens run without a server.
-    command === "serve" && process.env.XIAOER_MOCK ? (await import("./dev/mock")).mock() : null,
+    command === "serve" && process.env.XIAOER_MOCK ? (await import("./dev/mock.ts")).mock() : null,
   ],
   resolve: { dedupe: ["vue", "vue-router"], alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: {

@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Plugin } from "vite";
-import * as shop from "./data";
+import * as shop from "./data.ts";
 
 const lines = new Map<string, shop.MockLine[]>();
 const sockets = new Set<WebSocket>();

@@ -1,3 +1,4 @@
+import { session } from "@xiaoer/api";
 import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
 import { onSignedOut, whoAmI } from "./app/session";
 
@@ -16,7 +17,11 @@ const settings: RouteRecordRaw[] = [
 
 const routes: RouteRecordRaw[] = [
   { path: "/sign-in", name: "sign-in", component: () => import("./features/sign-in/SignInPage.vue"), meta: { open: true } },
-  { path: "/accept-invitation", name: "accept", component: () => import("./features/sign-in/AcceptPage.vue"), meta: { open: true } },
+  { path: "/reset-password", name: "reset", component: () => import("./features/sign-in/ResetPage.vue"), meta: { open: true } },
+  {
+    path: "/invitation", alias: "/accept-invitation", name: "accept", component: () => import("./features/sign-in/AcceptPage.vue"),
+    meta: { open: true },
+  },
   { path: "/setup", name: "setup", component: () => import("./features/sign-in/SetupPage.vue"), meta: { open: true } },
   {
     path: "/",
@@ -34,10 +39,13 @@ const routes: RouteRecordRaw[] = [
 
 export const router = createRouter({ history: createWebHistory("/app/"), routes });
 
+const setUpNeeded = (): Promise<boolean> => session.setUpNeeded().then(({ needed }) => needed, () => false);
+
 router.beforeEach(async (to) => {
   if (to.meta.open) return true;
   const found = await whoAmI().catch(() => undefined);
   if (found) return true;
+  if (found === null && (await setUpNeeded())) return { name: "setup" };
   return { name: "sign-in", query: to.fullPath === "/inbox" ? {} : { next: to.fullPath } };
 });
 

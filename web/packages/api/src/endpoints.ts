@@ -8,6 +8,10 @@ export const session = {
   me: () => get<T.Me>("/me"),
   signIn: (email: string, password: string, code?: string) => post<T.Me>("/sign-in", { email, password, code }),
   signOut: () => post<void>("/sign-out"),
+  previewInvitation: (token: string) =>
+    post<{ email: string; name: string; role: T.Role; merchant_name: string }>("/accept-invitation/preview", { token }),
+  resetPassword: (token: string, password: string) => post<void>("/reset-password", { token, password }),
+  setUpNeeded: () => get<{ needed: boolean }>("/setup"),
   acceptInvitation: (token: string, name: string, password: string) =>
     post<T.Me>("/accept-invitation", { token, name, password }),
   setUp: (body: Record<string, string>) => post<T.Me>("/setup", body),
@@ -18,6 +22,7 @@ export const session = {
   confirmTotp: (code: string) => post<{ recovery_codes: string[] }>("/me/totp/confirm", { code }),
   endTotp: (password: string) => remove<void>("/me/totp", { password }),
   sessions: () => get<T.Page<T.SignInSession> | T.SignInSession[]>("/me/sessions"),
+  endOtherSessions: () => remove<void>("/me/sessions"),
   endSession: (id: string) => remove<void>(`/me/sessions/${id}`),
   pushKey: () => get<{ public_key: string }>("/push-key"),
   subscribePush: (subscription: unknown) => post<void>("/me/push", subscription),
@@ -54,8 +59,8 @@ export const orders = {
   list: (query: Filters) => get<T.Page<T.Order>>("/orders", query),
   one: (id: string) => get<T.Order>(`/orders/${id}`),
   reveal: (id: string, purpose: string) =>
-    post<{ name: string; phone: string; address: string }>(`/orders/${id}/reveal`, { purpose }),
-  link: (id: string) => post<{ url: string }>(`/orders/${id}/link`),
+    post<T.Receiver>(`/orders/${id}/reveal`, { purpose, field: "receiver" }),
+  link: (id: string) => post<{ url: string; expires_at: string }>(`/orders/${id}/link`, { days: 30 }),
 };
 
 export const catalog = {
@@ -68,9 +73,9 @@ export const quickReplies = {
   make: (body: Partial<T.QuickReply>) => post<T.QuickReply>("/quick-replies", body),
   change: (id: string, body: Partial<T.QuickReply>) => patch<T.QuickReply>(`/quick-replies/${id}`, body),
   remove: (id: string) => remove<void>(`/quick-replies/${id}`),
-  used: (id: string) => post<void>(`/quick-replies/${id}/used`),
+  used: (id: string, conversation_id: string) => post<void>(`/quick-replies/${id}/used`, { conversation_id }),
   importFile: (file: File) =>
-    ask<Record<string, unknown>>("POST", "/quick-replies/import", { raw: file, headers: { "Content-Type": file.type || "text/csv" } }),
+    ask<T.ImportReport>("POST", "/quick-replies/import", { raw: file, headers: { "Content-Type": file.type || "text/csv" } }),
 };
 
 export const staff = {
@@ -85,6 +90,9 @@ export const staff = {
   changeTeam: (id: string, body: Record<string, unknown>) => patch<T.Team>(`/teams/${id}`, body),
   removeTeam: (id: string) => remove<void>(`/teams/${id}`),
   setMembers: (id: string, agent_ids: string[]) => put<void>(`/teams/${id}/members`, { agent_ids }),
+  passwordLink: (id: string) => post<{ link: string; token: string }>(`/agents/${id}/password-link`),
+  endTotpOf: (id: string) => remove<void>(`/agents/${id}/totp`),
+  removeSkill: (id: string) => remove<void>(`/skills/${id}`),
   skills: () => get<T.Page<T.Skill>>("/skills"),
   makeSkill: (name: string) => post<T.Skill>("/skills", { name }),
   tokens: () => get<T.Page<T.ApiToken>>("/tokens"),
@@ -94,6 +102,7 @@ export const staff = {
 };
 
 export const shops = {
+  merchant: () => get<{ id: string; name: string; locale: string; time_zone: string }>("/merchant"),
   list: () => get<T.Page<T.Shop>>("/shops"),
   make: (body: Partial<T.Shop>) => post<T.Shop>("/shops", body),
   change: (id: string, body: Partial<T.Shop>) => patch<T.Shop>(`/shops/${id}`, body),

@@ -166,11 +166,20 @@ export interface TrackingEvent {
 export interface Parcel {
   id: string;
   carrier: string;
+  carrier_name: string;
   tracking_number: string;
-  state: string;
+  state: "pending" | "collected" | "in_transit" | "out_for_delivery" | "ready_for_pickup" | "signed" | "problem" | "returning" | "returned";
   dispatched_at: string | null;
   signed_at: string | null;
   events: TrackingEvent[];
+}
+
+export interface Receiver {
+  name: string;
+  phone: string;
+  region: string;
+  address: string;
+  masked: boolean;
 }
 
 export interface OrderLine {
@@ -206,7 +215,7 @@ export interface Order {
   freight_minor: number;
   discount_minor: number;
   paid_minor: number;
-  receiver: { name: string; phone: string; address: string } | null;
+  receiver: Receiver | null;
   note: string;
   seller_note: string;
   synced_at: string;
@@ -274,11 +283,14 @@ export interface QuickReply {
   shortcut: string;
   title: string;
   text: string;
-  variables: string[];
+  variables: { name: string; known: boolean }[];
   file_ids: string[];
   uses: number;
+  /** Uses after which the conversation's order was paid within a day. */
+  sales: number;
   last_used_at: string | null;
   updated_at: string;
+  stale_after: string | null;
   stale: boolean;
 }
 
@@ -340,22 +352,18 @@ export interface AddedConnection {
 
 export interface ChannelField {
   name: string;
-  kind: string;
-  label?: Record<string, string>;
-  help?: Record<string, string>;
-  default?: unknown;
-  options?: (string | { value: string; label: Record<string, string> })[];
-  required?: boolean;
-  secret?: boolean;
+  label: Record<string, string>;
+  kind: "text" | "secret" | "url" | "list" | "switch" | "colour" | "texts";
+  required: boolean;
+  help: Record<string, string>;
+  default: unknown;
 }
 
 export interface Channel {
   slug: string;
   name: Record<string, string>;
   kind: string;
-  form?: ChannelField[];
-  credentials?: ChannelField[];
-  messages?: Record<string, unknown>;
+  form: ChannelField[];
 }
 
 export interface Invitation {
@@ -454,4 +462,14 @@ export interface RoutingSettings {
   last_agent_first: boolean;
   vip_first: boolean;
   unopened_after_s: number;
+}
+
+export interface ImportReport {
+  total: number;
+  created: number;
+  changed: number;
+  unchanged: number;
+  stale: number;
+  rejected: { line: number; field: string; code: string; reason: string }[];
+  ignored_fields: string[];
 }

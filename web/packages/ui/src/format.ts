@@ -9,6 +9,13 @@ export function money(minor: number, currency: string, locale: string): string {
   );
 }
 
+/** Without the small coins: for sums where they say nothing. */
+export function roundMoney(minor: number, currency: string, locale: string): string {
+  const digits = FRACTION[currency] ?? 2;
+  const form = { style: "currency", currency, currencyDisplay: "narrowSymbol", maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(locale, form).format(minor / 10 ** digits);
+}
+
 /** `0:07`, `12:40`, `3 h 05 m`: how long something has lasted. */
 export function elapsed(seconds: number, locale: string): string {
   const whole = Math.max(0, Math.floor(seconds));

@@ -1,5 +1,5 @@
 import { computed } from "vue";
-import { createI18n } from "vue-i18n";
+import { createI18n, type LocaleMessages, type VueMessageType } from "vue-i18n";
 
 export const LOCALES = ["zh-CN", "en"] as const;
 export type Locale = (typeof LOCALES)[number];
@@ -10,14 +10,16 @@ const messages: Record<Locale, () => Promise<{ default: Record<string, unknown> 
   en: () => Promise.all([import("@xiaoer/i18n/en/workspace.json"), import("@xiaoer/i18n/en/errors.json")]),
 };
 
-export const i18n = createI18n({
+type Words = LocaleMessages<VueMessageType>[string];
+
+export const i18n = createI18n<false>({
   legacy: false,
   locale: "zh-CN",
-  fallbackLocale: false as const,
+  fallbackLocale: false,
   missingWarn: import.meta.env.DEV,
   fallbackWarn: false,
   warnHtmlMessage: false,
-  messages: {} as Record<string, Record<string, unknown>>,
+  messages: {},
 });
 
 export const locale = computed<Locale>(() => i18n.global.locale.value as Locale);
@@ -35,7 +37,7 @@ export function startLocale(): Locale {
 export async function loadLocale(next: Locale): Promise<void> {
   if (!i18n.global.availableLocales.includes(next)) {
     const [words, errors] = await messages[next]();
-    i18n.global.setLocaleMessage(next, { ...words!.default, errors: errors!.default });
+    i18n.global.setLocaleMessage(next, { ...words!.default, errors: errors!.default } as unknown as Words);
   }
   i18n.global.locale.value = next;
   document.documentElement.lang = next;

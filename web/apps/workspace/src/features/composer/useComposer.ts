@@ -1,7 +1,7 @@
-import { itemsOf, quickReplies, staff, type Card, type ConversationRow, type QuickReply } from "@xiaoer/api";
+import { quickReplies, type Card, type ConversationRow, type QuickReply } from "@xiaoer/api";
 import type { ShownLine, ThreadView } from "@xiaoer/live";
-import { useQuery } from "@tanstack/vue-query";
 import { computed, nextTick, ref, shallowRef, watch, type Ref } from "vue";
+import { useAgents } from "@/app/lists";
 import { useProblems, wordsForCode } from "@/app/errors";
 import { live } from "@/app/live";
 import { me } from "@/app/session";
@@ -43,10 +43,7 @@ export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, fi
   const term = computed(() => trigger.value?.term ?? "");
   const wantsReplies = computed(() => trigger.value?.kind === "quickReply");
   const replies = useQuickReplies(term, wantsReplies);
-  const agents = useQuery({
-    queryKey: ["agents"], queryFn: staff.agents, select: itemsOf, staleTime: 60_000, retry: false,
-    enabled: () => trigger.value?.kind === "mention",
-  });
+  const agents = useAgents(() => trigger.value?.kind === "mention");
   const suggestions = computed<Suggestion[]>(() => {
     const now = trigger.value;
     if (!now) return [];
@@ -91,7 +88,7 @@ export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, fi
     asking.value = null;
     const before = text.value.slice(0, caret);
     insert(before && !/\s$/.test(before) ? `\n${words}` : words);
-    void quickReplies.used(reply.id).catch(() => undefined);
+    void quickReplies.used(reply.id, row.value.id).catch(() => undefined);
     for (const id of reply.file_ids) attachStored(id);
   }
 

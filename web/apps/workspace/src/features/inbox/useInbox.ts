@@ -1,7 +1,8 @@
-import { conversations, itemsOf } from "@xiaoer/api";
+import { conversations } from "@xiaoer/api";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/vue-query";
 import { useThrottleFn } from "@vueuse/core";
 import { computed, watch, type Ref } from "vue";
+import { useViews } from "@/app/lists";
 import { onFrame, onReconnected } from "@/app/live";
 import { heardAt, keepRow, refreshRows, rows } from "@/app/rows";
 import { me } from "@/app/session";
@@ -58,7 +59,7 @@ export function useCounts() {
 
 export function useSavedViews() {
   const client = useQueryClient();
-  const views = useQuery({ queryKey: ["views"], queryFn: conversations.views, select: itemsOf, staleTime: 300_000 });
+  const views = useViews();
   const again = (): Promise<void> => client.invalidateQueries({ queryKey: ["views"] });
   return {
     views,
