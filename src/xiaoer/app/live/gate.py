@@ -2,7 +2,7 @@
 
 import asyncio
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 from urllib.parse import urlsplit
 
 import msgspec
@@ -21,6 +21,15 @@ log = structlog.get_logger()
 HELLO_WITHIN_S = 20.0
 BAD_FRAME, SIGN_IN_AGAIN, TOO_MANY = 4000, 4001, 429
 EARLY_FRAMES = 100
+
+
+class Named(msgspec.Struct):
+    """What can be read of a frame that cannot be read."""
+
+    client_id: Annotated[str, msgspec.Meta(max_length=64)] = ""
+
+
+_named = msgspec.json.Decoder(Named).decode
 
 
 class Side(Protocol):
@@ -79,7 +88,7 @@ class Link:
         try:
             frame = protocol.decode(payload)
         except msgspec.DecodeError as error:
-            self.problem("bad_frame", reason=str(error)[:200])
+            self._misunderstood(payload, str(error)[:200])
             return
         if self.side is not None:
             self.side.hear(frame)
@@ -109,6 +118,17 @@ class Link:
 
     def problem(self, code: str, **data: Any) -> None:
         self.send(protocol.Problem(code, data))
+
+    def _misunderstood(self, payload: memoryview, reason: str) -> None:
+        """A line that names itself hears that it was refused; its sender would wait for an answer otherwise."""
+        try:
+            client_id = _named(payload).client_id
+        except msgspec.DecodeError:
+            client_id = ""
+        if client_id:
+            self.send(protocol.Nack(client_id, "bad_frame", {"reason": reason}))
+        else:
+            self.problem("bad_frame", reason=reason)
 
     def refuse(self, close_code: int, code: str) -> None:
         self.problem(code)
