@@ -1,6 +1,7 @@
 """A scratch shop for benchmarks: embedded PostgreSQL, a real `xiaoer up`, agents and visitors made by the verbs."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -150,9 +151,9 @@ async def _found(settings: Settings, dsn: str, agents: int) -> dict[str, object]
     }
 
 
-def sign_in(url: str, email: str) -> str:
+def sign_in(url: str, email: str, password: str = PASSWORD) -> str:
     """The session cookie of an agent."""
-    body = f'{{"email":"{email}","password":"{PASSWORD}"}}'.encode()
+    body = json.dumps({"email": email, "password": password}).encode()
     headers = {"Content-Type": "application/json", "X-Xiaoer": "1"}
     request = urllib.request.Request(f"{url}/api/sign-in", body, headers)  # noqa: S310 — loopback
     with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
