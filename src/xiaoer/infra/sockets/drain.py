@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from xiaoer.infra.sockets.switchboard import Switchboard
+from xiaoer.infra.sockets.switchboard import Switchboard
 
 _LINGER_S = 3.0
 

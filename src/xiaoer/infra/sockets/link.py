@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
 
 from xiaoer.infra.sockets import frames
 from xiaoer.infra.sockets.contract import TOO_SLOW, VANISHED, Listener
 from xiaoer.infra.sockets.drain import Drain
-
-if TYPE_CHECKING:
-    from xiaoer.infra.sockets.switchboard import Switchboard
+from xiaoer.infra.sockets.switchboard import Switchboard
 
 _LOG = logging.getLogger(__name__)
 _NO_CODE = 1005

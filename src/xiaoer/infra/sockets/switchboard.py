@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
+from typing import Protocol
 
 from xiaoer.infra.sockets import frames
 from xiaoer.infra.sockets.contract import RESTARTING, SocketSettings
-from xiaoer.infra.sockets.drain import Drain
-from xiaoer.infra.sockets.link import Link
 
 _PING = frames.control(frames.PING)
 _FLUSHES_A_TURN = 256
@@ -18,30 +17,51 @@ _CHUNK_BYTES = 65_536
 _SHARE_FOR_CLOSING = 0.5
 
 
+class Member(Protocol):
+    """A connection, as far as the switchboard cares."""
+
+    heard: int
+    pinged: int
+
+    def queue(self, wire: bytes) -> None: ...
+
+    def flush(self) -> None: ...
+
+    def close(self, code: int, reason: str = "") -> None: ...
+
+    def vanish(self) -> None: ...
+
+
+class Leaver(Protocol):
+    """A connection that is closed and not yet gone."""
+
+    def abort(self) -> None: ...
+
+
 class Switchboard:
     def __init__(self, settings: SocketSettings, loop: asyncio.AbstractEventLoop) -> None:
         self.settings = settings
         self.loop = loop
         self.now = 1
         self.stopping = False
-        self.open: set[Link] = set()
-        self.draining: set[Drain] = set()
+        self.open: set[Member] = set()
+        self.draining: set[Leaver] = set()
         self.chunk_bytes = min(_CHUNK_BYTES, max(settings.high_water_bytes // 2, 1))
         self._drained = asyncio.Event()
-        self._waiting: deque[Link] = deque()
+        self._waiting: deque[Member] = deque()
         grain = min(settings.ping_every_s, settings.pong_within_s) / 8
         self._grain_s = min(max(grain, 0.02), 2.0)
         self._ping_after = max(1, round(settings.ping_every_s / self._grain_s))
         self._pong_within = max(1, round(settings.pong_within_s / self._grain_s))
         self._timer = loop.call_later(self._grain_s, self._beat)
 
-    def hurry(self, link: Link) -> None:
+    def hurry(self, link: Member) -> None:
         """Flush this connection after the current turn, together with all others that have something."""
         if not self._waiting:
             self.loop.call_soon(self._flush)
         self._waiting.append(link)
 
-    def gone(self, drain: Drain) -> None:
+    def gone(self, drain: Leaver) -> None:
         self.draining.discard(drain)
         if self.stopping and not self.draining and not self.open:
             self._drained.set()
