@@ -94,6 +94,14 @@ def test_a_closed_connection_counts_for_nothing() -> None:
     assert line.sent == []
 
 
+def test_a_connection_that_closed_in_the_meantime_joins_nothing() -> None:
+    hub, line = Hub(), Line()
+    line.close(1000)
+    hub.drop(line)
+    hub.join(line, "room")
+    assert hub.topics() == hub.topics_of(line) == ()
+
+
 def test_leaving_what_was_never_joined_is_nothing() -> None:
     hub, line = Hub(), Line()
     hub.leave(line, "room")

@@ -23,7 +23,9 @@ class Hub:
         self._topics: _Multi[Connection, str] = _Multi()
 
     def join(self, connection: Connection, topic: str) -> None:
-        """Joining twice is joining once."""
+        """Joining twice is joining once. A closed connection joins nothing: its `drop` is over."""
+        if connection.closed:
+            return
         self._members.add(topic, connection)
         self._topics.add(connection, topic)
 
