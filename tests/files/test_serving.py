@@ -230,6 +230,20 @@ async def test_malformed_requests_are_told_so(client: Client, body: object) -> N
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
 
 
+async def test_the_sticker_pack_can_be_listed_and_thinned(client: Client) -> None:
+    begun = {"name": "猫.png", "size": len(made.picture()), "purpose": "sticker"}
+    owner = {"As": "owner"}
+    file_id = (await client.post("/api/uploads", json=begun, headers=owner)).json()["id"]
+    await client.patch(f"/api/uploads/{file_id}", content=made.picture(), headers={**owner, "Upload-Offset": "0"})
+    assert (await client.post(f"/api/uploads/{file_id}/finish", headers=owner)).status_code == 200
+    (sticker,) = (await client.get("/api/stickers")).json()
+    assert (sticker["name"], (await client.get(sticker["url"])).status_code) == ("猫.png", 200)
+    assert (await client.delete(f"/api/stickers/{file_id}")).status_code == 403
+    assert (await client.delete(f"/api/stickers/{file_id}", headers=owner)).status_code == 204
+    assert (await client.get("/api/stickers")).json() == []
+    assert (await client.get(sticker["url"])).status_code == 200
+
+
 async def test_limits_are_known_before_sending(client: Client) -> None:
     limits = (await client.get("/api/limits")).json()
     assert limits["image"] == {"max_bytes": 10_000_000}

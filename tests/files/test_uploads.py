@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.files.contents import picture
+from tests.files.contents import animation, picture
 from tests.files.desk import AGENT, OTHER_BUYER, Desk
 from xiaoer import files
 from xiaoer.files.errors import (
@@ -26,7 +26,7 @@ from xiaoer.files.errors import (
 from xiaoer.files.model import MAX_CHUNK_BYTES, OPEN_UPLOADS, FileKind
 from xiaoer.files.sweep import sweep
 from xiaoer.infra.db import Database
-from xiaoer.kernel.actors import Actor
+from xiaoer.kernel.actors import Actor, NotAllowed
 from xiaoer.kernel.ids import FileId, MerchantId, new_id
 from xiaoer.ports.channel import SizeLimits
 
@@ -196,11 +196,12 @@ async def test_others_cannot_touch_see_or_send_an_upload(desk: Desk, desk_of: Ca
 async def test_staff_share_what_staff_uploaded(desk_of: Callable[[Actor], Desk]) -> None:
     desk = desk_of(AGENT)
     facts = await desk.send("a.png", picture(), purpose="sticker")
+    plain = await desk.send("b.png", picture())
     other = Actor(AGENT.kind, "agt_2")
     async with desk.database.transaction(desk.merchant_id, other) as tx:
         assert await files.attachment_for(tx, facts["id"], other) == facts
         with pytest.raises(NoSuchFile):
-            await files.attachment_for(tx, facts["id"], OTHER_BUYER)
+            await files.attachment_for(tx, plain["id"], OTHER_BUYER)
 
 
 async def test_an_unfinished_file_cannot_be_sent(desk: Desk) -> None:
@@ -232,6 +233,23 @@ async def test_stickers_are_small_pictures(desk_of: Callable[[Actor], Desk]) -> 
         await desk.send("song.dat", b"\x00\x01\x02 not a picture", purpose="sticker")
 
 
+async def test_the_sticker_pack_is_for_all_and_only_staff_add_to_it(
+    desk: Desk, desk_of: Callable[[Actor], Desk]
+) -> None:
+    staff = desk_of(AGENT)
+    facts = await staff.send("猫.gif", animation(), purpose="sticker")
+    with pytest.raises(NotAllowed):
+        await desk.start("a.png", 10, purpose="sticker")
+    async with desk.database.transaction(desk.merchant_id, desk.actor) as tx:
+        assert await files.stickers(tx) == [facts]
+        assert await files.attachment_for(tx, facts["id"], desk.actor) == facts
+        await files.remove_sticker(tx, facts["id"])
+        assert await files.stickers(tx) == []
+        with pytest.raises(NoSuchFile):
+            await files.remove_sticker(tx, facts["id"])
+    assert await sweep_at(desk, timedelta(days=30)) == 0
+
+
 class At:
     def __init__(self, moment: datetime) -> None:
         self.moment = moment
@@ -240,7 +258,8 @@ class At:
         return self.moment
 
 
-async def test_the_sweep_takes_what_nobody_finished_or_used(desk: Desk) -> None:
+async def test_the_sweep_takes_what_nobody_finished_or_used(desk: Desk, desk_of: Callable[[Actor], Desk]) -> None:
+    await desk_of(AGENT).send("for a quick reply.dat", b"kept")
     unfinished = await desk.start("a.dat", 10)
     await desk.write(unfinished, 0, b"123")
     unused, used = await desk.send("b.dat", b"never sent"), await desk.send("c.dat", b"sent")

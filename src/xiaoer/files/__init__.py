@@ -6,6 +6,7 @@ from xiaoer.files.finish_upload import finish_upload
 from xiaoer.files.model import Attachment, Facts, FileKind, FileState, Link, NewUpload, UploadView
 from xiaoer.files.open_file import Opened, open_file
 from xiaoer.files.start_upload import start_upload
+from xiaoer.files.stickers import remove_sticker, stickers
 from xiaoer.files.sweep import SWEEP, sweep
 from xiaoer.files.write_chunk import upload_state, write_chunk
 
@@ -27,8 +28,10 @@ __all__ = [
     "finish_upload",
     "link_of",
     "open_file",
+    "remove_sticker",
     "signed_url",
     "start_upload",
+    "stickers",
     "sweep",
     "tables",
     "upload_state",

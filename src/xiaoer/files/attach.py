@@ -20,8 +20,8 @@ LINK_TTL_S = 3600
 async def attachment_for(tx: Tx, file_id: FileId, actor: Actor) -> Facts:
     """The facts that a line keeps; from now on the file is in use and never swept.
 
-    A buyer may send its own uploads. Staff may send what any of the staff uploaded, since stickers and quick
-    replies are shared. Raises NoSuchFile otherwise, and while the upload is unfinished.
+    A buyer may send its own uploads and the shop's stickers. Staff may send what any of the staff uploaded, since
+    stickers and quick replies are shared. Raises NoSuchFile otherwise, and while the upload is unfinished.
     """
     row = await store.get(tx, file_id)
     if row.state != FileState.READY or not _may_send(row, actor):
@@ -31,7 +31,7 @@ async def attachment_for(tx: Tx, file_id: FileId, actor: Actor) -> Facts:
 
 
 def _may_send(row: Row[Any], actor: Actor) -> bool:
-    if actor.kind is ActorKind.BUYER:
+    if actor.kind is ActorKind.BUYER and row.purpose != "sticker":
         return (row.uploader_kind, row.uploader_id) == (actor.kind.value, actor.id)
     return bool(row.uploader_kind != ActorKind.BUYER)
 

@@ -3,7 +3,7 @@
 
 from typing import Annotated, Any
 
-from litestar import Request, Response, get, head, patch, post
+from litestar import Request, Response, delete, get, head, patch, post
 from litestar.params import HeaderParameter
 
 from xiaoer.files.attach import attachment, find_file, link_of
@@ -22,6 +22,7 @@ from xiaoer.files.model import (
 from xiaoer.files.open_file import open_file
 from xiaoer.files.send import send
 from xiaoer.files.start_upload import start_upload
+from xiaoer.files.stickers import remove_sticker, stickers
 from xiaoer.files.write_chunk import upload_state, write_chunk
 from xiaoer.infra.web import Caller, Shared
 from xiaoer.kernel.actors import Actor
@@ -127,6 +128,18 @@ async def get_link(caller: Caller, file_id: str) -> Link:
         return link_of(await find_file(tx, file_id), caller.shared.keys, caller.merchant_id)
 
 
+@get("/api/stickers")
+async def get_stickers(caller: Caller) -> list[Attachment]:
+    async with caller.transaction(Permission.CONVERSATION_READ) as tx:
+        return [attachment(facts, caller.shared.keys, caller.merchant_id) for facts in await stickers(tx)]
+
+
+@delete("/api/stickers/{file_id:str}")
+async def delete_sticker(caller: Caller, file_id: str) -> None:
+    async with caller.transaction(Permission.SHOP_EDIT) as tx:
+        await remove_sticker(tx, file_id)
+
+
 @get("/api/limits")
 async def get_limits(channel: str = "") -> LimitsView:
     """What may be sent, to be checked before sending. No secret: buyers' pages ask it too."""
@@ -155,6 +168,8 @@ routes = [
     head_upload,
     post_finish,
     get_link,
+    get_stickers,
+    delete_sticker,
     get_limits,
     get_file,
     head_file,

@@ -10,7 +10,9 @@ from xiaoer.files.names import is_refused, safe_name
 from xiaoer.files.sweep import SWEEP, SWEEP_ABANDONED_AFTER, SWEEP_UNUSED_AFTER
 from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
+from xiaoer.kernel.actors import ActorKind, NotAllowed
 from xiaoer.kernel.ids import new_id
+from xiaoer.kernel.permissions import Permission
 from xiaoer.ports.channel import SizeLimits
 
 _KINDS = {"image": FileKind.IMAGE, "video": FileKind.VIDEO, "audio": FileKind.VOICE}
@@ -19,8 +21,10 @@ _KINDS = {"image": FileKind.IMAGE, "video": FileKind.VIDEO, "audio": FileKind.VO
 async def start_upload(tx: Tx, new: NewUpload, limits: SizeLimits) -> UploadView:
     """An empty upload of this transaction's actor.
 
-    Raises EmptyFile, UploadTooLarge, FileTypeRefused or TooManyUploads.
+    Raises EmptyFile, UploadTooLarge, FileTypeRefused, TooManyUploads, or NotAllowed for a buyer's sticker.
     """
+    if new.purpose != "message" and tx.actor.kind is ActorKind.BUYER:
+        raise NotAllowed(permission=Permission.SHOP_EDIT.value)
     name = safe_name(new.name)
     _check(name, new, limits)
     if await store.count_open(tx) >= OPEN_UPLOADS:

@@ -9,8 +9,10 @@ from xiaoer.files.errors import NoSuchFile
 from xiaoer.files.model import FileState
 from xiaoer.files.tables import file
 from xiaoer.infra.db import Tx
+from xiaoer.kernel.actors import ActorKind
 
 f = file.c
+MOST_STICKERS = 500
 
 
 class Gone(NamedTuple):
@@ -73,6 +75,18 @@ async def mark_used(tx: Tx, file_id: str) -> None:
     await tx.conn.execute(update(file).where(*mine).values(used_at=tx.clock.now()))
 
 
+async def stickers(tx: Tx) -> list[Row[Any]]:
+    pack = (f.merchant_id == tx.merchant_id, f.purpose == "sticker", f.state == FileState.READY)
+    return [row for row in await tx.conn.execute(select(file).where(*pack).order_by(f.id).limit(MOST_STICKERS))]
+
+
+async def take_from_pack(tx: Tx, file_id: str) -> bool:
+    """Nobody finds it as a sticker any more; it stays as a file in use."""
+    mine = (f.merchant_id == tx.merchant_id, f.id == file_id, f.purpose == "sticker", f.state == FileState.READY)
+    used = {"purpose": "message", "used_at": func.coalesce(f.used_at, tx.clock.now())}
+    return bool((await tx.conn.execute(update(file).where(*mine).values(**used))).rowcount)
+
+
 async def take_out_abandoned(tx: Tx, before: datetime, limit: int) -> list[Gone]:
     """Uploads that were begun before this time and never finished, or refused. Their rows are gone."""
     left = (f.merchant_id == tx.merchant_id, f.created_at < before, f.used_at.is_(None), f.state != FileState.READY)
@@ -80,9 +94,12 @@ async def take_out_abandoned(tx: Tx, before: datetime, limit: int) -> list[Gone]
 
 
 async def take_out_unused(tx: Tx, before: datetime, limit: int) -> list[Gone]:
-    """Finished before this time and never used. Their rows are gone."""
+    """Buyers' files, finished before this time and never sent. Their rows are gone.
+
+    Staff's stay: they may wait in a quick reply, a sticker pack or a profile.
+    """
     left = (f.merchant_id == tx.merchant_id, f.created_at < before, f.used_at.is_(None), f.state == FileState.READY)
-    return await _take_out(tx, left, limit)
+    return await _take_out(tx, (*left, f.uploader_kind == ActorKind.BUYER), limit)
 
 
 async def _take_out(tx: Tx, left: tuple[Any, ...], limit: int) -> list[Gone]:
