@@ -1,5 +1,6 @@
 import { Timer, wallClock } from "./clock.ts";
 import { Emitter } from "./emitter.ts";
+import { listenToBrowser } from "./browser.ts";
 import { clientId } from "./ids.ts";
 import { Outbox, type Entry, type OutFrame } from "./outbox.ts";
 import { VERSION } from "./protocol.ts";
@@ -14,6 +15,7 @@ import { Wire } from "./wire.ts";
 const TYPING_SHOWN_MS = 6_000;
 const TYPING_EVERY_MS = 2_000;
 const RECEIPT_EVERY_MS = 500;
+const QUIET_ROUNDS = 3;
 
 export class LiveClient implements Live {
   readonly #clock: Clock;
@@ -30,6 +32,7 @@ export class LiveClient implements Live {
   #page: Omit<Page, "type"> | null = null;
   #wantsPerson = false;
   #receivedSent = 0;
+  #quiet = 0;
   readonly #receipt: Timer;
 
   constructor(options: LiveOptions) {
@@ -56,6 +59,7 @@ export class LiveClient implements Live {
       lane: (id) => (this.#buyer ? "" : id),
       write: (frame) => this.#wire.send(frame),
       changed: (entry) => this.#touch(this.#rooms.get(entry.conversationId)),
+      doubt: () => this.#wire.doubt(),
     });
     this.#wire = new Wire({
       url: options.url,
@@ -69,6 +73,7 @@ export class LiveClient implements Live {
       opened: () => this.#hello(),
       heard: (frame) => this.#hear(frame),
       changed: (status) => this.#changed(status),
+      quiet: () => this.#ask(),
     });
   }
 
@@ -89,7 +94,7 @@ export class LiveClient implements Live {
   }
 
   start(): void {
-    this.#unlisten ??= listenToBrowser(() => this.#wire.wake());
+    this.#unlisten ??= listenToBrowser(() => this.#wire.wake(), () => this.#wire.doubt());
     this.#wire.start();
   }
 
@@ -258,6 +263,13 @@ export class LiveClient implements Live {
     this.#wire.send({ type: "hello", token: this.#token, version: VERSION, cursors });
   }
 
+  /** The last line of a talk shows no gap when it is lost: after a quiet minute the client asks by itself. */
+  #ask(): void {
+    this.#quiet = (this.#quiet + 1) % QUIET_ROUNDS;
+    const cursors = this.#reading.cursors();
+    if (this.#quiet === 0 && Object.keys(cursors).length > 0) this.#wire.send({ type: "resume", cursors });
+  }
+
   #changed(status: LiveStatus): void {
     if (status !== "online") this.#sender.offline();
     this.#events.emit("status", status);
@@ -384,17 +396,4 @@ export class LiveClient implements Live {
     room.viewer.forget();
     this.#events.emit("thread", room.thread.conversationId);
   }
-}
-
-function listenToBrowser(wake: () => void): () => void {
-  if (typeof window === "undefined") return () => undefined;
-  const seen = (): void => {
-    if (document.visibilityState === "visible") wake();
-  };
-  window.addEventListener("online", wake);
-  document.addEventListener("visibilitychange", seen);
-  return () => {
-    window.removeEventListener("online", wake);
-    document.removeEventListener("visibilitychange", seen);
-  };
 }

@@ -12,6 +12,8 @@ export interface SenderOptions {
   /** False when there is no connection. */
   write: (frame: FromClient) => boolean;
   changed: (entry: Entry) => void;
+  /** An answer is overdue. */
+  doubt: () => void;
 }
 
 /**
@@ -89,7 +91,10 @@ export class Sender {
     if (!this.#options.write(entry.frame)) return;
     const timer = new Timer(this.#options.clock);
     this.#flights.set(lane, { clientId: entry.clientId, timer });
-    timer.start(ANSWER_MS, () => this.#release(lane));
+    timer.start(ANSWER_MS, () => {
+      this.#release(lane);
+      this.#options.doubt();
+    });
   }
 
   #again(entry: Entry, ms: number): void {

@@ -4,6 +4,7 @@ import type { Clock, LiveStatus, Socket } from "./types.ts";
 
 const QUIET_MS = 20_000;
 const PONG_MS = 10_000;
+const DOUBT_MS = 4_000;
 const WELCOME_MS = 10_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
@@ -19,6 +20,8 @@ export interface WireOptions {
   opened: () => void;
   heard: (frame: FromServer) => void;
   changed: (status: LiveStatus) => void;
+  /** Nothing was heard for a while. */
+  quiet: () => void;
 }
 
 /**
@@ -63,7 +66,12 @@ export class Wire {
   /** Now is a good moment: a waiting client tries, a connected one makes sure that it is. */
   wake(): void {
     if (this.#status === "waiting" || this.#status === "stopped") void this.#try();
-    else if (this.#status === "online") this.#ping();
+    else this.doubt();
+  }
+
+  /** Something hints that the line is dead: it has four seconds to prove that it is not. */
+  doubt(): void {
+    if (this.#status === "online") this.#ping(DOUBT_MS);
   }
 
   /** The server took the hello. */
@@ -116,11 +124,14 @@ export class Wire {
   }
 
   #listen(): void {
-    this.#heartbeat.start(QUIET_MS, () => this.#ping());
+    this.#heartbeat.start(QUIET_MS, () => {
+      this.#ping();
+      this.#options.quiet();
+    });
   }
 
-  #ping(): void {
-    this.#heartbeat.start(PONG_MS, () => this.#lost());
+  #ping(patience = PONG_MS): void {
+    this.#heartbeat.start(patience, () => this.#lost());
     this.send({ type: "ping", at_ms: Math.round(this.#options.clock.now()) });
   }
 

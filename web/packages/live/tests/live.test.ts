@@ -115,6 +115,18 @@ describe("the connection", () => {
     expect(buyer.status).toBe("online");
   });
 
+  it("brings the last line of a talk too when its only news was lost", async () => {
+    const { clock, server, client } = scene();
+    const agent = client("agent");
+    agent.start();
+    agent.open(server.conversationId);
+    await clock.run(500);
+    server.weather = { ...CALM, lostLines: 1 };
+    server.say("最后一句");
+    await clock.run(80_000);
+    expect(texts(agent, server.conversationId)).toEqual(["最后一句"]);
+  });
+
   it("waits as long as the server asks, and stops when it is signed out", async () => {
     const { clock, server, client } = scene();
     const buyer = client("buyer");
@@ -152,7 +164,7 @@ describe("the connection", () => {
 const heardInAll = new Map<string, number>();
 
 describe("in a storm", () => {
-  for (let seed = 1; seed <= 40; seed++) {
+  for (let seed = 1; seed <= 60; seed++) {
     it(`nothing is lost, doubled or out of order (seed ${seed})`, async () => {
       await storm(seed);
     });

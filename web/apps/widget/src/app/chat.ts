@@ -16,6 +16,9 @@ export const key = signal(place.key);
 export const config = signal<Config | null>(null);
 export const thread = signal<ThreadView | null>(null);
 export const status = signal<LiveStatus>("idle");
+/** The browser says that there is no network. */
+export const offline = signal(navigator.onLine === false);
+for (const event of ["online", "offline"]) window.addEventListener(event, () => (offline.value = navigator.onLine === false));
 /** A code that keeps the chat from opening at all. */
 export const blocked = signal<string | null>(null);
 export const replaced = signal(false);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { blocked, notice, pending, product, replaced, sendCard, status, useHere, wake } from "../app/chat.ts";
+import { blocked, notice, offline, pending, product, replaced, sendCard, status, useHere, wake } from "../app/chat.ts";
 import { moneyOf, t } from "../app/words.ts";
 import { Thumb } from "./Cards.tsx";
 import { Icon } from "./icons.tsx";
@@ -9,7 +9,7 @@ const PATIENCE_MS = 1500;
 
 /** Says that the network is gone, and that nothing is lost; a short hiccup is not worth a word. */
 export function ConnectionBar(): JSX.Element | null {
-  const down = status.value === "waiting" || status.value === "connecting";
+  const down = status.value === "waiting" || status.value === "connecting" || offline.value;
   const [late, setLate] = useState(false);
   useEffect(() => {
     if (!down) return setLate(false);
