@@ -83,7 +83,7 @@ async def test_the_whole_way_of_an_invited_agent(browser: Visitor, stranger: Vis
         "/api/invitations",
         {"email": "mei@shop.example", "name": "小美", "role": "outsourced", "team_ids": [team["id"]]},
     )
-    assert made["link"] == f"https://desk.example/invitation#{made['token']}"
+    assert made["link"] == f"https://desk.example/app/invitation#{made['token']}"
     (open_one,) = (await browser.get("/api/invitations"))["items"]
     assert "token" not in open_one
     shown = await stranger.post("/api/accept-invitation/preview", {"token": made["token"]})
@@ -136,7 +136,7 @@ async def test_a_password_is_changed_and_a_forgotten_one_replaced(
 ) -> None:
     lost = await desk.hire()
     made = await browser.post(f"/api/agents/{lost.id}/password-link")
-    assert made["link"].startswith("https://desk.example/reset-password#")
+    assert made["link"].startswith("https://desk.example/app/reset-password#")
     weak = {"token": made["token"], "password": "short"}
     assert await stranger.refused("POST", "/api/reset-password", weak) == (422, "weak_password")
     await stranger.post("/api/reset-password", {"token": made["token"], "password": "found it again"})
@@ -153,7 +153,7 @@ async def test_agents_are_changed_suspended_and_brought_back(browser: Visitor, s
     assert (await browser.ask("PATCH", path, {"role": "lead", "capacity": 3}))[1]["capacity"] == 3
     assert (await browser.ask("PATCH", path, {"state": "suspended"}))[1]["state"] == "suspended"
     assert await stranger.refused("GET", "/api/me") == (401, "not_signed_in")
-    suspended = await browser.get("/api/agents?agent_state=suspended")
+    suspended = await browser.get("/api/agents?state=suspended")
     assert [one["id"] for one in suspended["items"]] == [someone.id]
     assert (await browser.ask("PATCH", path, {"state": "active"}))[1]["state"] == "active"
     for bad in ({"role": "emperor"}, {"capacity": -1}, {"capacity": 1000}, {"name": ""}):

@@ -1,10 +1,11 @@
 """REST doors of quick replies."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import MediaType, Request, Response, delete, get, patch, post
 from litestar.datastructures import State
+from litestar.params import QueryParameter
 
 from xiaoer.infra.rows import ImportReport
 from xiaoer.infra.uploads import UPLOAD_LIMIT, uploaded
@@ -26,15 +27,15 @@ async def get_quick_replies(
     caller: Caller,
     q: str = "",
     shop_id: str | None = None,
-    scope: Scope | None = None,
+    of: Annotated[Scope | None, QueryParameter(name="scope")] = None,
     owner_id: str = "",
     cursor: str | None = None,
     limit: int = 20,
 ) -> Page[QuickReply]:
     """Without `scope`: what may be sent to a buyer of the shop. With it: everything of that scope, to keep in order."""
     async with caller.transaction(READ) as tx:
-        if scope:
-            return await list_quick_replies(tx, scope, owner_id, q, cursor=cursor, limit=limit)
+        if of:
+            return await list_quick_replies(tx, of, owner_id, q, cursor=cursor, limit=limit)
         shop = ShopId(shop_id) if shop_id else None
         return await find_quick_replies(tx, q, shop_id=shop, cursor=cursor, limit=limit)
 

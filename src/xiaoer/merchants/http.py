@@ -42,7 +42,7 @@ async def patch_merchant(caller: Caller, data: MerchantChange) -> Merchant:
 
 
 @get("/api/shops")
-async def read_shops(caller: Caller, q: str = "", cursor: str | None = None, limit: int = 50) -> Page[Shop]:
+async def read_shops(caller: Caller, q: str = "", cursor: str | None = None, limit: int = 200) -> Page[Shop]:
     async with caller.transaction() as tx:
         return await store.page_shops(tx, q, cursor, limit)
 
@@ -67,7 +67,7 @@ async def patch_shop(caller: Caller, shop_id: str, data: ShopChange) -> Shop:
 
 @get("/api/connections")
 async def read_connections(
-    caller: Caller, q: str = "", cursor: str | None = None, limit: int = 50, shop_id: str | None = None
+    caller: Caller, q: str = "", cursor: str | None = None, limit: int = 200, shop_id: str | None = None
 ) -> Page[Connection]:
     async with caller.transaction() as tx:
         return await store.page_connections(tx, q, cursor, limit, ShopId(shop_id) if shop_id else None)

@@ -1,6 +1,9 @@
 """REST doors of agents, teams, skills, API tokens and the audit."""
 
+from typing import Annotated
+
 from litestar import delete, get, patch, post, put
+from litestar.params import QueryParameter
 
 from xiaoer.infra.web import Caller
 from xiaoer.kernel.ids import AgentId, TeamId
@@ -31,13 +34,20 @@ from xiaoer.staff.set_members import set_members
 from xiaoer.staff.set_skills import add_skill, remove_skill, set_skills
 from xiaoer.staff.set_up_totp import reset_totp
 
+# `state` itself is a word of the web framework.
+StateFilter = Annotated[AgentState | None, QueryParameter(name="state")]
+
 
 @get("/api/agents")
 async def get_agents(
-    caller: Caller, q: str = "", cursor: str | None = None, limit: int = 50, agent_state: AgentState | None = None
+    caller: Caller,
+    q: str = "",
+    cursor: str | None = None,
+    limit: int = 50,
+    having: StateFilter = None,
 ) -> Page[Agent]:
     async with caller.transaction(Permission.STAFF_READ) as tx:
-        return await store.page_agents(tx, q, cursor, limit, agent_state)
+        return await store.page_agents(tx, q, cursor, limit, having)
 
 
 @get("/api/agents/{agent_id:str}")
@@ -65,7 +75,7 @@ async def delete_agent_totp(caller: Caller, agent_id: str) -> None:
 
 
 @get("/api/teams")
-async def get_teams(caller: Caller, q: str = "", cursor: str | None = None, limit: int = 50) -> Page[Team]:
+async def get_teams(caller: Caller, q: str = "", cursor: str | None = None, limit: int = 200) -> Page[Team]:
     async with caller.transaction(Permission.STAFF_READ) as tx:
         return await store.page_teams(tx, q, cursor, limit)
 

@@ -76,7 +76,7 @@ async def read_invitations(caller: Caller, cursor: str | None = None, limit: int
 async def post_invitation(caller: Caller, data: NewInvitation) -> IssuedInvitation:
     async with caller.transaction(Permission.STAFF_EDIT) as tx:
         made = await invite(tx, caller.shared.keys, data)
-    link = f"{caller.shared.public_url}/invitation#{made.token}"
+    link = f"{caller.shared.public_url}/app/invitation#{made.token}"
     return IssuedInvitation(made.invitation, made.token, link)
 
 
@@ -102,7 +102,7 @@ async def post_acceptance(request: Ask, state: State, data: Acceptance) -> Respo
 async def post_password_link(caller: Caller, agent_id: str) -> PasswordLink:
     async with caller.transaction(Permission.STAFF_EDIT) as tx:
         made = await issue_password_link(tx, caller.shared.keys, AgentId(agent_id))
-    return PasswordLink(f"{caller.shared.public_url}/reset-password#{made.token}", made.token)
+    return PasswordLink(f"{caller.shared.public_url}/app/reset-password#{made.token}", made.token)
 
 
 @post("/api/reset-password", status_code=204)
