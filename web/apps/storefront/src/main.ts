@@ -24,6 +24,7 @@ async function begin(): Promise<void> {
     const [shop, found] = await Promise.all([face(), listings()]);
     items = found;
     document.title = shop.shop.name;
+    if (/^#[0-9a-f]{6}$/i.test(shop.accent ?? "")) document.documentElement.style.setProperty("--accent", shop.accent ?? "");
     root.replaceChildren(frame(shop));
   } catch {
     main.replaceChildren(h("p", { class: "quiet" }, t("failed")));
@@ -91,6 +92,9 @@ function signOut(): void {
 
 function show(): void {
   const at = location.pathname;
+  const named = location.hash.length > 1 ? items.find((one) => one.url.endsWith(location.hash)) : undefined;
+  if (named) history.replaceState(null, "", pages.path.item(named.id));
+  if (named) return show();
   const id = /^\/demo\/item\/([^/]+)/.exec(at)?.[1];
   if (!id) chat("product", null);
   const page = id ? pages.item(items.find((one) => one.id === decodeURIComponent(id))) : at === pages.path.orders ? pages.myOrders(buyer, askToSignIn) : pages.home(items);

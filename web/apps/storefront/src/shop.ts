@@ -24,6 +24,7 @@ export interface Order {
 
 export interface Face {
   shop: { name: string };
+  accent?: string;
   announcement?: { zh?: string; en?: string };
 }
 

@@ -33,7 +33,9 @@ function ProductFacts({ card, children }: { card: JsonObject; children?: JSX.Ele
 
 export function Thumb({ url }: { url: unknown }): JSX.Element {
   const source = safeUrl(url);
-  return <div class="thumb">{source ? <img src={source} alt="" loading="lazy" decoding="async" /> : <Icon name="box" />}</div>;
+  const [broken, setBroken] = useState(false);
+  const image = source && !broken;
+  return <div class="thumb">{image ? <img src={source} alt="" loading="lazy" decoding="async" onError={() => setBroken(true)} /> : <Icon name="box" />}</div>;
 }
 
 function ProductCard({ card }: { card: JsonObject }): JSX.Element {
