@@ -51,6 +51,7 @@ def create_app(shared: Shared, hall: Hall | None = None, *, metrics_token: str =
         exception_handlers=answers.HANDLERS,
         state=State({"shared": shared, "hall": hall, "channels": channels, "metrics_token": metrics_token}),
         request_max_body_size=MAX_BODY,
+        logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Xiaoer",
             version=xiaoer.__version__,
