@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from litestar import Request, get, post, put
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from xiaoer.infra.rows import MAX_FILE_BYTES, ImportReport
 from xiaoer.infra.uploads import UPLOAD_LIMIT, uploaded
@@ -43,7 +43,7 @@ async def read_orders(
     q: str = "",
     buyer_id: str = "",
     shop_id: str = "",
-    order_state: Annotated[OrderState | None, Parameter(query="state")] = None,
+    order_state: Annotated[OrderState | None, QueryParameter(name="state")] = None,
     cursor: str | None = None,
     limit: int = 20,
 ) -> Page[OrderView]:

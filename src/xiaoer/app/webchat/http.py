@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, head, patch, post
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, Parameter
 
 from xiaoer import catalog, conversations, merchants, orders, staff
 from xiaoer.app.callers import AnyRequest, BuyerCaller
@@ -122,7 +122,7 @@ async def list_public_listings(shared: Shared, public_key: str, locale: str = ""
     return [msgspec.convert(msgspec.to_builtins(view), PublicListing) for view in views]
 
 
-OFFSET = Parameter(header="Upload-Offset", ge=0)
+OFFSET = HeaderParameter(name="Upload-Offset", ge=0)
 
 
 @post("/api/webchat/uploads")
