@@ -37,7 +37,6 @@ LEFT = {
     "push_subscription": "bound to the old install's key",
     "recovery_code": "second factors are set up again",
     "invitation": "the links point at the old install",
-    "agent_load": "counted anew",
 }
 """Tables that stay, each with its reason."""
 SHARED_TABLES = ("directory", "line_search", "timer")

@@ -47,7 +47,7 @@ class ChannelFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: dict[str, str]
     kind: Literal["web", "email", "messenger", "marketplace"]
     ports: list[str]
-    messages: MessageFacts = MessageFacts()
+    messages: MessageFacts = msgspec.field(default_factory=MessageFacts)
     form: list[FormField] = []
 
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from xiaoer import buyers, catalog, knowledge, merchants, orders, staff
 from xiaoer.app.demo import goods, sales
-from xiaoer.app.demo.people import CARE, HABITS, PASSWORD, SALES, STAFF, Buyer
-from xiaoer.app.demo.people import buyers as invented_buyers
+from xiaoer.app.demo.people import CARE, HABITS, PASSWORD, SALES, STAFF, Buyer, invented_buyers
 from xiaoer.app.demo.talks import At, Scene, fill_conversations
 from xiaoer.buyers.model import VIP, Source, TagSource
 from xiaoer.infra import directory

@@ -64,7 +64,7 @@ class Buyer:
         return f"{province} {city} {district}" if province != city else f"{city} {district}"
 
 
-def buyers(count: int = 220) -> list[Buyer]:
+def invented_buyers(count: int = 220) -> list[Buyer]:
     draw = Random(SEED)  # noqa: S311 — a story, not a secret
     words = read("names")
     return [_buyer(draw, n, words) for n in range(count)]
