@@ -1,5 +1,6 @@
 """A shop with an owner who can sign in, and a clock that tests move by hand."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +17,7 @@ from xiaoer.kernel.actors import OPERATOR, Actor, ActorKind
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import AgentId, MerchantId, new_id
 from xiaoer.staff.model import ROLE_PERMISSIONS, Credentials, Role, SignedIn
+from xiaoer.staff.vapid import INSTALLED
 
 PASSWORD = "correct horse battery"
 
@@ -113,3 +115,12 @@ def empty_dsn(postgres: Server) -> str:
         for statement in schema.ddl():
             conn.execute(statement)
     return made
+
+
+@pytest.fixture
+def no_push_key() -> Iterator[None]:
+    """As on an install that never made one, whatever other tests of this process did."""
+    kept = [*INSTALLED]
+    INSTALLED.clear()
+    yield
+    INSTALLED[:] = kept

@@ -192,6 +192,7 @@ async def test_a_token_is_shown_once_and_works_without_the_browser_header(browse
     assert (await browser.refused("POST", "/api/tokens", {"name": "x", "scopes": ["root"]}))[0] in (400, 422)
 
 
+@pytest.mark.usefixtures("no_push_key")
 async def test_push_is_off_without_a_key_and_devices_are_kept_with_one(browser: Visitor) -> None:
     assert await browser.refused("GET", "/api/push-key") == (404, "push_off")
     keys = {"p256dh": "B" * 87, "auth": "A" * 22}

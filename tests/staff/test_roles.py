@@ -1,6 +1,7 @@
 """Roles: what each may do, who may give them, and that an owner always remains."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -135,3 +136,11 @@ async def test_agents_of_another_merchant_are_not_found(desk: Desk, owner: Hired
             with pytest.raises(AgentNotFound):
                 await look(tx, owner.id)
         assert await staff.list_agents(tx) == []
+
+
+def test_the_page_on_roles_says_what_the_table_says() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/roles.md").read_text("utf-8")
+    for permission in Permission:
+        (row,) = [line for line in page.splitlines() if line.startswith(f"| `{permission.value}` |")]
+        marks = [cell.strip() == "✓" for cell in row.strip("|").split("|")[2:]]
+        assert marks == [permission in ROLE_PERMISSIONS[role] for role in Role], permission
