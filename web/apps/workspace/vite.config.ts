@@ -25,7 +25,7 @@ export default defineConfig(async ({ command }) => ({
     port: 5173,
     proxy: process.env.XIAOER_MOCK
       ? undefined
-      : { "/api": server, "/live": { target: server, ws: true }, "/widget": server, "/loader.js": server },
+      : { "/api": server, "/live": { target: server, ws: true, headers: { origin: server } }, "/widget": server },
   },
   build: {
     outDir: "../../../src/xiaoer/app/web/workspace",

@@ -1,6 +1,8 @@
 import { ApiError } from "@xiaoer/api";
 import { useToast } from "@nuxt/ui/composables";
+import { dateTime, fileSize } from "@xiaoer/ui";
 import { i18n, t } from "./i18n";
+import { zone } from "./session";
 
 /** What a person is told: what happened, what was kept, what to do next. */
 export function wordsFor(error: unknown): string {
@@ -8,9 +10,19 @@ export function wordsFor(error: unknown): string {
   return wordsForCode(error.code, error.data);
 }
 
+/** Facts as people read them: sizes with a unit, times of day. */
+function readable(data: Record<string, unknown>): Record<string, unknown> {
+  const shown = Object.entries(data).map(([name, value]) => {
+    if (typeof value === "number" && name.endsWith("_bytes")) return [name, fileSize(value)];
+    if (typeof value === "string" && name.endsWith("_at")) return [name, dateTime(value, i18n.global.locale.value, zone.value)];
+    return [name, value];
+  });
+  return Object.fromEntries(shown) as Record<string, unknown>;
+}
+
 export function wordsForCode(code: string, data: Record<string, unknown> = {}): string {
   for (const key of [`errors.${code}`, `problem.${code}`]) {
-    if (i18n.global.te(key)) return t(key, data);
+    if (i18n.global.te(key)) return t(key, readable(data));
   }
   return t("problem.unknown", { code });
 }

@@ -24,7 +24,8 @@ function parse(text: string | null): Draft {
   }
 }
 
-export const hasDraft = (id: string): boolean => !!held.get(id)?.text.trim();
+/** A lone `/` is a look into the quick replies, not yet a draft. */
+export const hasDraft = (id: string): boolean => !!held.get(id)?.text.replace(/^\/$/, "").trim();
 export const readDraft = (id: string): Draft => held.get(id) ?? EMPTY;
 
 export function keepDraft(id: string, draft: Draft): void {

@@ -47,7 +47,7 @@ export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, fi
   const suggestions = computed<Suggestion[]>(() => {
     const now = trigger.value;
     if (!now) return [];
-    if (now.kind === "quickReply") return replies.value.map((reply) => ({ id: reply.id, reply, title: reply.title, text: reply.text }));
+    if (now.kind === "quickReply") return replies.value.map((reply) => ({ id: reply.id, reply, title: reply.title, text: fill(reply.text, facts.value) }));
     if (now.kind === "emoji") return findEmoji(now.term).map(({ sign, words }) => ({ id: sign, sign, title: words.split(" ")[0]! }));
     return (agents.data.value ?? [])
       .filter((agent) => agent.state === "active" && agent.name.toLowerCase().includes(now.term.toLowerCase()))

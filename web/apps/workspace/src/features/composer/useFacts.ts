@@ -1,6 +1,7 @@
 import { conversations, type ConversationRow } from "@xiaoer/api";
 import { useQuery } from "@tanstack/vue-query";
 import { computed, type Ref } from "vue";
+import { t } from "@/app/i18n";
 import { me } from "@/app/session";
 import type { Facts } from "./variables";
 
@@ -20,7 +21,7 @@ export function useFacts(row: Ref<ConversationRow>) {
     const orders = context.data.value?.orders ?? [];
     const order = orders.find((one) => one.id === row.value.subject_order_id) ?? orders[0];
     return {
-      "buyer.name": row.value.buyer.name,
+      "buyer.name": row.value.buyer.name.startsWith("#") ? t("variable.dearBuyer") : row.value.buyer.name,
       "agent.name": me.value?.display_name || me.value?.name,
       "shop.name": row.value.shop_name,
       "order.number": order?.external_id,

@@ -2,6 +2,7 @@ import { conversations, type ConversationRow, type Stage } from "@xiaoer/api";
 import { useToast } from "@nuxt/ui/composables";
 import { useProblems } from "@/app/errors";
 import { t } from "@/app/i18n";
+import { nameOf } from "@/app/names";
 import { hearRow, refreshRows } from "@/app/rows";
 
 /** What an agent can do with a whole conversation. Each answers true when it was done. */
@@ -33,7 +34,7 @@ export function useConversationActions() {
 
   async function close(row: ConversationRow): Promise<boolean> {
     const done = await act(row.id, "close");
-    if (done) withUndo(t("thread.closed", { buyer: row.buyer.name }), () => act(row.id, "reopen"));
+    if (done) withUndo(t("thread.closed", { buyer: nameOf(row.buyer.name) }), () => act(row.id, "reopen"));
     return done;
   }
 
