@@ -10,6 +10,7 @@ from litestar.openapi.plugins import ScalarRenderPlugin
 import xiaoer
 from xiaoer.app import answers, context_http, health, pages
 from xiaoer.app.callers import DEPENDENCIES
+from xiaoer.app.demo import http as demo_http
 from xiaoer.app.live.hall import Hall
 from xiaoer.app.plugins import load_all
 from xiaoer.app.webchat import http as webchat_http
@@ -37,6 +38,7 @@ PARTS: list[Any] = [
     routing_http,
     context_http,
     webchat_http,
+    demo_http,
     pages,
     health,
 ]
