@@ -36,6 +36,17 @@ export const unread = computed(() => {
   return view?.lines.filter((line) => !line.mine && (line.seq ?? 0) > view.receipts.buyer_read_seq && line.line.kind !== "system").length ?? 0;
 });
 
+/** Where the unread lines began when the chat last came into view; the mark stays while it is looked at. */
+export const unreadAfter = signal<number | null>(null);
+
+function markUnread(): void {
+  unreadAfter.value = unread.value > 0 ? (thread.value?.receipts.buyer_read_seq ?? null) : null;
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && shown.value) markUnread();
+});
+
 let identity: string | null = null;
 let page: Page | null = null;
 let visitor: Visitor | null = null;
@@ -105,7 +116,11 @@ function heed(message: ToFrame): void {
       page = message.page;
       shown.value = message.open;
       break;
-    case "open": shown.value = true; live?.wake(); break;
+    case "open":
+      markUnread();
+      shown.value = true;
+      live?.wake();
+      break;
     case "closed": shown.value = false; break;
     case "product": product.value = message.product; break;
     case "identify":
@@ -212,7 +227,10 @@ function refresh(client: LiveClient): void {
   queued = true;
   queueMicrotask(() => {
     queued = false;
-    if (client === live) thread.value = client.thread();
+    if (client !== live) return;
+    const first = !thread.value?.lines.length;
+    thread.value = client.thread();
+    if (first && thread.value.lines.length) markUnread();
   });
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { config, markRead, older, shown, thread, unread } from "../app/chat.ts";
+import { config, markRead, older, shown, thread, unread, unreadAfter } from "../app/chat.ts";
 import { language, momentOf, t } from "../app/words.ts";
 import { Bubble } from "./Bubble.tsx";
 import { Icon } from "./icons.tsx";
@@ -13,9 +13,8 @@ export function Log(): JSX.Element {
   const lines = view?.lines ?? [];
   const box = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
-  const unreadAfter = useUnreadMark();
   useStickToEnd(box);
-  const rows = useMemo(() => rowsOf(lines, unreadAfter), [lines, unreadAfter]);
+  const rows = useMemo(() => rowsOf(lines, unreadAfter.value), [lines, unreadAfter.value]);
 
   const moved = (): void => {
     const log = box.current;
@@ -29,15 +28,17 @@ export function Log(): JSX.Element {
   return (
     <div class="log-box">
       <div class="log" ref={box} role="log" aria-label={t("log")} aria-live="polite" aria-relevant="additions" tabIndex={0} onScroll={moved}>
-        {view?.hasOlder && lines.length > 0 && (
-          <button class="older" type="button" disabled={view.loading} onClick={() => box.current && void pageBack(box.current)}>
-            {t(view.loading ? "loading" : "load_older")}
-          </button>
-        )}
-        {view && !view.hasOlder && <Greeting />}
-        {!view?.lines.length && view?.loading && <Skeleton />}
-        {rows.map((row) => <RowView key={row.key} row={row} />)}
-        <Typists />
+        <div>
+          {view?.hasOlder && lines.length > 0 && (
+            <button class="older" type="button" disabled={view.loading} onClick={() => box.current && void pageBack(box.current)}>
+              {t(view.loading ? "loading" : "load_older")}
+            </button>
+          )}
+          {view && !view.hasOlder && <Greeting />}
+          {!view?.lines.length && view?.loading && <Skeleton />}
+          {rows.map((row) => <RowView key={row.key} row={row} />)}
+          <Typists />
+        </div>
       </div>
       {away && (
         <button class="to-end" type="button" onClick={() => box.current?.scrollTo({ top: box.current.scrollHeight, behavior: "smooth" })}>
@@ -53,18 +54,6 @@ export function Log(): JSX.Element {
 async function pageBack(log: HTMLDivElement): Promise<void> {
   const fromEnd = log.scrollHeight - log.scrollTop;
   if (await older()) requestAnimationFrame(() => (log.scrollTop = log.scrollHeight - fromEnd));
-}
-
-/** Where the unread lines began when the chat came into view; it stays there while it is looked at. */
-function useUnreadMark(): number | null {
-  const [mark, setMark] = useState<number | null>(null);
-  const visible = shown.value;
-  const ready = thread.value !== null && !thread.value.loading && thread.value.lines.length > 0;
-  useEffect(() => {
-    if (!visible || !ready) return setMark(null);
-    setMark(unread.value > 0 ? (thread.value?.receipts.buyer_read_seq ?? null) : null);
-  }, [visible, ready]);
-  return mark;
 }
 
 /** New lines pull the view down only when the reader was at the end, or wrote them. */
@@ -94,13 +83,12 @@ function useStickToEnd(box: { current: HTMLDivElement | null }): void {
     };
     const sizes = new ResizeObserver(settle);
     sizes.observe(log);
+    if (log.firstElementChild) sizes.observe(log.firstElementChild);
     log.addEventListener("scroll", note, { passive: true });
-    log.addEventListener("load", settle, true);
     document.addEventListener("visibilitychange", seen);
     return () => {
       sizes.disconnect();
       log.removeEventListener("scroll", note);
-      log.removeEventListener("load", settle, true);
       document.removeEventListener("visibilitychange", seen);
     };
   }, []);
