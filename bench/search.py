@@ -261,10 +261,11 @@ async def measured(filler: Filler, filled: Filled, count: int, chance: random.Ra
     asked = questions(filled.sample, count, chance)
     await each(asked[: count // 10], lambda one: timed(filler.database, one))
     results = await each(asked, lambda one: timed(filler.database, one))
-    writing = asyncio.create_task(keep_writing(filler, chance))
+    enough = asyncio.Event()
+    writing = asyncio.create_task(keep_writing(filler, chance, enough))
     seen = await each(asked[: count // 2], lambda one: timed(filler.database, one))
-    writing.cancel()
-    await asyncio.gather(writing, return_exceptions=True)
+    enough.set()
+    await writing
     report(results, seen, filled)
 
 
@@ -272,10 +273,10 @@ async def each(asked: list[Asked], ask: Callable[[Asked], Awaitable[Timed]]) -> 
     return [await ask(one) for one in asked]
 
 
-async def keep_writing(filler: Filler, chance: random.Random) -> None:
+async def keep_writing(filler: Filler, chance: random.Random, enough: asyncio.Event) -> None:
     """Two hundred lines a second, as a busy shop has."""
     number = filler.total
-    while True:
+    while not enough.is_set():
         batch = [filler._line(n, made_up(chance, n), chance) for n in range(number, number + 50)]
         await filler._keep(batch)
         number += 50

@@ -7,7 +7,7 @@ where to look.
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Row,
     Select,
     Text,
+    any_,
     cast,
     collate,
     column,
@@ -42,7 +43,7 @@ from xiaoer.kernel.paging import BadCursor, Page, clamp_limit, read_cursor, writ
 
 NEWEST = 2000
 """How many lines are looked through before the index is asked."""
-ENOUGH = 3000
+ENOUGH = 2000
 """How many matching places one call looks at."""
 _FIRST, _MOST = 64, 1000
 _FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -93,6 +94,8 @@ class _Search:
     tokens: list[int]
     since: datetime
     visible: ColumnElement[bool] | None
+    seen: dict[str, bool] = field(default_factory=dict)
+    """Conversations met so far, and whether the reader may see them."""
 
 
 async def find_lines(
@@ -254,6 +257,7 @@ def _array(tokens: list[int]) -> ColumnElement[Any]:
 
 async def _lines_at(search: _Search, places: Sequence[Place]) -> Sequence[Row[Any]]:
     """The lines at these places that are still there and that the reader may see, in the same order."""
+    places = await _seen(search, places)
     if not places:
         return []
     at, conversations, numbers = zip(*places, strict=True)
@@ -270,9 +274,6 @@ async def _lines_at(search: _Search, places: Sequence[Place]) -> Sequence[Row[An
     )
     line = _line_at(search, place.c)
     query = select(line).select_from(place).join(line, true())
-    if search.visible is not None:
-        seen = _seen(search, search.visible, place.c)
-        query = query.join(seen, true())
     order = (place.c.at.desc(), place.c.conversation_id.desc(), place.c.seq.desc())
     return (await search.tx.conn.execute(query.order_by(*order))).all()
 
@@ -285,10 +286,16 @@ def _line_at(search: _Search, place: Any) -> LateralFromClause:
     return mine.limit(literal_column("1")).lateral("m")
 
 
-def _seen(search: _Search, visible: ColumnElement[bool], place: Any) -> LateralFromClause:
+async def _seen(search: _Search, places: Sequence[Place]) -> Sequence[Place]:
+    """Those in conversations that the reader may see. Asked for many at once: most may be hidden."""
+    if search.visible is None:
+        return places
+    new = list({place.conversation_id for place in places}.difference(search.seen))
     c = conversation.c
-    mine = select(c.id).where(c.merchant_id == search.tx.merchant_id, c.id == _as_id(place.conversation_id), visible)
-    return mine.limit(literal_column("1")).lateral("c")
+    mine = (c.merchant_id == search.tx.merchant_id, c.id == any_(cast(new, ARRAY(Text))), search.visible)
+    shown = set((await search.tx.conn.execute(select(c.id).where(*mine))).scalars()) if new else set()
+    search.seen.update((conversation_id, conversation_id in shown) for conversation_id in new)
+    return [place for place in places if search.seen[place.conversation_id]]
 
 
 def _as_id(column: ColumnElement[str]) -> ColumnElement[str]:
