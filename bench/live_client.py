@@ -238,7 +238,7 @@ class LiveClient:
 
     def _push(self, frame: Frame) -> None:
         """Written at once and in order; the connection's end is noticed by its reader."""
-        if self._socket is not None:
+        if self._socket is not None and not self._socket.transport.is_closing():
             broadcast([self._socket], json.dumps(frame, ensure_ascii=False))
 
     # ---- hearing

@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,11 +100,18 @@ class Shop:
         await opened.close()
         return rooms, tokens
 
+    async def neighbour(self, prefix: str = "neighbour") -> "Shop":
+        """Another merchant on the same server, with an agent who is signed in."""
+        facts = await _found(Settings(data_dir=self.data_dir, port=self.port), self.dsn, 1, prefix)
+        other = Shop(self.data_dir, self.dsn, self.pg_bin, self.port, env=self.env, **facts)  # type: ignore[arg-type]
+        other.agent_cookies = [await asyncio.to_thread(sign_in, self.url, email) for email in other.agent_emails]
+        return other
+
     def start_server(self) -> None:
         """Serving when it returns; its log is `server.log` in the data folder."""
-        log = (self.data_dir / "server.log").open("ab")
         command = [sys.executable, "-m", "xiaoer.app.cli", "up"]
-        self.server = subprocess.Popen(command, env=self.env, stdout=log, stderr=log)
+        with (self.data_dir / "server.log").open("ab") as log:
+            self.server = subprocess.Popen(command, env=self.env, stdout=log, stderr=log)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
@@ -123,7 +130,7 @@ class Shop:
         self.server = None
 
 
-async def _found(settings: Settings, dsn: str, agents: int) -> dict[str, object]:
+async def _found(settings: Settings, dsn: str, agents: int, prefix: str = "agent") -> dict[str, object]:
     opened = Database.open(dsn)
     keys = KeyRing.load(settings.key_file)
     merchant_id = await merchants.found_merchant(opened, "试验店")
@@ -133,7 +140,7 @@ async def _found(settings: Settings, dsn: str, agents: int) -> dict[str, object]
         shop = await merchants.open_shop(tx, NewShop("试验店"))
         added = await merchants.add_connection(tx, keys, NewConnection(shop.id, "官网"))
         for number in range(agents):
-            email = f"agent{number}@bench.example"
+            email = f"{prefix}{number}@bench.example"
             role = Role.OWNER if number == 0 else Role.AGENT
             agent = await staff.add_agent(tx, email, f"客服{number}", role, password_hash=hashed, capacity=500)
             await staff.set_presence(tx, agent, "online")
@@ -161,32 +168,42 @@ def sign_in(url: str, email: str, password: str = PASSWORD) -> str:
 
 
 @contextmanager
-def open_shop(*, agents: int = 1, unlimited: bool = False, extra_env: dict[str, str] | None = None) -> Iterator[Shop]:
-    """A shop that serves; everything of it is gone afterwards."""
+def open_shop(
+    *,
+    agents: int = 1,
+    unlimited: bool = False,
+    own_database: bool = False,
+    extra_env: dict[str, str] | None = None,
+) -> Iterator[Shop]:
+    """A shop that serves; everything of it is gone afterwards.
+
+    PostgreSQL is this process's child and outlives the server, or with `own_database` the server's, as in an
+    install without settings.
+    """
     data_dir = Path(tempfile.mkdtemp(prefix="xiaoer-bench-"))
     data_dir.chmod(0o755)
     port = free_port()
     settings = Settings(data_dir=data_dir, port=port)
     shop: Shop | None = None
-    try:
-        with database.running(settings) as server:
+    with ExitStack() as closing:
+        closing.callback(shutil.rmtree, data_dir, ignore_errors=True)
+        with ExitStack() as database_open:
+            server = database_open.enter_context(database.running(settings))
             database.migrate(server.dsn)
             facts = asyncio.run(_found(settings, server.dsn, agents))
-            env = {
-                **os.environ,
-                **(UNLIMITED if unlimited else {}),
-                "XIAOER_DATA_DIR": str(data_dir),
-                "XIAOER_PORT": str(port),
-                "XIAOER_DATABASE_URL": server.dsn,
-                "XIAOER_LOG_LEVEL": "warning",
-                **(extra_env or {}),
-            }
-            shop = Shop(data_dir, server.dsn, binaries.find().bin, port, env=env, **facts)  # type: ignore[arg-type]
-            shop.start_server()
-            shop.agent_cookies = [sign_in(shop.url, email) for email in shop.agent_emails]
-            yield shop
-            shop.stop_server()
-    finally:
-        if shop:
-            shop.stop_server()
-        shutil.rmtree(data_dir, ignore_errors=True)
+            if not own_database:
+                closing.push(database_open.pop_all())
+        env = {
+            **os.environ,
+            **(UNLIMITED if unlimited else {}),
+            "XIAOER_DATA_DIR": str(data_dir),
+            "XIAOER_PORT": str(port),
+            "XIAOER_DATABASE_URL": "" if own_database else server.dsn,
+            "XIAOER_LOG_LEVEL": "warning",
+            **(extra_env or {}),
+        }
+        shop = Shop(data_dir, server.dsn, binaries.find().bin, port, env=env, **facts)  # type: ignore[arg-type]
+        closing.callback(shop.stop_server)
+        shop.start_server()
+        shop.agent_cookies = [sign_in(shop.url, email) for email in shop.agent_emails]
+        yield shop

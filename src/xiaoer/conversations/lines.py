@@ -11,6 +11,8 @@ from xiaoer.kernel.ids import new_id
 
 MAX_CHARS = 5000
 WORDLESS = frozenset({"image", "video", "voice", "file", "card", "sticker", "form", "recalled"})
+HOLDS = {kind: "attachment" for kind in ("image", "video", "voice", "file")} | {"card": "card", "sticker": "card"}
+"""Kinds that say something only with this in their payload."""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +37,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         if "\x00" in self.text:
             raise BadText
         if self.kind not in WORDLESS and not self.text.strip():
+            raise EmptyLine
+        if self.kind in HOLDS and HOLDS[self.kind] not in (self.payload or {}):
             raise EmptyLine
 
 
