@@ -23,9 +23,10 @@ from xiaoer import staff
 from xiaoer.infra.timers import Due, timer
 from xiaoer.kernel.ids import AgentId, new_id
 from xiaoer.staff import access, jobs, vapid
+from xiaoer.staff.devices import NewPushSubscription, PushKeys
 from xiaoer.staff.errors import BadPushEndpoint
 from xiaoer.staff.jobs import Pusher, PushFailed, is_public
-from xiaoer.staff.model import NewPushSubscription, Notice, PushKeys
+from xiaoer.staff.model import Notice
 from xiaoer.staff.vapid import Vapid
 
 NOTICE = Notice("buyer_wrote", "请问什么时候发货?", "/app/inbox/cnv_1", "cnv:1", {"buyer": "小王"})

@@ -3,15 +3,13 @@
 from typing import Any
 
 from xiaoer import merchants
-from xiaoer.infra import audit
 from xiaoer.infra.db import Database, Tx
 from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.actors import Actor, ActorKind
 from xiaoer.kernel.ids import AgentId, MerchantId
 from xiaoer.staff import access, store
-from xiaoer.staff.add_agent import claim_email
+from xiaoer.staff.add_agent import join
 from xiaoer.staff.errors import InvitationNotFound, LinkUsed
-from xiaoer.staff.events import AgentChanged
 from xiaoer.staff.invite import PURPOSE
 from xiaoer.staff.model import Acceptance, AgentState, Invitation, InvitationPreview, SignedIn
 from xiaoer.staff.password import hash_password
@@ -45,9 +43,7 @@ async def accept_invitation(
             raise LinkUsed
         found = await _open(tx, claims)
         await access.remove_invitations(tx, agent_id)
-        await claim_email(tx, found.email, agent_id)
-        await audit.record(tx, "agent.joined", agent_id, role=found.role.value, invitation_id=found.id)
-        await tx.publish(AgentChanged(merchant_id=merchant_id, at=tx.clock.now(), agent_id=agent_id))
+        await join(tx, found.email, agent_id, found.role, invitation_id=found.id)
         return await start_session(tx, agent_id, address=address, device=device)
 
 

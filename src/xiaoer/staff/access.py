@@ -12,8 +12,9 @@ from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import AgentId
 from xiaoer.kernel.paging import Page
 from xiaoer.staff import store
+from xiaoer.staff.devices import PushSubscription
 from xiaoer.staff.errors import InvitationNotFound, SignInNotFound, TokenNotFound
-from xiaoer.staff.model import ApiToken, Invitation, PushSubscription, SignInRow
+from xiaoer.staff.model import ApiToken, Invitation, SignInRow
 from xiaoer.staff.tables import agent, api_token, invitation, push_subscription, recovery_code, sign_in
 
 SESSION, TOKEN = "session", "api_token"

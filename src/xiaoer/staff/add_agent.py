@@ -57,10 +57,15 @@ async def add_agent(
         raise EmailTaken
     await store.set_teams_of(tx, agent_id, team_ids)
     if password_hash:
-        await claim_email(tx, email, agent_id)
-        await audit.record(tx, "agent.joined", agent_id, role=role.value)
-        await tx.publish(AgentChanged(merchant_id=tx.merchant_id, at=now, agent_id=agent_id))
+        await join(tx, email, agent_id, role)
     return agent_id
+
+
+async def join(tx: Tx, email: str, agent_id: AgentId, role: Role, **facts: str) -> None:
+    """An active agent may sign in from now on; `facts` go into the audit. Raises EmailTaken."""
+    await claim_email(tx, email, agent_id)
+    await audit.record(tx, "agent.joined", agent_id, role=role.value, **facts)
+    await tx.publish(AgentChanged(merchant_id=tx.merchant_id, at=tx.clock.now(), agent_id=agent_id))
 
 
 async def claim_email(tx: Tx, email: str, agent_id: AgentId) -> None:

@@ -9,18 +9,15 @@ from xiaoer.kernel.paging import Page
 from xiaoer.staff import access
 from xiaoer.staff.change_agent import change_me
 from xiaoer.staff.change_password import change_password
+from xiaoer.staff.devices import NewPushSubscription, PushEndpoint, PushKey, PushSubscription
 from xiaoer.staff.errors import PeopleOnly, PushOff
 from xiaoer.staff.model import (
     Code,
     Confirmation,
     Me,
     MeChange,
-    NewPushSubscription,
     PasswordChange,
     PresenceChange,
-    PushEndpoint,
-    PushKey,
-    PushSubscription,
     RecoveryCodes,
     SignInRow,
     TotpSetup,

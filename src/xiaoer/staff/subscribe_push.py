@@ -3,7 +3,7 @@
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import AgentId, new_id
 from xiaoer.staff import access
-from xiaoer.staff.model import NewPushSubscription
+from xiaoer.staff.devices import NewPushSubscription
 from xiaoer.staff.policy import check_push_endpoint
 
 
