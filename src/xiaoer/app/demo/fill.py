@@ -6,7 +6,7 @@ from typing import Any
 
 from xiaoer import buyers, catalog, knowledge, merchants, orders, staff
 from xiaoer.app.demo import goods, sales
-from xiaoer.app.demo.people import CARE, HABITS, PASSWORD, SALES, STAFF, Buyer, invented_buyers
+from xiaoer.app.demo.people import CARE, HABITS, PASSWORD, SALES, STAFF, Buyer, Colleague, invented_buyers
 from xiaoer.app.demo.talks import At, Scene, fill_conversations
 from xiaoer.buyers.model import VIP, Source, TagSource
 from xiaoer.infra import directory
@@ -113,7 +113,7 @@ async def _hire(tx: Tx, shop_id: ShopId, connection_id: ConnectionId, password_h
         teams[name] = TeamId((await staff.make_team(tx, NewTeam(name, [shop_id]))).id)
     for skill in sorted({skill for one in STAFF for skill in one.skills}):
         await staff.add_skill(tx, skill)
-    agents: dict[str, list[tuple[AgentId, str]]] = {name: [] for name in teams}
+    agents: dict[str, list[tuple[AgentId, Colleague]]] = {name: [] for name in teams}
     for one in STAFF:
         agent_id = await staff.add_agent(
             tx,
@@ -126,7 +126,7 @@ async def _hire(tx: Tx, shop_id: ShopId, connection_id: ConnectionId, password_h
         )
         await staff.set_skills(tx, agent_id, dict.fromkeys(one.skills, 3))
         for name in one.teams:
-            agents[name].append((agent_id, one.display_name))
+            agents[name].append((agent_id, one))
     return Scene(shop_id, connection_id, teams, agents, [], {}, {})
 
 

@@ -55,7 +55,12 @@ async def vouch(shared: Shared, data: SignInAs) -> Vouched:
         held = await merchants.credentials(tx, shared.keys, found.connection.id)
         buyer_id = await buyers.identify(tx, found.connection.id, f"user:{one.external_id}")
         theirs = await orders.of_buyer(tx, buyer_id)
-    claims = {"sub": one.external_id, "name": one.nickname, "iat": _now(shared), "exp": _now(shared) + 3600}
+    claims: dict[str, str | int] = {
+        "sub": one.external_id,
+        "name": one.nickname,
+        "iat": _now(shared),
+        "exp": _now(shared) + 3600,
+    }
     link = orders.order_link(shared.keys, found.merchant_id, OrderId(theirs[0].id), buyer_id) if theirs else None
     return Vouched(
         _jwt(claims, held["identity_secret"]), one.nickname, f"{shared.public_url}/o/{link}" if link else None

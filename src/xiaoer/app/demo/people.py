@@ -20,14 +20,16 @@ class Colleague:
     role: Role
     teams: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
+    share: int = 1
+    """How many of the talks are theirs, against the others of a team."""
 
 
 STAFF = [
     Colleague("owner@luting.example", "沈砚", "砚", Role.OWNER),
     Colleague("lead@luting.example", "何蓁", "阿蓁", Role.LEAD, (SALES, CARE), ("产品咨询", "物流", "售后")),
-    Colleague("xiaoman@luting.example", "周小满", "小满", Role.AGENT, (SALES,), ("产品咨询",)),
-    Colleague("atan@luting.example", "陆檀", "阿檀", Role.AGENT, (SALES, CARE), ("产品咨询", "物流")),
-    Colleague("qingyu@luting.example", "许青屿", "青屿", Role.AGENT, (CARE,), ("物流", "售后")),
+    Colleague("xiaoman@luting.example", "周小满", "小满", Role.AGENT, (SALES, CARE), ("产品咨询", "物流"), 7),
+    Colleague("atan@luting.example", "陆檀", "阿檀", Role.AGENT, (SALES, CARE), ("产品咨询", "物流"), 3),
+    Colleague("qingyu@luting.example", "许青屿", "青屿", Role.AGENT, (CARE,), ("物流", "售后"), 3),
     Colleague("outsourced@luting.example", "罗笙", "阿笙", Role.OUTSOURCED, (CARE,), ("物流",)),
     Colleague("inspector@luting.example", "方以宁", "以宁", Role.INSPECTOR),
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from xiaoer import catalog, conversations, orders, routing
 from xiaoer.app.demo.goods import read
-from xiaoer.app.demo.people import CARE, SALES, SEED
+from xiaoer.app.demo.people import CARE, SALES, SEED, Colleague
 from xiaoer.conversations import Draft
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.actors import OPERATOR, Actor, ActorKind
@@ -35,8 +35,8 @@ class Scene:
     shop_id: ShopId
     connection_id: ConnectionId
     teams: dict[str, TeamId]
-    agents: dict[str, list[tuple[AgentId, str]]]
-    """Team name → agents with the name that buyers see."""
+    agents: dict[str, list[tuple[AgentId, Colleague]]]
+    """Team name → its agents."""
     strangers: list[BuyerId]
     """Buyers without orders: they ask before they buy."""
     names: dict[BuyerId, str]
@@ -85,7 +85,9 @@ class _Talk:
     async def tell(self, began: datetime, now: datetime) -> None:
         conversation_id = await self._open(began)
         team = CARE if self.order and self.order.state not in (OrderState.PLACED,) else SALES
-        agent_id, agent_name = self.draw.choice(self.scene.agents[team])
+        crew = self.scene.agents[team]
+        agent_id, agent = self.draw.choices(crew, [one.share for _, one in crew])[0]
+        agent_name = agent.display_name
         lines: list[str] = self.talk["lines"]
         answered = next((n for n, line in enumerate(lines) if not line.startswith("b ")), len(lines))
         await self._say(conversation_id, lines[:answered], agent_id, agent_name, now)
