@@ -10,7 +10,7 @@ interface Product {
   [fact: string]: unknown;
 }
 type FromFrame = { type: "ready" } | { type: "close" } | { type: "unread"; count: number };
-type Call = ["open"] | ["close"] | ["identify", string | null] | ["product", Product | null];
+type Call = ["open"] | ["close"] | ["identify", string | null] | ["product", Product | null] | ["order", string | null];
 type Api = ((...call: Call) => void) & { q?: Call[] | IArguments[]; loaded?: boolean };
 
 const page = window as unknown as { xiaoer?: Api };
@@ -31,6 +31,7 @@ function start(script: HTMLScriptElement): void {
   let open = false;
   let identity: string | null = null;
   let product: Product | null = null;
+  let order: string | null = null;
   let overflow = "";
 
   const here = (): object => ({ url: location.href.slice(0, 2000), title: document.title.slice(0, 200), listing_id: product?.listing_id ?? "" });
@@ -84,7 +85,7 @@ function start(script: HTMLScriptElement): void {
   const hear = (message: FromFrame): void => {
     if (message.type === "ready") {
       ready = true;
-      tell({ type: "init", identity, product, page: here(), open });
+      tell({ type: "init", identity, product, order, page: here(), open });
     } else if (message.type === "close") show(false);
     else if (message.type === "unread") label(message.count);
   };
@@ -93,6 +94,7 @@ function start(script: HTMLScriptElement): void {
     if (name === "open") show(true);
     else if (name === "close") show(false);
     else if (name === "identify") tell({ type: "identify", identity: (identity = typeof value === "string" ? value : null) });
+    else if (name === "order") tell({ type: "order", order: (order = typeof value === "string" ? value : null) });
     else if (name === "product") tell({ type: "product", product: (product = (value as Product | undefined) ?? null) });
   };
 

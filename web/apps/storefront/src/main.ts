@@ -97,6 +97,7 @@ function show(): void {
   if (named) return show();
   const id = /^\/demo\/item\/([^/]+)/.exec(at)?.[1];
   if (!id) chat("product", null);
+  if (at !== pages.path.orders) chat("order", null);
   const page = id ? pages.item(items.find((one) => one.id === decodeURIComponent(id))) : at === pages.path.orders ? pages.myOrders(buyer, askToSignIn) : pages.home(items);
   main.replaceChildren(page);
   for (const link of document.querySelectorAll("nav a")) link.toggleAttribute("aria-current", link.getAttribute("href") === at);

@@ -102,12 +102,17 @@ export function myOrders(buyer: Buyer | null, askToSignIn: () => void): HTMLElem
   return box;
 }
 
+function ask(order: Order): void {
+  chat("order", order.external_id);
+  chat("open");
+}
+
 function orderCard(order: Order): HTMLElement {
   const state = `state_${order.state}`;
   return h("section", { class: "order" },
     h("header", {}, h("span", { class: "quiet" }, t("order_number", { number: order.external_id })), h("b", {}, isWord(state) ? t(state) : order.state)),
     h("ul", {}, order.lines.map((line) => h("li", {}, picture(line.image_url, line.title), h("span", {}, line.title, h("small", { class: "quiet" }, `${line.sku_name} ×${line.quantity}`))))),
     h("footer", {}, h("span", {}, `${t("paid")} `, h("b", { class: "price" }, money(order.paid_minor, order.currency))),
-      h("button", { type: "button", class: "secondary", onclick: () => chat("open") }, t("order_help"))),
+      h("button", { type: "button", class: "secondary", onclick: () => ask(order) }, t("order_help"))),
   );
 }

@@ -24,6 +24,8 @@ export const blocked = signal<string | null>(null);
 export const replaced = signal(false);
 export const shown = signal(place.host === null);
 export const product = signal<Product | null>(null);
+/** The buyer's own order that the page asks about. */
+export const orderOffered = signal<Order | null>(null);
 export const linkedOrder = signal<Order | null>(null);
 export const canSeeOrders = signal(false);
 export const notice = signal("");
@@ -48,6 +50,7 @@ document.addEventListener("visibilitychange", () => {
 });
 
 let identity: string | null = null;
+let orderAsked: string | null = null;
 let page: Page | null = null;
 let visitor: Visitor | null = null;
 let visitorIsFresh = false;
@@ -113,6 +116,7 @@ function heed(message: ToFrame): void {
     case "init":
       identity = message.identity;
       product.value = message.product;
+      orderAsked = message.order;
       page = message.page;
       shown.value = message.open;
       break;
@@ -123,6 +127,10 @@ function heed(message: ToFrame): void {
       break;
     case "closed": shown.value = false; break;
     case "product": product.value = message.product; break;
+    case "order":
+      orderAsked = message.order;
+      void offerOrder();
+      break;
     case "identify":
       if (message.identity === identity) break;
       identity = message.identity;
@@ -148,7 +156,7 @@ function dress(next: Config): void {
   config.value = next;
   paint(next.accent, next.theme);
   document.title = next.shop.name;
-  if (!place.language && !recall("language")) language.value = languageOf(next.shop.locale) ?? language.value;
+  if (!place.language && !recall("language") && !languageOf(navigator.language)) language.value = languageOf(next.shop.locale) ?? language.value;
 }
 
 export function switchLanguage(): void {
@@ -245,6 +253,7 @@ async function token(scope: string): Promise<string> {
     canSeeOrders.value = Boolean(visitor.verified || visitor.order_ids?.length);
     remember(`visitor.${scope}`, visitor);
     if (place.orderLink && !linkedOrder.value) void loadLinkedOrder(visitor.token);
+    void offerOrder();
   } catch (error) {
     if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) {
       if (visitor) visitor = null;
@@ -253,6 +262,14 @@ async function token(scope: string): Promise<string> {
     throw error;
   }
   return visitor.token;
+}
+
+/** Only an order that is the buyer's own is offered: the page names it, the server knows whose it is. */
+async function offerOrder(): Promise<void> {
+  orderOffered.value = null;
+  if (!orderAsked || !canSeeOrders.value) return;
+  const own = await myOrders().catch(() => []);
+  orderOffered.value = own.find((order) => order.external_id === orderAsked || order.id === orderAsked) ?? null;
 }
 
 async function loadLinkedOrder(token: string): Promise<void> {

@@ -5,11 +5,12 @@ import type { Page, Product } from "./facts.ts";
 /** Documented in docs/howto/put-chat-on-your-site.md; the loader speaks the other side. */
 export type ToPage = { type: "ready" } | { type: "close" } | { type: "unread"; count: number } | { type: "ping" };
 export type ToFrame =
-  | { type: "init"; identity: string | null; product: Product | null; page: Page; open: boolean }
+  | { type: "init"; identity: string | null; product: Product | null; order: string | null; page: Page; open: boolean }
   | { type: "open" }
   | { type: "closed" }
   | { type: "identify"; identity: string | null }
   | { type: "product"; product: Product | null }
+  | { type: "order"; order: string | null }
   | { type: "page"; page: Page };
 
 const MARK = "xiaoer";

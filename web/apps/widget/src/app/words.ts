@@ -15,8 +15,11 @@ export function t(word: Word, values: Values = {}): string {
   return WORDS[language.value][word].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }
 
-export const languageOf = (tag: string | null | undefined): Language | null =>
-  tag ? (tag.toLowerCase().startsWith("zh") ? "zh-CN" : "en") : null;
+/** Null for a language that the chat does not speak. */
+export function languageOf(tag: string | null | undefined): Language | null {
+  const first = (tag ?? "").toLowerCase().split("-")[0];
+  return first === "zh" ? "zh-CN" : first === "en" ? "en" : null;
+}
 
 const clockTime = computed(() => new Intl.DateTimeFormat(language.value, { hour: "2-digit", minute: "2-digit", hour12: false }));
 const shortDay = computed(() => new Intl.DateTimeFormat(language.value, { month: "short", day: "numeric" }));

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { blocked, fullPage, unread } from "../app/chat.ts";
 import { tellPage } from "../app/host.ts";
 import { language } from "../app/words.ts";
-import { Blocked, ConnectionBar, Notice, ProductBar } from "./Bars.tsx";
+import { Blocked, ConnectionBar, Notice, OrderBar, ProductBar } from "./Bars.tsx";
 import { OrderTop } from "./Cards.tsx";
 import { Composer } from "./Composer.tsx";
 import { Badges, Header, close } from "./Header.tsx";
@@ -25,7 +25,7 @@ export function App(): JSX.Element {
       <Header />
       <Badges />
       <ConnectionBar />
-      {blocked.value ? <Blocked /> : <><OrderTop /><Log /><ProductBar /><Composer /></>}
+      {blocked.value ? <Blocked /> : <><OrderTop /><Log /><OrderBar /><ProductBar /><Composer /></>}
       <Notice />
       <Lightbox />
       <Orders />

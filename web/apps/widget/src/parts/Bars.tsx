@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { blocked, notice, offline, pending, product, replaced, sendCard, status, useHere, wake } from "../app/chat.ts";
+import { blocked, notice, offline, orderOffered, pending, product, replaced, sendCard, status, useHere, wake } from "../app/chat.ts";
 import { moneyOf, t } from "../app/words.ts";
-import { Thumb } from "./Cards.tsx";
+import { Thumb, askAbout, orderNumber } from "./Cards.tsx";
 import { Icon } from "./icons.tsx";
 
 const PATIENCE_MS = 1500;
@@ -49,6 +49,28 @@ export function ProductBar(): JSX.Element | null {
       </p>
       <button type="button" class="strong" onClick={send}>{t("product_send")}</button>
       <button type="button" class="quiet" aria-label={t("product_dismiss")} title={t("product_dismiss")} onClick={() => (product.value = null)}><Icon name="close" size={16} /></button>
+    </aside>
+  );
+}
+
+export function OrderBar(): JSX.Element | null {
+  const order = orderOffered.value;
+  if (!order) return null;
+  const leave = (): void => void (orderOffered.value = null);
+  const send = (): void => {
+    askAbout(order);
+    leave();
+  };
+  return (
+    <aside class="product-bar" aria-label={t("order")}>
+      <Thumb url={order.lines?.[0]?.image_url} />
+      <p>
+        <span class="muted small">{t("order_number", { number: orderNumber(order) })}</span>
+        <span class="one-line">{order.lines?.[0]?.title}</span>
+        {order.paid_minor != null && <b class="price">{moneyOf(order.paid_minor, order.currency ?? "CNY")}</b>}
+      </p>
+      <button type="button" class="strong" onClick={send}>{t("order_ask")}</button>
+      <button type="button" class="quiet" aria-label={t("product_dismiss")} title={t("product_dismiss")} onClick={leave}><Icon name="close" size={16} /></button>
     </aside>
   );
 }
