@@ -6,6 +6,7 @@ import { useRouter } from "vue-router";
 import { wordsForCode } from "./errors";
 import { i18n, t } from "./i18n";
 import { onFrame, onLiveLine } from "./live";
+import { nameOf } from "./names";
 import { hearRow, refreshRows, rows } from "./rows";
 import { me } from "./session";
 
@@ -58,10 +59,14 @@ export function useNotices(): void {
   });
   onFrame("alert", ({ code, conversation_id, data }) => {
     beep();
+    if (conversation_id && conversation_id === shownId() && !document.hidden) return;
     const title = i18n.global.te(`alert.${code}`) ? t(`alert.${code}`, data) : wordsForCode(code, data);
-    if (document.hidden && conversation_id) notify(title, "", conversation_id, show);
+    const row = rows.get(conversation_id);
+    const description = row && `${nameOf(row.buyer.name)}${t("common.colon")}${row.first_unanswered_text || row.preview}`;
+    if (document.hidden && conversation_id) notify(title, description ?? "", conversation_id, show);
     toast.add({
       title,
+      description,
       icon: "i-lucide-bell",
       color: "primary",
       actions: conversation_id ? [{ label: t("common.open"), variant: "soft", onClick: () => show(conversation_id) }] : [],

@@ -31,9 +31,21 @@ export function signedOut(): void {
 
 export const may = (permission: string): boolean => me.value?.permissions.includes(permission) ?? false;
 
+const WANTED = "xiaoer.presence";
+
+/** What this person chose last on this device; a lost connection makes the server say "away" meanwhile. */
+const wanted = (): Presence | null => localStorage.getItem(`${WANTED}.${me.value?.id}`) as Presence | null;
+
+/** After a break: back to what was chosen. */
+export async function restorePresence(): Promise<void> {
+  const chosen = wanted();
+  if (chosen && chosen !== "away" && me.value?.presence === "away") await changePresence(chosen);
+}
+
 export async function changePresence(presence: Presence): Promise<void> {
   const before = me.value;
   if (!before) return;
+  localStorage.setItem(`${WANTED}.${before.id}`, presence);
   me.value = { ...before, presence };
   try {
     await session.setPresence(presence);
