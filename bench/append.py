@@ -15,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -133,6 +132,40 @@ def show(name: str, value: float, note: str = "") -> None:
     print(f"{name:<52} {value:>10,.1f}  {note}")
 
 
+def against_pgbench(shop: Shop, counts: list[int], seconds: float) -> dict[str, float]:
+    rooms, tokens = asyncio.run(shop.threads(max(counts)))
+    figures = {"pgbench_64": pgbench(shop, 64, seconds)}
+    show("pgbench, single append, 64 clients (a second)", figures["pgbench_64"])
+    for count in counts:
+        before = stored(shop)
+        got = ours(shop, rooms[:count], tokens[:count], seconds)
+        rate = got.delivered / got.seconds
+        p50, p95, p99 = percentiles(got.delays_ms)
+        figures |= {f"ours_{count}": rate, f"ours_{count}_p99_ms": p99}
+        show(f"stored and delivered, {count} senders (a second)", rate, f"{rate / figures['pgbench_64']:.1f} × pgbench")
+        show("  delay at saturation p50 / p95 / p99 (ms)", p50, f"{p95:.1f} / {p99:.1f}; refused {got.refused}")
+        show("  stored in the database meanwhile", stored(shop) - before)
+    half = figures[f"ours_{counts[0]}"] / 2
+    calm = ours(shop, rooms[: counts[0]], tokens[: counts[0]], seconds, rate=half)
+    p50, p95, p99 = percentiles(calm.delays_ms)
+    figures["half_rate_p99_ms"] = p99
+    show(f"delay at half that rate ({half:,.0f}/s) p50 / p95 / p99 (ms)", p50, f"{p95:.1f} / {p99:.1f}  (bound 50)")
+    return figures
+
+
+def against_socketio(shop: Shop, counts: list[int], seconds: float, ours_by: dict[str, float]) -> dict[str, float]:
+    shop.stop_server()
+    figures = {}
+    with socketio_peer(shop.dsn) as port:
+        for count in counts:
+            theirs = peer(port, count, seconds)
+            rate = theirs.delivered / theirs.seconds
+            figures[f"socketio_{count}"] = rate
+            ratio = ours_by[f"ours_{count}"] / rate
+            show(f"socket.io + PostgreSQL, {count} senders (a second)", rate, f"ours {ratio:.1f} ×")
+    return figures
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=8)
@@ -140,42 +173,10 @@ def main() -> None:
     parser.add_argument("--skip-peer", action="store_true")
     given = parser.parse_args()
     counts = [int(n) for n in given.senders.split(",")]
-    figures: dict[str, float] = {}
     with open_shop(agents=1, unlimited=True) as shop:
-        rooms, tokens = asyncio.run(shop.threads(max(counts)))
-        figures["pgbench_64"] = pgbench(shop, 64, given.seconds)
-        show("pgbench, single append, 64 clients (a second)", figures["pgbench_64"])
-        for count in counts:
-            before = stored(shop)
-            got = ours(shop, rooms[:count], tokens[:count], given.seconds)
-            rate = got.delivered / got.seconds
-            p50, p95, p99 = percentiles(got.delays_ms)
-            figures |= {f"ours_{count}": rate, f"ours_{count}_p99_ms": p99}
-            show(
-                f"stored and delivered, {count} senders (a second)",
-                rate,
-                f"{rate / figures['pgbench_64']:.1f} × pgbench",
-            )
-            show("  delay at saturation p50 / p95 / p99 (ms)", p50, f"{p95:.1f} / {p99:.1f}; refused {got.refused}")
-            show("  stored in the database meanwhile", stored(shop) - before)
-        half = figures[f"ours_{counts[0]}"] / 2
-        calm = ours(shop, rooms[: counts[0]], tokens[: counts[0]], given.seconds, rate=half)
-        p50, p95, p99 = percentiles(calm.delays_ms)
-        figures["half_rate_p99_ms"] = p99
-        show(f"delay at half that rate ({half:,.0f}/s) p50 / p95 / p99 (ms)", p50, f"{p95:.1f} / {p99:.1f}  (bound 50)")
+        figures = against_pgbench(shop, counts, given.seconds)
         if not given.skip_peer:
-            shop.stop_server()
-            time.sleep(1)
-            with socketio_peer(shop.dsn) as port:
-                for count in counts:
-                    theirs = peer(port, count, given.seconds)
-                    rate = theirs.delivered / theirs.seconds
-                    figures[f"socketio_{count}"] = rate
-                    show(
-                        f"socket.io + PostgreSQL, {count} senders (a second)",
-                        rate,
-                        f"ours {figures[f'ours_{count}'] / rate:.1f} ×",
-                    )
+            figures |= against_socketio(shop, counts, given.seconds, figures)
     print(json.dumps({name: round(value, 2) for name, value in figures.items()}))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 import xiaoer
 from tests.postgres_fixture import fresh_database, postgres
 from xiaoer.infra import schema

@@ -4,6 +4,7 @@ import asyncio
 import random
 
 import pytest
+
 from tests.conversations.build import said, thread
 from xiaoer import conversations
 from xiaoer.conversations import Draft, LineWriter, Stored

@@ -57,7 +57,7 @@ def test_pictures_are_found() -> None:
 
 
 def test_a_question_of_signs_alone_has_no_tokens() -> None:
-    assert not read_query("？！ ... \"\" ( ) % _ \\").tokens
+    assert not read_query('？！ ... "" ( ) % _ \\').tokens
 
 
 def test_signs_with_a_meaning_in_patterns_are_plain() -> None:

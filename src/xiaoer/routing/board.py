@@ -24,10 +24,14 @@ async def board(tx: Tx) -> Board:
 
 
 async def place_of(tx: Tx, conversation_id: ConversationId) -> Place | None:
-    """The place in its line (1 is next) and the median of the recent waits; None when it does not wait."""
+    """The place in its line (1 is next) with the median of the recent waits; None when it does not wait.
+
+    The wait is told only while somebody is there to answer and enough waits are known.
+    """
     row = await conversations.get(tx, conversation_id)
     if row.queued_at is None:
         return None
     count, median = await conversations.usual_wait(tx)
-    wait_s = round(median) if median is not None and count >= HONEST_WAITS else None
+    someone = any(agent.presence == "online" for agent in await staff.eligible(tx, None, None))
+    wait_s = round(median) if someone and median is not None and count >= HONEST_WAITS else None
     return Place(1 + await conversations.count_ahead(tx, row), wait_s)

@@ -122,7 +122,7 @@ async def list_public_listings(shared: Shared, public_key: str, locale: str = ""
     return [msgspec.convert(msgspec.to_builtins(view), PublicListing) for view in views]
 
 
-OFFSET = HeaderParameter(name="Upload-Offset", ge=0)
+Offset = Annotated[int, HeaderParameter(name="Upload-Offset", ge=0)]
 
 
 @post("/api/webchat/uploads")
@@ -132,9 +132,7 @@ async def start_buyer_upload(buyer_caller: BuyerCaller, data: NewUpload) -> Uplo
 
 
 @patch("/api/webchat/uploads/{file_id:str}")
-async def write_buyer_chunk(
-    request: AnyRequest, buyer_caller: BuyerCaller, file_id: str, offset: int = OFFSET
-) -> UploadView:
+async def write_buyer_chunk(request: AnyRequest, buyer_caller: BuyerCaller, file_id: str, offset: Offset) -> UploadView:
     merchant_id, actor = buyer_caller.merchant_id, buyer_caller.actor
     return await files_http.receive(buyer_caller.shared, merchant_id, actor, file_id, request, offset)
 
