@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 import structlog
 import uvloop
 
@@ -193,7 +194,8 @@ def rotate_keys(settings: Settings) -> None:
 @main.command(help="Print the OpenAPI description of the REST API.")
 @click.pass_obj
 def openapi(settings: Settings) -> None:
-    click.echo(json.dumps(transfer.openapi_document(settings), ensure_ascii=False, indent=1))
+    document = msgspec.json.encode(transfer.openapi_document(settings))
+    click.echo(msgspec.json.format(document, indent=1).decode())
 
 
 if __name__ == "__main__":

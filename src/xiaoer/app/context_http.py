@@ -103,7 +103,9 @@ async def read_context(caller: Caller, conversation_id: str) -> Context:
         buyer_id = BuyerId(row.buyer_id)
         rows = [r for r in await conversations.of_buyer(tx, buyer_id) if r.id != conversation_id]
         return Context(
-            buyer=await buyers.profile(tx, buyer_id, masked=True),
+            buyer=msgspec.structs.replace(
+                await buyers.profile(tx, buyer_id, masked=True), stats=await orders.buyer_figures(tx, buyer_id)
+            ),
             orders=await orders.of_buyer(tx, buyer_id),
             stage=row.stage_corrected or row.stage,
             sessions=await conversations.sessions_of(tx, conversation_id),

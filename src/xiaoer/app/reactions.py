@@ -1,8 +1,9 @@
 """Reactions that join two domains which do not know each other."""
 
+from datetime import timedelta
 from typing import Any
 
-from xiaoer import buyers, conversations, orders, staff
+from xiaoer import buyers, conversations, knowledge, orders, staff
 from xiaoer.buyers.events import BuyerIdentified
 from xiaoer.conversations.events import ConversationAssigned, ConversationOpened, MessageReceived
 from xiaoer.infra.db import Tx
@@ -11,6 +12,7 @@ from xiaoer.orders.events import OrderPushed
 from xiaoer.staff.model import Notice
 
 AGENT_GONE = "live.agent_gone"
+SALE_FOLLOWS_WITHIN = timedelta(days=1)
 
 
 async def link_orders_of_buyer(tx: Tx, event: BuyerIdentified) -> None:
@@ -31,6 +33,16 @@ async def derive_stages_of_buyer(tx: Tx, event: OrderPushed) -> None:
     for row in await conversations.of_buyer(tx, event.buyer_id):
         if row.state != "closed":
             await _derive(tx, ConversationId(row.id), event.buyer_id)
+
+
+async def credit_quick_replies(tx: Tx, event: OrderPushed) -> None:
+    """A new order of a buyer counts for the quick replies of the talk before it (询单转化)."""
+    if event.buyer_id is None or not event.created_ids:
+        return
+    since = tx.clock.now() - SALE_FOLLOWS_WITHIN
+    for row in await conversations.of_buyer(tx, event.buyer_id):
+        if row.last_at >= since:
+            await knowledge.record_sale(tx, row.id)
 
 
 async def _derive(tx: Tx, conversation_id: ConversationId, buyer_id: BuyerId) -> None:

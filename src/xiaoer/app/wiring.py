@@ -21,7 +21,7 @@ from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId
 from xiaoer.orders.events import OrderPushed
 from xiaoer.routing import reactions as routing_reactions
-from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended
+from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended, TeamChanged
 from xiaoer.staff.jobs import push
 
 Reaction = Callable[[Tx, Any], Awaitable[None]]
@@ -33,10 +33,11 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     ConversationAssigned: [routing_reactions.watch_new_owner, app_reactions.push_assignment],
     ConversationRead: [routing_reactions.stop_when_opened],
     ConversationClosed: [routing_reactions.free_the_place],
-    OrderPushed: [app_reactions.derive_stages_of_buyer],
+    OrderPushed: [app_reactions.derive_stages_of_buyer, app_reactions.credit_quick_replies],
     AgentPresenceChanged: [routing_reactions.drain_for_agent],
     AgentChanged: [routing_reactions.drain_for_agent],
     AgentSuspended: [routing_reactions.take_back_all],
+    TeamChanged: [routing_reactions.drain_for_agent],
 }
 
 

@@ -50,6 +50,9 @@ class Hub:
     def audience(self, topic: str) -> int:
         return len(self._members.get(topic))
 
+    def members(self, topic: str) -> tuple[Connection, ...]:
+        return self._members.get(topic)
+
     def topics_of(self, connection: Connection) -> tuple[str, ...]:
         return self._topics.get(connection)
 

@@ -42,11 +42,17 @@ def _unb64(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+def _read(path: Path) -> dict[str, bytes]:
+    return {name: _unb64(key) for name, key in json.loads(path.read_text("utf-8")).items()}
+
+
 @dataclass(frozen=True)
 class KeyRing:
     """AES-256-GCM keys by short name; the first seals."""
 
     keys: dict[str, bytes]
+    file: Path | None = None
+    """Where the ring came from: a key that another process added there is found when it is first met."""
 
     @classmethod
     def load(cls, path: Path, setting: str | None = None) -> "KeyRing":
@@ -57,7 +63,7 @@ class KeyRing:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             cls({"k1": AESGCM.generate_key(256)}).save(path)
-        return cls({name: _unb64(key) for name, key in json.loads(path.read_text("utf-8")).items()})
+        return cls(_read(path), path)
 
     def save(self, path: Path) -> None:
         """Write atomically, readable by the owner alone."""
@@ -71,7 +77,7 @@ class KeyRing:
     def rotated(self) -> "KeyRing":
         """A ring whose new first key seals from now on."""
         number = 1 + max((int(name[1:]) for name in self.keys if name[1:].isdigit()), default=0)
-        return KeyRing({f"k{number}": AESGCM.generate_key(256), **self.keys})
+        return KeyRing({f"k{number}": AESGCM.generate_key(256), **self.keys}, self.file)
 
     def seal(self, secret: bytes, context: str) -> str:
         """Encrypted text that opens only with the same `context` (for example the row's id)."""
@@ -84,7 +90,7 @@ class KeyRing:
         name, _, body = sealed.partition(".")
         try:
             raw = _unb64(body)
-            return AESGCM(self.keys[name]).decrypt(raw[:12], raw[12:], context.encode())
+            return AESGCM(self._key(name)).decrypt(raw[:12], raw[12:], context.encode())
         except (KeyError, ValueError, InvalidTag):
             raise BadSeal(key=name[:16]) from None
 
@@ -99,7 +105,7 @@ class KeyRing:
         name, _, rest = token.partition(".")
         body, _, mac = rest.partition(".")
         try:
-            good = hmac.compare_digest(_unb64(mac), self._mac(self.keys[name], purpose, body))
+            good = hmac.compare_digest(_unb64(mac), self._mac(self._key(name), purpose, body))
             claims: dict[str, Any] = json.loads(_unb64(body)) if good else {}
         except (KeyError, ValueError):
             raise BadSignature(purpose=purpose) from None
@@ -108,6 +114,14 @@ class KeyRing:
         if claims.pop("exp") < time.time():
             raise Expired(purpose=purpose)
         return claims
+
+    def _key(self, name: str) -> bytes:
+        """Raises KeyError. An unknown name means that the ring was rotated: the file is read again, in place."""
+        if name not in self.keys and self.file and self.file.exists():
+            newest = _read(self.file)
+            self.keys.clear()
+            self.keys.update(newest)
+        return self.keys[name]
 
     @staticmethod
     def _mac(key: bytes, purpose: str, body: str) -> bytes:

@@ -15,7 +15,7 @@ from xiaoer.routing.model import reason
 from xiaoer.routing.move import hand_back
 from xiaoer.routing.place import place
 from xiaoer.routing.watch import stop_watching, watch
-from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended
+from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended, TeamChanged
 
 
 async def place_or_watch(tx: Tx, event: MessageReceived) -> None:
@@ -43,7 +43,7 @@ async def free_the_place(tx: Tx, event: ConversationClosed) -> None:
         await drain(tx)
 
 
-async def drain_for_agent(tx: Tx, event: AgentPresenceChanged | AgentChanged) -> None:
+async def drain_for_agent(tx: Tx, event: AgentPresenceChanged | AgentChanged | TeamChanged) -> None:
     await drain(tx)
 
 

@@ -10,7 +10,7 @@ from xiaoer.app.live import address, protocol
 from xiaoer.app.live.errands import Errands
 from xiaoer.app.live.fanout import Fanout
 from xiaoer.app.live.hall import Bucket, Hall
-from xiaoer.app.live.topics import to_agent, to_buyer, to_merchant, to_staff
+from xiaoer.app.live.topics import to_agent, to_buyer, to_credential, to_merchant, to_staff
 from xiaoer.conversations import Draft, Filter, Stored
 from xiaoer.conversations.errors import NoSuchConversation, NotPossibleOnChannel
 from xiaoer.infra import timers
@@ -63,6 +63,7 @@ class AgentSide:
         merchant_id, actor = found.merchant_id, found.actor
         side = cls(hall, fanout, connection, merchant_id, actor)
         hall.hub.join(connection, to_agent(actor.id))
+        hall.hub.join(connection, to_credential(found.credential_id))
         hall.hub.join(connection, to_merchant(merchant_id))
         async with side._transaction() as tx:
             await timers.cancel(tx, gone_key(actor.id))

@@ -14,7 +14,7 @@ from xiaoer import conversations
 from xiaoer.app.live import address, protocol
 from xiaoer.app.live.hall import Hall
 from xiaoer.app.live.handler import handler_of
-from xiaoer.app.live.topics import to_agent, to_buyer, to_merchant, to_staff
+from xiaoer.app.live.topics import to_agent, to_buyer, to_credential, to_merchant, to_staff
 from xiaoer.conversations import LineFacts, Stored
 from xiaoer.conversations.events import (
     ConversationAssigned,
@@ -27,9 +27,10 @@ from xiaoer.conversations.events import (
 )
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId, MerchantId
-from xiaoer.staff.events import AgentPresenceChanged, AgentSuspended
+from xiaoer.staff.events import AgentPresenceChanged, AgentSuspended, SignInEnded
 
 log = structlog.get_logger()
+SIGN_IN_AGAIN = 4001
 HINT_EVERY_S = 0.25
 QUEUE_NEWS_EVERY_S = 1.0
 HANDLER_EVENTS = (ConversationAssigned, ConversationQueued, ConversationClosed, ConversationOpened)
@@ -51,12 +52,18 @@ class Passing(msgspec.Struct, tag_field="type", tag="frame", frozen=True):
     frame: str
 
 
+class SentAway(msgspec.Struct, tag_field="type", tag="sent_away", frozen=True):
+    """To other processes: close the connections of this topic."""
+
+    topic: str
+
+
 class Changed(msgspec.Struct, tag_field="type", tag="changed", frozen=True):
     merchant_id: str
     conversation_id: str
 
 
-_decode = msgspec.json.Decoder(Notice | Passing | Changed).decode
+_decode = msgspec.json.Decoder(Notice | Passing | SentAway | Changed).decode
 _encode = msgspec.json.Encoder().encode
 
 
@@ -98,11 +105,23 @@ class Fanout:
             if isinstance(event, AgentPresenceChanged):
                 self._run(self._presence(event))
             elif isinstance(event, AgentSuspended):
-                self.pass_on([to_agent(event.agent_id)], protocol.Bye("signed_out", 0))
+                self.send_away(to_agent(event.agent_id))
+            elif isinstance(event, SignInEnded):
+                self.send_away(to_credential(event.sign_in_id))
             elif isinstance(event, ConversationEvent):
                 by_conversation.setdefault(event.conversation_id, []).append(event)
         for found in by_conversation.values():
             self._conversation_changed(found)
+
+    def send_away(self, topic: str) -> None:
+        """Whoever listens to the topic may no longer be here: told why, and closed, in every process."""
+        self._close(topic)
+        self._tell_others(SentAway(topic))
+
+    def _close(self, topic: str) -> None:
+        for connection in self.hall.hub.members(topic):
+            connection.send(protocol.encode(protocol.Bye("signed_out", 0)))
+            connection.close(SIGN_IN_AGAIN, "signed_out")
 
     def pass_on(self, topics: list[str], frame: protocol.FromServer, *, but: Any = None) -> None:
         """Send a frame that is not kept to everybody listening, here and in other processes."""
@@ -129,7 +148,7 @@ class Fanout:
         self._hint(merchant, one)
         self._tell_others(Changed(merchant, one))
 
-    def _tell_others(self, notice: Notice | Passing | Changed) -> None:
+    def _tell_others(self, notice: Notice | Passing | SentAway | Changed) -> None:
         """Hints may be lost; a hint that cannot travel must not stop those who store lines."""
         try:
             self.hall.bus.publish(_encode(notice))
@@ -141,6 +160,9 @@ class Fanout:
     def notice(self, raw: bytes) -> None:
         """A hint from another process."""
         found = _decode(raw)
+        if isinstance(found, SentAway):
+            self._close(found.topic)
+            return
         if isinstance(found, Passing):
             self.hall.hub.publish_any(found.topics, found.frame.encode())
             return

@@ -14,6 +14,11 @@ def to_agent(agent_id: str) -> str:
     return f"a:{agent_id}"
 
 
+def to_credential(credential_id: str) -> str:
+    """Connections that came in by one sign-in."""
+    return f"c:{credential_id}"
+
+
 def to_merchant(merchant_id: str) -> str:
     """Every agent of a merchant who is connected."""
     return f"m:{merchant_id}"

@@ -41,7 +41,7 @@ class VisitorRequest(Struct, frozen=True):
     identity: Annotated[str, Meta(max_length=4096)] = ""
     """The shop's signed statement who is signed in there."""
     order_link: Annotated[str, Meta(max_length=4096)] = ""
-    page: PageSeen = PageSeen()
+    page: PageSeen | None = None
 
 
 class VisitorAnswer(Struct, frozen=True):
