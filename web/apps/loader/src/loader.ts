@@ -9,7 +9,7 @@ interface Product {
   title: string;
   [fact: string]: unknown;
 }
-type FromFrame = { type: "ready" } | { type: "close" } | { type: "unread"; count: number };
+type FromFrame = { type: "ready" } | { type: "look"; accent: string } | { type: "close" } | { type: "unread"; count: number };
 type Call = ["open"] | ["close"] | ["identify", string | null] | ["product", Product | null] | ["order", string | null];
 type Api = ((...call: Call) => void) & { q?: Call[] | IArguments[]; loaded?: boolean };
 
@@ -88,6 +88,10 @@ function start(script: HTMLScriptElement): void {
       tell({ type: "init", identity, product, order, page: here(), open });
     } else if (message.type === "close") show(false);
     else if (message.type === "unread") label(message.count);
+    else if (message.type === "look" && !accent) {
+      colour(message.accent);
+      keep(message.accent);
+    }
   };
 
   const act = (name: string, value?: unknown): void => {
@@ -103,15 +107,6 @@ function start(script: HTMLScriptElement): void {
     const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((from) => parseInt(hex.slice(from, from + 2), 16));
     host.style.setProperty("--a", hex);
     host.style.setProperty("--o", red * 0.299 + green * 0.587 + blue * 0.114 > 165 ? "#111827" : "#fff");
-  };
-
-  const dress = (): void => {
-    colour(accent);
-    if (accent) return;
-    fetch(`${home}/api/webchat/${encodeURIComponent(key)}/config`, { credentials: "omit" })
-      .then((answer) => answer.json())
-      .then((config: { accent?: unknown }) => colour(config.accent))
-      .catch(() => undefined);
   };
 
   const draw = (): void => {
@@ -140,8 +135,27 @@ function start(script: HTMLScriptElement): void {
   page.xiaoer = api;
   draw();
   for (const call of before) act(...(Array.from(call as ArrayLike<unknown>) as [string, unknown]));
-  dress();
+  colour(accent ?? kept());
   rest(mount);
+}
+
+/** The shop's colour, kept by the page from the last time: no request, and the right colour from the first moment. */
+const ACCENT = "xiaoer.accent";
+
+function kept(): string | null {
+  try {
+    return localStorage.getItem(ACCENT);
+  } catch {
+    return null;
+  }
+}
+
+function keep(accent: string): void {
+  try {
+    localStorage.setItem(ACCENT, accent);
+  } catch {
+    return;
+  }
 }
 
 /** When the page is idle the frame is fetched, so that it opens at once; it connects only for a buyer it knows. */

@@ -11,6 +11,7 @@ import { paint } from "./theme.ts";
 import { errorWords, language, languageOf, t, type Language } from "./words.ts";
 
 const PAGE_LINES = 30;
+const CONFIG_FRESH_MS = 10 * 60_000;
 
 export const key = signal(place.key);
 export const config = signal<Config | null>(null);
@@ -70,13 +71,20 @@ export async function boot(): Promise<void> {
   await meetPage();
   await findKey();
   if (!key.value) return void (blocked.value ??= "not_found");
+  const dressed = readConfig();
   await opened();
-  const cached = recall<Config>(`config.${key.value}`);
-  if (cached) dress(cached);
   begin();
+  await dressed;
+}
+
+/** What is known is shown at once; a frame that nobody has opened asks again only after ten minutes. */
+async function readConfig(): Promise<void> {
+  const cached = recall<{ at: number; config: Config }>(`config.${key.value}`);
+  if (cached) dress(cached.config);
+  if (cached && !shown.value && Date.now() - cached.at < CONFIG_FRESH_MS) return;
   try {
     const fresh = await api.config(key.value);
-    remember(`config.${key.value}`, fresh);
+    remember(`config.${key.value}`, { at: Date.now(), config: fresh });
     dress(fresh);
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) blocked.value = "not_found";
@@ -124,6 +132,7 @@ function heed(message: ToFrame): void {
       markUnread();
       shown.value = true;
       live?.wake();
+      if (live) void readConfig();
       break;
     case "closed": shown.value = false; break;
     case "product": product.value = message.product; break;
@@ -155,6 +164,7 @@ async function findKey(): Promise<void> {
 function dress(next: Config): void {
   config.value = next;
   paint(next.accent, next.theme);
+  if (next.accent) tellPage({ type: "look", accent: next.accent });
   document.title = next.shop.name;
   if (!place.language && !recall("language") && !languageOf(navigator.language)) language.value = languageOf(next.shop.locale) ?? language.value;
 }

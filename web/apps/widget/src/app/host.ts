@@ -3,7 +3,7 @@ import { place } from "./place.ts";
 import type { Page, Product } from "./facts.ts";
 
 /** Documented in docs/howto/put-chat-on-your-site.md; the loader speaks the other side. */
-export type ToPage = { type: "ready" } | { type: "close" } | { type: "unread"; count: number } | { type: "ping" };
+export type ToPage = { type: "ready" } | { type: "close" } | { type: "unread"; count: number } | { type: "look"; accent: string };
 export type ToFrame =
   | { type: "init"; identity: string | null; product: Product | null; order: string | null; page: Page; open: boolean }
   | { type: "open" }
