@@ -92,6 +92,8 @@ class Outcome:
     rounds: int = 0
     said: int = 0
     acknowledged: int = 0
+    refused: int = 0
+    """Answers of agents whose conversation was given to a colleague meanwhile; none may be stored."""
     stored: int = 0
     lost: int = 0
     doubled: int = 0
@@ -111,7 +113,8 @@ class Outcome:
 
     def lines(self) -> list[str]:
         out = [
-            f"rounds {self.rounds} · said {self.said:,} · acknowledged {self.acknowledged:,} · stored {self.stored:,}",
+            f"rounds {self.rounds} · said {self.said:,} · acknowledged {self.acknowledged:,} · refused {self.refused:,}"
+            f" · stored {self.stored:,}",
             f"lost {self.lost} · doubled {self.doubled} · out of order {self.out_of_order}"
             f" · never answered {self.unanswered}",
             f"screens behind {len(self.behind)} · conversations forgotten by routing {len(self.forgotten)}",
@@ -146,13 +149,13 @@ class Storm:
 
     def _acknowledged(self, entry: Entry) -> None:
         """The first line that was sent after the last blow says that we are back."""
-        if entry.first_sent > self.struck_at > self.back_at:
+        if entry.done.exception() is None and entry.first_sent > self.struck_at > self.back_at:
             self.back_at = time.monotonic()
 
     def _answer(self, agent: LiveClient, line: Frame) -> None:
         if line["author_kind"] != "buyer":
             return
-        agent.write({"type": "read", "conversation_id": line["conversation_id"], "seq": line["seq"]})
+        agent.mark_read(line["conversation_id"], line["seq"])
         if self.talking and self.chance.random() < 0.3:
             self._say(agent, line["conversation_id"])
 
@@ -259,8 +262,12 @@ class Storm:
             if not entry.done.done():
                 out.unanswered += 1
                 continue
-            out.acknowledged += 1
             row = by_client.get(entry.client_id)
+            if entry.done.exception() is not None:
+                out.refused += 1
+                out.doubled += row is not None
+                continue
+            out.acknowledged += 1
             number = entry.done.result()["seq"]
             right = row is not None and row[4] == text and number == row[3 if said.client.is_buyer else 2]
             out.lost += not right

@@ -62,6 +62,8 @@ class Thread:
     early: dict[int, Frame] = field(default_factory=dict)
     known_last: int = 0
     asked_at: float = -1e9
+    read: int = 0
+    """How far the person has read; said again after each reconnection, because the mark may have been lost."""
 
     @property
     def behind(self) -> bool:
@@ -140,6 +142,11 @@ class LiveClient:
         thread = self.threads.setdefault(conversation_id, Thread())
         self.write({"type": "open", "conversation_id": conversation_id, "after": thread.applied})
 
+    def mark_read(self, conversation_id: str, seq: int) -> None:
+        thread = self.threads.setdefault(conversation_id, Thread())
+        thread.read = max(thread.read, seq)
+        self.write({"type": "read", "conversation_id": conversation_id, "seq": thread.read})
+
     def write(self, frame: Frame) -> None:
         """A frame that may be lost."""
         if self.online.is_set() and self._socket:
@@ -192,6 +199,9 @@ class LiveClient:
         if not self.is_buyer:
             for one in self.opened | set(await self._mine()):
                 self.open(one)
+        for one, thread in self.threads.items():
+            if thread.read:
+                self.mark_read(one, thread.read)
         for lane in self.lanes.values():
             if lane:
                 self._launch(lane[0])

@@ -104,13 +104,13 @@ class Stage:
             return
         play.agent = agent
         play.hear(line)
-        agent.write({"type": "read", "conversation_id": line["conversation_id"], "seq": line["seq"]})
+        agent.mark_read(line["conversation_id"], line["seq"])
 
     async def perform(self, recording: Recording, token: str, chance: random.Random) -> None:
         def buyer_hears(buyer: LiveClient, line: Frame) -> None:
             if line["author_kind"] == "agent":
                 play.hear(line)
-                buyer.write({"type": "read", "seq": line["seq"]})
+                buyer.mark_read(line["conversation_id"], line["seq"])
 
         play = Play(recording, LiveClient(self.url, token=token, on_line=buyer_hears), token)
         play.buyer.start()
