@@ -109,10 +109,12 @@ function ask(order: Order): void {
 
 function orderCard(order: Order): HTMLElement {
   const state = `state_${order.state}`;
+  const due = order.state === "placed";
+  const minor = due ? order.goods_minor + order.freight_minor - order.discount_minor : order.paid_minor;
   return h("section", { class: "order" },
     h("header", {}, h("span", { class: "quiet" }, t("order_number", { number: order.external_id })), h("b", {}, isWord(state) ? t(state) : order.state)),
     h("ul", {}, order.lines.map((line) => h("li", {}, picture(line.image_url, line.title), h("span", {}, line.title, h("small", { class: "quiet" }, `${line.sku_name} ×${line.quantity}`))))),
-    h("footer", {}, h("span", {}, `${t("paid")} `, h("b", { class: "price" }, money(order.paid_minor, order.currency))),
+    h("footer", {}, h("span", {}, `${t(due ? "due" : "paid")} `, h("b", { class: "price" }, money(minor, order.currency))),
       h("button", { type: "button", class: "secondary", onclick: () => ask(order) }, t("order_help"))),
   );
 }

@@ -19,6 +19,9 @@ export interface Order {
   state: string;
   currency: string;
   paid_minor: number;
+  goods_minor: number;
+  freight_minor: number;
+  discount_minor: number;
   lines: { title: string; sku_name: string; quantity: number; image_url: string }[];
 }
 

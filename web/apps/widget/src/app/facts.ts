@@ -90,6 +90,9 @@ export interface Order {
   state?: string;
   currency?: string;
   paid_minor?: number;
+  goods_minor?: number;
+  freight_minor?: number;
+  discount_minor?: number;
   placed_at?: string | null;
   promised_dispatch_at?: string | null;
   synced_at?: string | null;
@@ -98,6 +101,13 @@ export interface Order {
   more_lines?: number;
   parcels?: Parcel[];
   parcel?: Parcel | null;
+}
+
+/** What was paid, or what is still to be paid when the order waits for it; minor units. */
+export function amountOf(order: Order): { due: boolean; minor: number | null } {
+  const due = order.state === "placed" && order.goods_minor !== undefined;
+  const minor = due ? (order.goods_minor ?? 0) + (order.freight_minor ?? 0) - (order.discount_minor ?? 0) : (order.paid_minor ?? null);
+  return { due, minor };
 }
 
 /** The manifest gives bare byte counts; both forms are taken. */

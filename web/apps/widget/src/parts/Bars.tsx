@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { blocked, notice, offline, orderOffered, pending, product, replaced, sendCard, status, useHere, wake } from "../app/chat.ts";
+import { amountOf } from "../app/facts.ts";
 import { moneyOf, t } from "../app/words.ts";
 import { Thumb, askAbout, orderNumber } from "./Cards.tsx";
 import { Icon } from "./icons.tsx";
@@ -56,6 +57,7 @@ export function ProductBar(): JSX.Element | null {
 export function OrderBar(): JSX.Element | null {
   const order = orderOffered.value;
   if (!order) return null;
+  const { minor } = amountOf(order);
   const leave = (): void => void (orderOffered.value = null);
   const send = (): void => {
     askAbout(order);
@@ -65,11 +67,11 @@ export function OrderBar(): JSX.Element | null {
     <aside class="product-bar" aria-label={t("order")}>
       <Thumb url={order.lines?.[0]?.image_url} />
       <p>
-        <span class="muted small">{t("order_number", { number: orderNumber(order) })}</span>
+        <span class="muted small one-line">{t("order_number", { number: orderNumber(order) })}</span>
         <span class="one-line">{order.lines?.[0]?.title}</span>
-        {order.paid_minor != null && <b class="price">{moneyOf(order.paid_minor, order.currency ?? "CNY")}</b>}
+        {minor !== null && <b class="price">{moneyOf(minor, order.currency ?? "CNY")}</b>}
       </p>
-      <button type="button" class="strong" onClick={send}>{t("order_ask")}</button>
+      <button type="button" class="strong" onClick={send}>{t("product_send")}</button>
       <button type="button" class="quiet" aria-label={t("product_dismiss")} title={t("product_dismiss")} onClick={leave}><Icon name="close" size={16} /></button>
     </aside>
   );

@@ -2,7 +2,7 @@ import type { JsonObject } from "@xiaoer/live";
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { linkedOrder, orderOf, sendCard } from "../app/chat.ts";
-import type { Order, Parcel } from "../app/facts.ts";
+import { amountOf, type Order, type Parcel } from "../app/facts.ts";
 import { agoOf, momentOf, moneyOf, t, type Word } from "../app/words.ts";
 import { Icon } from "./icons.tsx";
 import { safeUrl } from "./RichText.tsx";
@@ -14,10 +14,10 @@ export function CardView({ card }: { card: JsonObject }): JSX.Element {
 }
 
 const words = (card: JsonObject, name: string): string => (typeof card[name] === "string" ? card[name] : "");
-const amount = (card: JsonObject, name: string): number | null => (typeof card[name] === "number" ? card[name] : null);
+const minorOf = (card: JsonObject, name: string): number | null => (typeof card[name] === "number" ? card[name] : null);
 
 function ProductFacts({ card, children }: { card: JsonObject; children?: JSX.Element | null }): JSX.Element {
-  const price = amount(card, "price_minor");
+  const price = minorOf(card, "price_minor");
   return (
     <div class="product-facts">
       <Thumb url={card["image_url"]} />
@@ -53,7 +53,7 @@ const INVITE_STATES: Record<string, Word> = { open: "invite_open", ordered: "inv
 function InviteCard({ card }: { card: JsonObject }): JSX.Element {
   const state = words(card, "state") || "open";
   const url = state === "open" ? safeUrl(card["url"]) : undefined;
-  const quantity = amount(card, "quantity");
+  const quantity = minorOf(card, "quantity");
   const expires = words(card, "expires_at");
   return (
     <div class="card">
@@ -84,6 +84,7 @@ export function OrderCard({ order, open = false, onAsk }: { order: Order; open?:
   const count = lines.reduce((sum, line) => sum + (line.quantity ?? 1), 0);
   const at = Math.min(STEPS.indexOf(order.state === "completed" ? "signed" : (order.state ?? "")), 3);
   const stateWord = ORDER_STATES[order.state ?? ""];
+  const amount = amountOf(order);
   return (
     <section class="card order" aria-label={t("order_number", { number: orderNumber(order) })}>
       <p class="card-head">
@@ -99,7 +100,7 @@ export function OrderCard({ order, open = false, onAsk }: { order: Order; open?:
       ))}
       <p class="order-sum">
         <span class="muted">{count > 0 && !order.more_lines && t("order_items", { count })}{order.more_lines ? t("order_more", { count: order.more_lines }) : ""}</span>
-        {order.paid_minor != null && <span>{t("order_paid")} <b class="price">{moneyOf(order.paid_minor, order.currency ?? "CNY")}</b></span>}
+        {amount.minor !== null && <span>{t(amount.due ? "order_due" : "order_paid")} <b class="price">{moneyOf(amount.minor, order.currency ?? "CNY")}</b></span>}
       </p>
       {order.state === "paid" && order.promised_dispatch_at && <p class="muted">{t("order_promised")} {momentOf(order.promised_dispatch_at)}</p>}
       {(order.parcels ?? (order.parcel ? [order.parcel] : [])).map((parcel, index) => <ParcelView key={index} parcel={parcel} open={open} />)}
@@ -148,7 +149,7 @@ export function OrderTop(): JSX.Element | null {
 /** Sends the order as a card, with the facts that the shop's own order cards carry. */
 export function askAbout(order: Order): void {
   const lines = (order.lines ?? []).slice(0, CARD_LINES).map(({ title, sku_name = "", quantity = 1, unit_price_minor = 0, image_url = null }) => ({ title, sku_name, quantity, unit_price_minor, image_url }));
-  const facts = { state: order.state ?? "", placed_at: order.placed_at ?? null, paid_minor: order.paid_minor ?? 0, currency: order.currency ?? "CNY" };
+  const facts = { state: order.state ?? "", placed_at: order.placed_at ?? null, paid_minor: order.paid_minor ?? 0, goods_minor: order.goods_minor ?? 0, currency: order.currency ?? "CNY" };
   const more_lines = Math.max(0, (order.lines?.length ?? 0) - CARD_LINES);
   sendCard({ card: "order", order_id: orderId(order), external_id: orderNumber(order), ...facts, lines, more_lines });
 }
