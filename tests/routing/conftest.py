@@ -14,7 +14,7 @@ from xiaoer.kernel.ids import AgentId, MerchantId, new_id
 @pytest.fixture
 async def wired(dsn: str) -> AsyncIterator[Database]:
     """A database whose events have their reactions."""
-    opened = Database.open(dsn, pool_size=20)
+    opened = Database.open(dsn, pool_size=20, wait_s=300)
     opened.react = react
     yield opened
     await opened.close()

@@ -8,6 +8,7 @@ from litestar.params import Parameter
 
 from xiaoer import buyers, conversations, files, orders
 from xiaoer.app.live import address, protocol
+from xiaoer.app.live.cards import payload_of
 from xiaoer.app.live.hall import Hall
 from xiaoer.buyers.model import Profile
 from xiaoer.conversations import Draft
@@ -76,8 +77,9 @@ async def add_line(caller: Caller, conversation_id: str, data: NewLine, hall: Ha
         raise Unavailable(retry_s=1)
     async with caller.transaction(REPLY) as tx:
         await conversations.visible(tx, conversation_id)
-        attachment = await files.attachment_for(tx, FileId(data.file_id), caller.actor) if data.file_id else None
-    facts = {"attachment": attachment, "card": data.card}
+        facts = await payload_of(tx, data.card, caller.actor) if data.card else {}
+        if data.file_id:
+            facts["attachment"] = await files.attachment_for(tx, FileId(data.file_id), caller.actor)
     draft = Draft(
         conversation_id=conversation_id,
         client_id=data.client_id,
@@ -86,7 +88,7 @@ async def add_line(caller: Caller, conversation_id: str, data: NewLine, hall: Ha
         author_id=caller.actor.id,
         author_name="",
         text=data.text,
-        payload={name: value for name, value in facts.items() if value is not None} or None,
+        payload=facts or None,
         public=data.kind != "note",
         automatic=True,
     )

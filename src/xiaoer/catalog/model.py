@@ -58,37 +58,41 @@ class SkuText(Struct, frozen=True):
 
 
 class SkuRow(Struct, frozen=True, kw_only=True):
+    """What is left out stays as it was."""
+
     external_id: Key
-    name: Short = ""
+    name: Short | None = None
     price_minor: Minor | None = None
+    """Never said: the listing's."""
     stock: Annotated[int, Meta(ge=0, le=10**9)] | None = None
-    image_url: Url = ""
-    barcode: Annotated[str, Meta(max_length=64)] = ""
-    state: ListingState = ListingState.ON_SALE
-    attributes: Attributes = []
-    translations: dict[Locale, SkuText] = {}
+    image_url: Url | None = None
+    barcode: Annotated[str, Meta(max_length=64)] | None = None
+    state: ListingState | None = None
+    attributes: Attributes | None = None
+    translations: dict[Locale, SkuText] | None = None
 
 
 class ListingRow(Struct, frozen=True, kw_only=True):
-    """What a push or an import says about one listing. `skus`, when given, is the whole list."""
+    """What a push or an import says about one listing. What is left out stays as it was; `skus`, when given, is the
+    whole list."""
 
     external_id: Key
     title: Title
-    description: Long = ""
-    url: Url = ""
-    image_url: Url = ""
-    category: Short = ""
+    description: Long | None = None
+    url: Url | None = None
+    image_url: Url | None = None
+    category: Short | None = None
     price_minor: Minor | None = None
     """Left out: the lowest price of its SKUs."""
     currency: Currency | None = None
-    """Left out: the shop's."""
-    state: ListingState = ListingState.ON_SALE
-    featured: bool = False
+    """Never said: the shop's."""
+    state: ListingState | None = None
+    featured: bool | None = None
     """Shown first where the shop shows a few."""
-    attributes: Attributes = []
-    guides: Guides = []
+    attributes: Attributes | None = None
+    guides: Guides | None = None
     skus: Annotated[list[SkuRow], Meta(max_length=500)] | None = None
-    translations: dict[Locale, ListingText] = {}
+    translations: dict[Locale, ListingText] | None = None
     source_updated_at: datetime | None = None
 
 
@@ -139,6 +143,9 @@ class ListingView(Struct, frozen=True, kw_only=True):
     skus: list[SkuView]
     source_updated_at: datetime | None
     synced_at: datetime
+    """When the shop last spoke of it."""
+    updated_at: datetime
+    """When what it said last differed."""
 
 
 class ListingPush(Struct, frozen=True):

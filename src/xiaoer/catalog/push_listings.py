@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from xiaoer import merchants
-from xiaoer.catalog import store
+from xiaoer.catalog import store_push
 from xiaoer.catalog.errors import SkuRepeated
 from xiaoer.catalog.events import ListingsPushed
 from xiaoer.catalog.model import ListingRow
@@ -16,7 +16,7 @@ from xiaoer.kernel.ids import ShopId
 
 async def push_listings(tx: Tx, shop_id: ShopId, rows: Sequence[Row | Mapping[str, Any]]) -> ImportReport:
     """Every good row is stored, every bad one reported by line; a repeated push changes nothing, and news older
-    than what we hold is ignored. Up to 1,000 rows in five statements. Publishes `listing.pushed`.
+    than what we hold is ignored. Up to 1,000 rows in a few statements. Publishes `listing.pushed`.
 
     Raises TooManyRows, ShopNotFound.
     """
@@ -28,11 +28,11 @@ async def push_listings(tx: Tx, shop_id: ShopId, rows: Sequence[Row | Mapping[st
     shape = Shape(ListingRow, shop.currency, ZoneInfo(merchant.time_zone))
     good = _newest(_read(shape, numbered(rows), report), report)
     report.ignored_fields = sorted(shape.ignored)
-    stored = await store.put(tx, shop_id, list(good.values()), shop.currency)
+    stored = await store_push.put(tx, shop_id, list(good.values()), shop.currency)
     report.created, report.changed = len(stored.created), len(stored.changed)
-    report.stale += len(stored.stale)
-    report.unchanged = len(good) - report.created - report.changed - len(stored.stale)
-    if touched := (*stored.created, *stored.changed):
+    report.stale += stored.stale
+    report.unchanged = len(stored.taken) - report.created - report.changed
+    if touched := tuple(sorted(stored.created | stored.changed)):
         await tx.publish(
             ListingsPushed(merchant_id=tx.merchant_id, at=tx.clock.now(), shop_id=shop_id, listing_ids=touched)
         )

@@ -22,7 +22,6 @@ listing = merchant_table(
     Column("attributes", JSONB, nullable=False),
     Column("guides", JSONB, nullable=False),
     Column("translations", JSONB, nullable=False),
-    Column("content_hash", Text, nullable=False),
     moment("source_updated_at", required=False),
     moment("synced_at"),
     moment("updated_at"),

@@ -69,8 +69,9 @@ class Database:
     """Told of a transaction's events once it is durable; the live screens listen here."""
 
     @classmethod
-    def open(cls, dsn: str, *, pool_size: int = 8, clock: Clock | None = None) -> Database:
-        engine = create_async_engine(driver_url(dsn), pool_size=pool_size, max_overflow=8, pool_timeout=10)
+    def open(cls, dsn: str, *, pool_size: int = 8, wait_s: float = 10, clock: Clock | None = None) -> Database:
+        """`wait_s`: how long a transaction waits for a free connection before it fails."""
+        engine = create_async_engine(driver_url(dsn), pool_size=pool_size, max_overflow=8, pool_timeout=wait_s)
         return cls(engine, clock or SystemClock())
 
     def engine_for(self, merchant_id: MerchantId) -> AsyncEngine:

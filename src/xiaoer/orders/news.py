@@ -102,7 +102,7 @@ def merged(old: Mapping[str, Any], row: OrderRow, currency: str) -> dict[str, An
 
 def _amounts(facts: Mapping[str, Any], row: OrderRow) -> dict[str, int]:
     """Sums that the row left out and nobody said before."""
-    goods = facts["goods_minor"] or sum(line.quantity * line.unit_price_minor for line in row.lines or [])
+    goods = facts["goods_minor"] or sum((line.quantity or 1) * (line.unit_price_minor or 0) for line in row.lines or [])
     paid = facts["paid_minor"]
     if row.paid_minor is None and not paid and row.state in PAID:
         paid = max(0, goods + facts["freight_minor"] - facts["discount_minor"])

@@ -31,18 +31,22 @@ class BuyerRow(Struct, frozen=True):
 
 
 class LineRow(Struct, frozen=True, kw_only=True):
+    """What is left out stays as it was."""
+
     external_id: Annotated[str, Meta(max_length=128)] = ""
     """Left out: the place in the list."""
     title: Annotated[str, Meta(min_length=1, max_length=300)]
     listing_external_id: Annotated[str, Meta(max_length=128)] = ""
     sku_external_id: Annotated[str, Meta(max_length=128)] = ""
-    sku_name: Short = ""
-    quantity: Annotated[int, Meta(ge=1, le=10**6)] = 1
-    unit_price_minor: Minor = 0
+    sku_name: Short | None = None
+    quantity: Annotated[int, Meta(ge=1, le=10**6)] | None = None
+    """Never said: 1."""
+    unit_price_minor: Minor | None = None
     paid_minor: Minor | None = None
-    """Left out: quantity × unit price."""
-    image_url: Url = ""
-    state: LineState = LineState.NORMAL
+    """Never said: quantity × unit price."""
+    image_url: Url | None = None
+    state: LineState | None = None
+    """Never said: normal."""
 
 
 class PaymentRow(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """SQL of a push: lines, payments, parcels, tracking events. Their orders are locked already."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,11 @@ PARCEL_COLUMNS = tuple(column.name for column in parcel.c)
 EVENT_COLUMNS = tuple(column.name for column in tracking_event.c)
 IN_ORDER = ("merchant_id", "order_id", "external_id")
 PARCEL_KEY = ("merchant_id", "order_id", "carrier", "tracking_number")
+NEW_LINE: dict[str, Any] = {
+    **dict.fromkeys(("listing_id", "sku_id", "paid_minor")),
+    **{"sku_name": "", "image_url": "", "quantity": 1, "unit_price_minor": 0, "state": LineState.NORMAL},
+}
+"""What a line is before anything is said of it."""
 ParcelAt = tuple[str, datetime, ParcelRow]
 """Order id, the time to take when the row names none, the row."""
 
@@ -57,12 +62,14 @@ async def _put_lines(tx: Tx, shop_id: ShopId, given: list[tuple[str, list[LineRo
         sorted({line.listing_external_id for line in every} - {""}),
         sorted({line.sku_external_id for line in every} - {""}),
     )
+    held = await _held_lines(tx, [order_id for order_id, _ in given])
     rows = []
     for order_id, lines in given:
         for n, line in enumerate(lines):
-            sku_id, listing_id = skus.get(line.sku_external_id, (None, None))
+            old = held.get((order_id, line.external_id or str(n + 1)), NEW_LINE)
+            sku_id, listing_id = skus.get(line.sku_external_id, (old["sku_id"], old["listing_id"]))
             of_sku = {"sku_id": sku_id, "listing_id": listings.get(line.listing_external_id, listing_id)}
-            rows.append(_line(tx, order_id, n, line) | of_sku)
+            rows.append(_line(tx, order_id, n, line, old) | of_sku)
     rows.sort(key=lambda row: (row["order_id"], row["external_id"]))
     changed: set[str] = set()
     if rows:
@@ -71,20 +78,26 @@ async def _put_lines(tx: Tx, shop_id: ShopId, given: list[tuple[str, list[LineRo
     return changed | await _cancel_others(tx, [order_id for order_id, _ in given], rows)
 
 
-def _line(tx: Tx, order_id: str, n: int, line: LineRow) -> dict[str, Any]:
-    return {
+async def _held_lines(tx: Tx, order_ids: list[str]) -> dict[tuple[str, str], Mapping[str, Any]]:
+    query = select(order_line).where(
+        order_line.c.merchant_id == tx.merchant_id, order_line.c.order_id == func.any(bindparam("orders", order_ids))
+    )
+    return {(row.order_id, row.external_id): dict(row._mapping) for row in await tx.conn.execute(query)}
+
+
+def _line(tx: Tx, order_id: str, n: int, line: LineRow, old: Mapping[str, Any]) -> dict[str, Any]:
+    said = {name: getattr(line, name) for name in ("sku_name", "quantity", "unit_price_minor", "paid_minor")}
+    said |= {"image_url": line.image_url, "state": line.state}
+    facts = {name: old[name] if value is None else value for name, value in said.items()}
+    if facts["paid_minor"] is None:
+        facts["paid_minor"] = facts["quantity"] * facts["unit_price_minor"]
+    return facts | {
         "merchant_id": tx.merchant_id,
         "id": new_id("oln"),
         "order_id": order_id,
         "external_id": line.external_id or str(n + 1),
         "position": n,
         "title": line.title,
-        "sku_name": line.sku_name,
-        "quantity": line.quantity,
-        "unit_price_minor": line.unit_price_minor,
-        "paid_minor": line.quantity * line.unit_price_minor if line.paid_minor is None else line.paid_minor,
-        "image_url": line.image_url,
-        "state": line.state,
     }
 
 

@@ -56,6 +56,9 @@ def _line(
     card: dict[str, Any] | None,
 ) -> protocol.Line:
     payload = line.payload
+    attachment = _attachment(keys, merchant_id, payload["attachment"]) if "attachment" in payload else None
+    if card and attachment and line.kind == "sticker":
+        card = {**card, "url": attachment.url}
     return protocol.Line(
         id=line.id,
         conversation_id=line.conversation_id,
@@ -67,7 +70,7 @@ def _line(
         at=line.at,
         text=line.text,
         client_id=line.client_id,
-        attachment=_attachment(keys, merchant_id, payload["attachment"]) if "attachment" in payload else None,
+        attachment=attachment,
         card=card,
         reply_to_seq=payload.get("reply_to_public_seq" if public_seq is None else "reply_to_seq"),
         target_seq=payload.get(target),

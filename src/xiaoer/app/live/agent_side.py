@@ -7,6 +7,7 @@ from typing import Any
 
 from xiaoer import conversations, files, routing, staff
 from xiaoer.app.live import address, protocol
+from xiaoer.app.live.cards import payload_of
 from xiaoer.app.live.errands import Errands
 from xiaoer.app.live.fanout import Fanout
 from xiaoer.app.live.hall import Bucket, Hall
@@ -93,23 +94,29 @@ class AgentSide:
         now = asyncio.get_running_loop().time()
         if wait_s := self._throttle(now):
             self._send(protocol.Nack(frame.client_id, "too_fast", {}, round(wait_s * 1000) + 50))
-        elif self.known.get(frame.conversation_id, 0) > now and not frame.file_id and not self.errands.busy:
+        elif self._may_store_now(frame, now):
             self._store(frame, None)
         else:
             self.errands.add(lambda: self._say_later(frame), frame.client_id)
 
     async def _say_later(self, frame: protocol.Send) -> None:
         one = ConversationId(frame.conversation_id)
-        attachment = None
+        facts: dict[str, Any] = {}
         async with self._transaction() as tx:
             await self._prepare(tx, one, note=frame.kind == "note")
+            if frame.card:
+                facts = await payload_of(tx, frame.card, self.actor)
             if frame.file_id:
-                attachment = await files.attachment_for(tx, FileId(frame.file_id), self.actor)
+                facts["attachment"] = await files.attachment_for(tx, FileId(frame.file_id), self.actor)
         if frame.kind != "note":
             self.known[one] = asyncio.get_running_loop().time() + KNOWN_FOR_S
         done = asyncio.get_running_loop().create_future()
-        self._store(frame, attachment, done)
+        self._store(frame, facts, done)
         await done
+
+    def _may_store_now(self, frame: protocol.Send, now: float) -> bool:
+        plain = not frame.file_id and not frame.card
+        return plain and self.known.get(frame.conversation_id, 0) > now and not self.errands.busy
 
     async def _prepare(self, tx: Tx, one: ConversationId, *, note: bool) -> None:
         """The agent may write here. A closed conversation is reopened, an unowned one is claimed if there is room."""
@@ -129,10 +136,10 @@ class AgentSide:
                 return  # an answer from a full agent is still an answer; the conversation keeps waiting in line
 
     def _store(
-        self, frame: protocol.Send, attachment: dict[str, Any] | None, done: asyncio.Future[None] | None = None
+        self, frame: protocol.Send, facts: dict[str, Any] | None, done: asyncio.Future[None] | None = None
     ) -> None:
-        facts = {"attachment": attachment, "card": frame.card, "reply_to_seq": frame.reply_to_seq}
-        facts |= {"answering": frame.answering}
+        more = {"reply_to_seq": frame.reply_to_seq, "answering": frame.answering}
+        payload = {**(facts or {}), **{name: value for name, value in more.items() if value is not None}}
         draft = Draft(
             conversation_id=frame.conversation_id,
             client_id=frame.client_id,
@@ -141,7 +148,7 @@ class AgentSide:
             author_id=self.actor.id,
             author_name=self.name,
             text=frame.text,
-            payload={name: value for name, value in facts.items() if value is not None} or None,
+            payload=payload or None,
             public=frame.kind != "note",
         )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from xiaoer import buyers, conversations, files, routing
 from xiaoer.app.live import address, protocol
+from xiaoer.app.live.cards import payload_of
 from xiaoer.app.live.errands import Errands
 from xiaoer.app.live.fanout import Fanout
 from xiaoer.app.live.hall import Bucket, Hall
@@ -85,7 +86,7 @@ class BuyerSide:
             self._send(protocol.Nack(frame.client_id, "too_fast", {}, round(wait_s * 1000) + 50))
         elif frame.kind not in BUYER_KINDS:
             self._send(protocol.Nack(frame.client_id, "not_for_buyers"))
-        elif self.conversation_id and not frame.file_id and not self.errands.busy:
+        elif self.conversation_id and not frame.file_id and not frame.card and not self.errands.busy:
             self._store(frame, None)
         else:  # the conversation is being opened, or a file has to be looked at: keep the order
             self.errands.add(lambda: self._say_later(frame), frame.client_id)
@@ -93,18 +94,21 @@ class BuyerSide:
     async def _say_later(self, frame: protocol.Send) -> None:
         if not self.conversation_id:
             await self._open()
-        attachment = None
-        if frame.file_id:
+        facts: dict[str, Any] = {}
+        if frame.file_id or frame.card:
             async with self._transaction() as tx:
-                attachment = await files.attachment_for(tx, FileId(frame.file_id), self.uploader)
+                if frame.card:
+                    facts = await payload_of(tx, frame.card, self.actor, self.who)
+                if frame.file_id:
+                    facts["attachment"] = await files.attachment_for(tx, FileId(frame.file_id), self.uploader)
         done = asyncio.get_running_loop().create_future()
-        self._store(frame, attachment, done)
+        self._store(frame, facts, done)
         await done
 
     def _store(
-        self, frame: protocol.Send, attachment: dict[str, Any] | None, done: asyncio.Future[None] | None = None
+        self, frame: protocol.Send, facts: dict[str, Any] | None, done: asyncio.Future[None] | None = None
     ) -> None:
-        payload = _payload(frame, attachment)
+        payload = _payload(frame, facts)
         draft = Draft(
             conversation_id=self.conversation_id,
             client_id=frame.client_id,
@@ -289,9 +293,9 @@ HEARD: dict[type, Callable[[BuyerSide, Any], None]] = {
 }
 
 
-def _payload(frame: protocol.Send, attachment: dict[str, Any] | None) -> dict[str, Any] | None:
-    facts = {"attachment": attachment, "card": frame.card, "reply_to_public_seq": frame.reply_to_seq}
-    return {name: value for name, value in facts.items() if value is not None} or None
+def _payload(frame: protocol.Send, facts: dict[str, Any] | None) -> dict[str, Any] | None:
+    reply = {} if frame.reply_to_seq is None else {"reply_to_public_seq": frame.reply_to_seq}
+    return {**(facts or {}), **reply} or None
 
 
 def _source(page: protocol.Page | None) -> dict[str, Any]:

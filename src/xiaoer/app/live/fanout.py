@@ -5,6 +5,7 @@ Between processes travel hints (`conversation, from seq`); the other process rea
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -25,6 +26,7 @@ from xiaoer.conversations.events import (
     ConversationRead,
     LinesAppended,
 )
+from xiaoer.infra import directory
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId, MerchantId
 from xiaoer.staff.events import AgentPresenceChanged, AgentSuspended, SignInEnded
@@ -33,6 +35,11 @@ log = structlog.get_logger()
 SIGN_IN_AGAIN = 4001
 HINT_EVERY_S = 0.25
 QUEUE_NEWS_EVERY_S = 1.0
+CATCH_UP_AFTER_S = 1.0
+RECENT = timedelta(minutes=3)
+"""How far back lost news can lie: longer than a database or a bus is away without the links being cut too."""
+AGAIN = 20
+"""Lines told again of each conversation; who lacks more sees the hole and asks."""
 HANDLER_EVENTS = (ConversationAssigned, ConversationQueued, ConversationClosed, ConversationOpened)
 
 
@@ -73,6 +80,8 @@ class Fanout:
         self._hints: dict[str, set[str]] = {}
         self._queue_news: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._catching_up = False
+        hall.bus.on_gap = self.catch_up
 
     # ---- what this process committed
 
@@ -176,6 +185,30 @@ class Fanout:
         watched = hub.audience(to_buyer(conversation_id)) or hub.audience(to_staff(conversation_id))
         return bool(watched or hub.audience(to_agent(agent_id) if agent_id else to_merchant(merchant_id)))
 
+    # ---- what may have been lost
+
+    def catch_up(self) -> None:
+        """News were lost (the bus had a hole, or the database was away): tell the last lines again, soon."""
+        if not self._catching_up:
+            self._catching_up = True
+            asyncio.get_running_loop().call_later(CATCH_UP_AFTER_S, lambda: self._run(self._catch_up()))
+
+    async def _catch_up(self) -> None:
+        self._catching_up = False
+        listening = sorted({topic[2:] for topic in self.hall.hub.topics() if topic.startswith(("b:", "s:"))})
+        database = self.hall.database
+        since = database.clock.now() - RECENT
+        async with database.outside_merchants() as conn:
+            merchants = await directory.merchants(conn)
+        for merchant_id in merchants:
+            async with database.transaction(merchant_id) as tx:
+                for start in range(0, len(listening), 1000):
+                    found = await conversations.by_ids(tx, listening[start : start + 1000])
+                    for row in (row for row in found if row.last_at > since):
+                        for line in await conversations.read_after(tx, row.id, max(0, row.last_seq - AGAIN), AGAIN):
+                            self._publish(merchant_id, line, row.agent_id)
+                        self._hint(merchant_id, row.id)
+
     # ---- publishing
 
     def _publish(self, merchant_id: str, line: LineFacts, agent_id: str | None) -> None:
@@ -247,7 +280,7 @@ class Fanout:
             self.hall.hub.publish(to_buyer(conversation_id), protocol.encode(frame))
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        """In the background: nobody waits for it, and its failure costs a hint, never a line."""
+        """In the background: nobody waits for it, and its failure costs a moment, never a line."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
@@ -256,3 +289,4 @@ class Fanout:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.warning("live.news_lost", error=repr(error))
+            self.catch_up()

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response, get, head, patch, post
 from litestar.params import HeaderParameter, Parameter
 
-from xiaoer import catalog, conversations, merchants, orders, staff
+from xiaoer import catalog, conversations, files, merchants, orders, staff
 from xiaoer.app.callers import AnyRequest, BuyerCaller
 from xiaoer.app.live import address, protocol
 from xiaoer.app.webchat.enter import connection_of, enter, enter_by_order
@@ -22,9 +22,11 @@ from xiaoer.files import http as files_http
 from xiaoer.files.model import Attachment, NewUpload, UploadView
 from xiaoer.infra.web import Shared
 from xiaoer.kernel.errors import NotFound
-from xiaoer.kernel.ids import BuyerId, ConnectionId, ConversationId, OrderId
+from xiaoer.kernel.ids import BuyerId, ConnectionId, ConversationId, FileId, MerchantId, OrderId
 from xiaoer.orders.model import OrderView
 from xiaoer.ports.channel import facts_of
+
+STICKER_LINK_S = 7 * 24 * 3600
 
 
 class OrderLink(msgspec.Struct, frozen=True):
@@ -38,6 +40,7 @@ async def read_config(shared: Shared, public_key: str) -> WidgetConfig:
     async with shared.database.transaction(found.merchant_id) as tx:
         merchant = await merchants.get_merchant(tx)
         shop = await merchants.get_shop(tx, link.shop_id)
+        pack = await files.stickers(tx)
         online = any(agent.presence == "online" for agent in await staff.eligible(tx, None, None))
     return WidgetConfig(
         shop=ShopFace(shop.name, merchant.locale, merchant.time_zone),
@@ -45,12 +48,17 @@ async def read_config(shared: Shared, public_key: str) -> WidgetConfig:
         greeting=link.config.get("greeting") or {},
         announcement=shop.settings.get("announcement") or {},
         badges=link.config.get("badges") or [],
-        stickers=link.config.get("sticker_pack") or [],
+        stickers=[_sticker(shared, found.merchant_id, facts) for facts in pack],
         limits=facts.limits,
         text_max_chars=facts.max_chars,
         online=online,
         identity_required=bool(link.config.get("identity_required")),
     )
+
+
+def _sticker(shared: Shared, merchant_id: MerchantId, facts: dict[str, Any]) -> dict[str, Any]:
+    url = files.signed_url(shared.keys, merchant_id, FileId(facts["id"]), STICKER_LINK_S)
+    return {"id": facts["id"], "name": facts["name"], "url": url}
 
 
 @post("/api/webchat/{public_key:str}/visitor", status_code=200)
