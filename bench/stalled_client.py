@@ -1,7 +1,7 @@
 """What one stalled client costs the others in its room: the p99 of the fast ones, with and without it.
 
-    python bench/stalled_client.py
-    python bench/stalled_client.py --fast 100 --rate 100 --kind sansio
+    python -m bench.stalled_client
+    python -m bench.stalled_client --fast 100 --rate 100 --kind sansio
 
 Rounds without and with are taken in turn. The stalled client reads nothing; let go, it comes back and
 stalls again, so that one is stalled all the time.

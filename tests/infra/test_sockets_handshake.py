@@ -1,6 +1,7 @@
 """Who gets a connection, what the listener learns about it, and that plain HTTP goes on beside it."""
 
 import asyncio
+import socket
 from contextlib import suppress
 from typing import Any
 
@@ -187,6 +188,17 @@ async def test_a_taken_port_is_said_at_start() -> None:
     with pytest.raises(CannotStart):
         await second.start()
     await first.stop(1)
+
+
+async def test_a_socket_may_be_given(unused_tcp_port: int) -> None:
+    """So that several processes share one port."""
+    given = socket.create_server(("127.0.0.1", unused_tcp_port), backlog=128)
+    server = Server(web_page, lambda handshake: 404, sock=given)
+    await server.start()
+    assert server.port == unused_tcp_port
+    async with httpx.AsyncClient(trust_env=False) as http:
+        assert (await http.get(f"http://127.0.0.1:{server.port}/page")).text == "/page"
+    await server.stop(1)
 
 
 async def test_serve_runs_until_it_is_cancelled() -> None:
