@@ -37,7 +37,7 @@ function frame(shop: Face | null): HTMLElement {
   const words = shop?.announcement?.[language] ?? shop?.announcement?.zh;
   drawAccount();
   return h("div", { class: "page" },
-    words ? h("p", { class: "announcement", role: "note" }, words) : null,
+    words ? h("aside", { class: "announcement" }, words) : null,
     h("header", { class: "top" },
       h("a", { href: pages.path.home, class: "brand", "data-route": true }, h("span", { "aria-hidden": "true" }, Array.from(shop?.shop.name ?? " ")[0] ?? ""), shop?.shop.name ?? ""),
       h("nav", {},
