@@ -6,7 +6,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  const old = caches.keys().then((names) => Promise.all(names.filter((n) => n !== SHELL).map((n) => caches.delete(n))));
+  const old = caches.keys().then((names) => Promise.all(names.filter((n) => n.startsWith("xiaoer-shell") && n !== SHELL).map((n) => caches.delete(n))));
   event.waitUntil(old.then(() => self.clients.claim()));
 });
 
@@ -37,31 +37,40 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith("/app/assets/")) event.respondWith(asset(event.request));
 });
 
+/** The words of notices, in the agent's language; the workspace leaves them here. */
+async function wordsFor(code) {
+  const kept = await caches.match("/app/words/push.json");
+  const words = kept ? await kept.json() : {};
+  return words[code] || "小二 Xiaoer";
+}
+
+async function tell(notice) {
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (windows.some((w) => w.focused)) return;
+  await self.registration.showNotification(await wordsFor(notice.title_code), {
+    body: notice.body || "",
+    tag: notice.tag,
+    renotify: Boolean(notice.tag),
+    icon: "/app/icon-192.png",
+    badge: "/app/icon-192.png",
+    data: { url: notice.url },
+  });
+}
+
 self.addEventListener("push", (event) => {
-  const notice = event.data ? event.data.json() : {};
-  event.waitUntil(
-    self.clients.matchAll({ type: "window", includeUncontrolled: true }).then((windows) => {
-      if (windows.some((w) => w.visibilityState === "visible" && w.focused)) return undefined;
-      return self.registration.showNotification(notice.title || "小二", {
-        body: notice.body || "",
-        tag: notice.conversation_id || notice.tag,
-        icon: "/app/icon-192.png",
-        badge: "/app/icon-192.png",
-        data: { conversation_id: notice.conversation_id },
-      });
-    }),
-  );
+  event.waitUntil(tell(event.data ? event.data.json() : {}));
 });
+
+async function open(url) {
+  const windows = await self.clients.matchAll({ type: "window" });
+  const shown = windows.find((w) => new URL(w.url).pathname.startsWith("/app/"));
+  if (!shown) return self.clients.openWindow(url);
+  shown.postMessage({ open: url });
+  return shown.focus();
+}
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  const id = event.notification.data && event.notification.data.conversation_id;
-  event.waitUntil(
-    self.clients.matchAll({ type: "window" }).then((windows) => {
-      const shown = windows.find((w) => w.url.includes("/app/"));
-      if (!shown) return self.clients.openWindow(id ? `/app/inbox/${id}` : "/app/inbox");
-      if (id) shown.postMessage({ open: id });
-      return shown.focus();
-    }),
-  );
+  const url = event.notification.data && event.notification.data.url;
+  event.waitUntil(open(url && url.startsWith("/app/") ? url : "/app/inbox"));
 });

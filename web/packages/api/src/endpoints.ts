@@ -9,7 +9,7 @@ export const session = {
   signIn: (email: string, password: string, code?: string) => post<T.Me>("/sign-in", { email, password, code }),
   signOut: () => post<void>("/sign-out"),
   previewInvitation: (token: string) =>
-    post<{ email: string; name: string; role: T.Role; merchant_name: string }>("/accept-invitation/preview", { token }),
+    post<T.InvitationPreview>("/accept-invitation/preview", { token }),
   resetPassword: (token: string, password: string) => post<void>("/reset-password", { token, password }),
   setUpNeeded: () => get<{ needed: boolean }>("/setup"),
   acceptInvitation: (token: string, name: string, password: string) =>
@@ -18,7 +18,7 @@ export const session = {
   change: (body: Partial<T.Me>) => patch<T.Me>("/me", body),
   setPresence: (presence: T.Presence) => put<void>("/me/presence", { presence }),
   changePassword: (current: string, password: string) => post<void>("/me/password", { old: current, new: password }),
-  startTotp: () => post<{ secret: string; uri: string }>("/me/totp"),
+  startTotp: () => post<T.TotpSetup>("/me/totp"),
   confirmTotp: (code: string) => post<{ recovery_codes: string[] }>("/me/totp/confirm", { code }),
   endTotp: (password: string) => remove<void>("/me/totp", { password }),
   sessions: () => get<T.Page<T.SignInSession> | T.SignInSession[]>("/me/sessions"),
@@ -60,7 +60,7 @@ export const orders = {
   one: (id: string) => get<T.Order>(`/orders/${id}`),
   reveal: (id: string, purpose: string) =>
     post<T.Receiver>(`/orders/${id}/reveal`, { purpose, field: "receiver" }),
-  link: (id: string) => post<{ url: string; expires_at: string }>(`/orders/${id}/link`, { days: 30 }),
+  link: (id: string) => post<T.MadeLink>(`/orders/${id}/link`, { days: 30 }),
 };
 
 export const catalog = {
@@ -90,19 +90,19 @@ export const staff = {
   changeTeam: (id: string, body: Record<string, unknown>) => patch<T.Team>(`/teams/${id}`, body),
   removeTeam: (id: string) => remove<void>(`/teams/${id}`),
   setMembers: (id: string, agent_ids: string[]) => put<void>(`/teams/${id}/members`, { agent_ids }),
-  passwordLink: (id: string) => post<{ link: string; token: string }>(`/agents/${id}/password-link`),
+  passwordLink: (id: string) => post<T.PasswordLink>(`/agents/${id}/password-link`),
   endTotpOf: (id: string) => remove<void>(`/agents/${id}/totp`),
   removeSkill: (id: string) => remove<void>(`/skills/${id}`),
   skills: () => get<T.Page<T.Skill>>("/skills"),
   makeSkill: (name: string) => post<T.Skill>("/skills", { name }),
   tokens: () => get<T.Page<T.ApiToken>>("/tokens"),
-  makeToken: (name: string, scopes: string[]) => post<{ token: T.ApiToken; secret: string }>("/tokens", { name, scopes }),
+  makeToken: (name: string, scopes: string[]) => post<T.MadeToken>("/tokens", { name, scopes }),
   revokeToken: (id: string) => remove<void>(`/tokens/${id}`),
   audit: (query: Filters) => get<T.Page<T.AuditEntry>>("/audit", query),
 };
 
 export const shops = {
-  merchant: () => get<{ id: string; name: string; locale: string; time_zone: string }>("/merchant"),
+  merchant: () => get<T.Merchant>("/merchant"),
   list: () => get<T.Page<T.Shop>>("/shops"),
   make: (body: Partial<T.Shop>) => post<T.Shop>("/shops", body),
   change: (id: string, body: Partial<T.Shop>) => patch<T.Shop>(`/shops/${id}`, body),

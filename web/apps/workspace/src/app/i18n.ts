@@ -41,6 +41,16 @@ export async function loadLocale(next: Locale): Promise<void> {
   }
   i18n.global.locale.value = next;
   document.documentElement.lang = next;
+  void leaveWordsForNotices();
+}
+
+/** The service worker shows notices when no page is open; it finds their words here. */
+async function leaveWordsForNotices(): Promise<void> {
+  if (!("caches" in window)) return;
+  const codes = ["buyer_wrote", "conversation_assigned", "conversation_unopened", "mentioned"];
+  const words = Object.fromEntries(codes.map((code) => [code, t(`push.${code}`)]));
+  const kept = await caches.open("xiaoer-words").catch(() => null);
+  await kept?.put("/app/words/push.json", Response.json(words));
 }
 
 export async function chooseLocale(next: Locale): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ConversationRow } from "@xiaoer/api";
+import type { Alert } from "@xiaoer/live";
 import { useToast } from "@nuxt/ui/composables";
 import { useEventListener, useLocalStorage } from "@vueuse/core";
 import { computed, watch } from "vue";
@@ -9,6 +10,9 @@ import { onFrame, onLiveLine } from "./live";
 import { nameOf } from "./names";
 import { hearRow, refreshRows, rows } from "./rows";
 import { me } from "./session";
+
+/** The row of a new conversation arrives a moment after the alert. */
+const ROW_FOLLOWS_MS = 400;
 
 export const soundOn = useLocalStorage("xiaoer.sound", true);
 
@@ -57,28 +61,34 @@ export function useNotices(): void {
     beep();
     if (document.hidden) notify(line.author_name, line.text ?? t(`kind.${line.kind}`), line.conversation_id, show);
   });
-  onFrame("alert", ({ code, conversation_id, data }) => {
+  onFrame("alert", (alert) => {
     beep();
+    setTimeout(() => tell(alert), ROW_FOLLOWS_MS);
+  });
+  watch(shownId, (id) => toast.remove(`alert-${String(id)}`));
+
+  function tell({ code, conversation_id, data }: Alert): void {
     if (conversation_id && conversation_id === shownId() && !document.hidden) return;
     const title = i18n.global.te(`alert.${code}`) ? t(`alert.${code}`, data) : wordsForCode(code, data);
     const row = rows.get(conversation_id);
     const description = row && `${nameOf(row.buyer.name)}${t("common.colon")}${row.first_unanswered_text || row.preview}`;
     if (document.hidden && conversation_id) notify(title, description ?? "", conversation_id, show);
     toast.add({
+      id: `alert-${conversation_id || code}`,
       title,
       description,
       icon: "i-lucide-bell",
       color: "primary",
       actions: conversation_id ? [{ label: t("common.open"), variant: "soft", onClick: () => show(conversation_id) }] : [],
     });
-  });
+  }
   onFrame("problem", ({ code, data }) => toast.add({ title: wordsForCode(code, data), color: "error" }));
   onFrame("agent_presence", ({ agent_id, presence }) => {
     if (me.value && agent_id === me.value.id && me.value.presence !== presence) {
       me.value = { ...me.value, presence: presence as "online" };
     }
   });
-  useEventListener(window, "xiaoer:open" as never, (event: CustomEvent<string>) => show(event.detail));
+  useEventListener(window, "xiaoer:open" as never, (event: CustomEvent<string>) => void router.push(event.detail.replace(/^\/app/, "")));
   watch([unreadTotal, () => i18n.global.locale.value], showOnTab, { immediate: true });
 }
 

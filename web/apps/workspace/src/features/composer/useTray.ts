@@ -1,4 +1,4 @@
-import { limits as fetchLimits } from "@xiaoer/api";
+import { limits as fetchLimits, type Limits } from "@xiaoer/api";
 import { FileSender } from "@xiaoer/live";
 import { useQuery } from "@tanstack/vue-query";
 import { fileSize } from "@xiaoer/ui";
@@ -23,10 +23,10 @@ export function useTray(channel: Ref<string>) {
   const limits = useQuery({ queryKey: ["limits", channel], queryFn: () => fetchLimits(channel.value), staleTime: 600_000 });
 
   function judge(file: File, kind: Picked["kind"]): string {
-    const held = limits.data.value ?? {};
+    const held: Partial<Limits> = limits.data.value ?? {};
     const code = FileSender.objection(file, kind, held as never);
     if (!code) return "";
-    const limit = (held[kind] as { max_bytes?: number } | undefined)?.max_bytes ?? 0;
+    const limit = held[kind]?.max_bytes ?? 0;
     return t(`file.${code}`, { size: fileSize(file.size), limit: fileSize(limit) });
   }
 
