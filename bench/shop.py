@@ -112,7 +112,7 @@ class Shop:
         command = [sys.executable, "-m", "xiaoer.app.cli", "up"]
         with (self.data_dir / "server.log").open("ab") as log:
             self.server = subprocess.Popen(command, env=self.env, stdout=log, stderr=log)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(f"{self.url}/health", timeout=2) as answer:  # noqa: S310 — loopback

@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from bench.live_client import LiveClient
+from bench.shop import Shop, open_shop
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from bench.live_client import LiveClient
-from bench.shop import Shop, open_shop
 from xiaoer import conversations
 from xiaoer.infra.db import Database, Tx
 from xiaoer.kernel.actors import OPERATOR

@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
+from bench.shop import Shop, sign_in
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from bench.shop import Shop, sign_in
 from tests.live.conftest import desk, raw, visitor
 from xiaoer.app.live import gate
 from xiaoer.app.process import Process

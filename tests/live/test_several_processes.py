@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-
+from bench.crash import kill_database
 from bench.live_client import LiveClient
 from bench.shop import Shop, open_shop
+
 from tests.live.conftest import until
 from xiaoer.kernel.ids import new_id
 
@@ -99,3 +100,16 @@ async def test_a_line_is_repeated_on_another_process_with_its_first_number(big_s
         await client.stop()
     assert numbers == {1}
     assert room
+
+
+async def test_news_lost_with_the_database_are_told_again(crowd: tuple[Crowd, str], big_shop: Shop) -> None:
+    people, room = crowd
+    spoken: list[str] = []
+    for number in range(4):
+        spoken.append(f"{number}")
+        entry = people.buyers[number].say(f"{number}")
+        await asyncio.sleep(0.005 * number)
+        kill_database(big_shop, children=bool(number % 2))
+        await asyncio.wait_for(entry.done, 40)
+    for client in people.all:
+        await until(lambda client=client: people.texts(client, room) == spoken, "every device to have all", 30)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bench.live_client import LiveClient
 from bench.shop import Shop
+
 from tests.conversations.build import said
 from tests.live.conftest import Pair, desk, raw, until, visitor
 from xiaoer import conversations
