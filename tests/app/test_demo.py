@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from tests.postgres_fixture import fresh_database
+from tests.app.install import empty_install
 from xiaoer import buyers, catalog, conversations, knowledge, merchants, orders, staff
 from xiaoer.app import demo
 from xiaoer.app.demo.goods import pictured
@@ -24,9 +24,9 @@ from xiaoer.orders.tables import parcel, shop_order
 
 
 @pytest.fixture(scope="module")
-async def filled(postgres: Server, dsn: str, keys: KeyRing) -> AsyncIterator[tuple[Database, demo.DemoReport]]:
+async def filled(postgres: Server, keys: KeyRing) -> AsyncIterator[tuple[Database, demo.DemoReport]]:
     """A database of its own with the demo shop in it."""
-    database = Database.open(fresh_database(postgres, template=dsn.rsplit("/", 1)[1].split("?")[0]))
+    database = Database.open(empty_install(postgres))
     began = time.perf_counter()
     report = await demo.fill(database, keys, DiskBlobs(Path("/nowhere")))
     print(f"demo filled in {time.perf_counter() - began:.1f} s: {report.counts}")

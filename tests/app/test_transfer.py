@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.app.install import empty_install
 from tests.orders.build import order
-from tests.postgres_fixture import fresh_database
 from xiaoer import merchants
 from xiaoer.app import demo, moving, transfer
 from xiaoer.app.moving import AlreadyHere, NotAnExport
@@ -22,23 +22,18 @@ from xiaoer.merchants.model import NewShop
 
 
 @pytest.fixture(scope="module")
-def template(dsn: str) -> str:
-    return dsn.rsplit("/", 1)[1].split("?")[0]
-
-
-@pytest.fixture(scope="module")
-async def home(postgres: Server, template: str, keys: KeyRing) -> AsyncIterator[tuple[Database, MerchantId]]:
+async def home(postgres: Server, keys: KeyRing) -> AsyncIterator[tuple[Database, MerchantId]]:
     """An install with the demo shop."""
-    database = Database.open(fresh_database(postgres, template))
+    database = Database.open(empty_install(postgres))
     report = await demo.fill(database, keys, DiskBlobs(Path("/nowhere")))
     yield database, report.merchant_id
     await database.close()
 
 
 @pytest.fixture
-async def away(postgres: Server, template: str) -> AsyncIterator[Database]:
+async def away(postgres: Server) -> AsyncIterator[Database]:
     """An install with nothing in it."""
-    database = Database.open(fresh_database(postgres, template))
+    database = Database.open(empty_install(postgres))
     yield database
     await database.close()
 
@@ -93,6 +88,18 @@ async def test_the_sheets_open_in_a_spreadsheet_and_read_back_as_orders(
     assert (report.created, report.rejected) == (18, [])
 
 
+async def test_its_own_sheets_read_back_at_home_change_nothing(
+    home: tuple[Database, MerchantId], tmp_path: Path
+) -> None:
+    database, merchant_id = home
+    await moving.write_out(database, DiskBlobs(tmp_path / "blobs"), merchant_id, tmp_path / "out")
+    _, shop_id = await transfer.find_shop(database, "")
+    for kind, count in (("orders", 350), ("listings", 18)):
+        content = (tmp_path / "out" / "csv" / f"{kind}.csv").read_bytes()
+        report = await transfer.import_file(database, merchant_id, shop_id, kind, content)
+        assert (report.unchanged, report.rejected) == (count, []), kind
+
+
 async def new_shop(database: Database) -> tuple[MerchantId, ShopId]:
     merchant_id = await merchants.found_merchant(database, "别家")
     async with database.transaction(merchant_id, OPERATOR) as tx:
@@ -142,10 +149,8 @@ async def test_the_report_names_each_bad_row(away: Database) -> None:
     ]
 
 
-async def test_a_new_key_opens_every_secret_and_old_ones_stay_on_the_ring(
-    postgres: Server, template: str, tmp_path: Path
-) -> None:
-    dsn = fresh_database(postgres, template)
+async def test_a_new_key_opens_every_secret_and_old_ones_stay_on_the_ring(postgres: Server, tmp_path: Path) -> None:
+    dsn = empty_install(postgres)
     settings = Settings(data_dir=tmp_path)
     before = KeyRing.load(settings.key_file)
     database = Database.open(dsn)
@@ -160,6 +165,7 @@ async def test_a_new_key_opens_every_secret_and_old_ones_stay_on_the_ring(
     await database.close()
 
 
+@pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
 def test_the_api_document_names_the_doors(tmp_path: Path) -> None:
     paths = transfer.openapi_document(Settings(data_dir=tmp_path))["paths"]
     assert {"/api/orders/{order_id}", "/api/shops/{shop_id}/orders", "/api/buyers/{buyer_id}/reveal"} <= set(paths)

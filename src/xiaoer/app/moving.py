@@ -230,23 +230,26 @@ async def _write_sheets(tx: Tx, folder: Path) -> None:
     await _write_buyers(tx, folder / "buyers.csv")
 
 
+ORDER_COLUMNS = (
+    "external_id", "state", "placed_at", "paid_at", "dispatched_at", "signed_at", "closed_at", "currency",
+    "goods_minor", "freight_minor", "discount_minor", "paid_minor", "source_updated_at",
+)  # fmt: skip
+LINE_COLUMNS = ("external_id", "title", "sku_name", "quantity", "unit_price_minor", "paid_minor", "state")
+
+
 async def _write_orders(tx: Tx, path: Path) -> None:
-    header = ["external_id", "state", "placed_at", "paid_at", "dispatched_at", "signed_at", "closed_at", "currency",
-              "goods_minor", "freight_minor", "discount_minor", "paid_minor", "source_updated_at",
-              "line.external_id", "line.title", "line.sku_name", "line.quantity", "line.unit_price_minor",
-              "parcel.carrier", "parcel.tracking_number"]  # fmt: skip
+    lines = [f"line.{name}" for name in LINE_COLUMNS]
     with _sheet(path) as file:
         sheet = csv.writer(file)
-        sheet.writerow(header)
+        sheet.writerow([*ORDER_COLUMNS, *lines, "parcel.carrier", "parcel.tracking_number"])
         cursor: str | None = None
         while True:
             page: Page[Any] = await orders.find(tx, cursor=cursor, limit=200)
             for one in page.items:
-                own = [_cell(getattr(one, name)) for name in header[:13]]
+                own = [_cell(getattr(one, name)) for name in ORDER_COLUMNS]
                 parcel = [one.parcels[0].carrier, one.parcels[0].tracking_number] if one.parcels else ["", ""]
                 for line in one.lines:
-                    of_line = [line.external_id, line.title, line.sku_name, line.quantity, line.unit_price_minor]
-                    sheet.writerow([*own, *map(_cell, of_line), *parcel])
+                    sheet.writerow([*own, *(_cell(getattr(line, name)) for name in LINE_COLUMNS), *parcel])
             cursor = page.next
             if cursor is None:
                 return

@@ -46,7 +46,7 @@ class LineRow(Struct, frozen=True, kw_only=True):
     """Never said: quantity × unit price."""
     image_url: Url | None = None
     state: LineState | None = None
-    """Never said: normal."""
+    """Never said, or back after it was cancelled: normal."""
 
 
 class PaymentRow(Struct, frozen=True, kw_only=True):

@@ -89,6 +89,8 @@ def _line(tx: Tx, order_id: str, n: int, line: LineRow, old: Mapping[str, Any]) 
     said = {name: getattr(line, name) for name in ("sku_name", "quantity", "unit_price_minor", "paid_minor")}
     said |= {"image_url": line.image_url, "state": line.state}
     facts = {name: old[name] if value is None else value for name, value in said.items()}
+    if line.state is None and facts["state"] == LineState.CANCELLED:
+        facts["state"] = LineState.NORMAL  # it was gone from the list and is back
     if facts["paid_minor"] is None:
         facts["paid_minor"] = facts["quantity"] * facts["unit_price_minor"]
     return facts | {

@@ -405,7 +405,6 @@ CREATE TABLE listing (
 	attributes JSONB NOT NULL, 
 	guides JSONB NOT NULL, 
 	translations JSONB NOT NULL, 
-	content_hash TEXT NOT NULL, 
 	source_updated_at TIMESTAMP WITH TIME ZONE, 
 	synced_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
