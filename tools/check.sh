@@ -21,6 +21,8 @@ check format .venv/bin/ruff format --check .
 check lint .venv/bin/ruff check .
 check types .venv/bin/mypy
 check contracts env PYTHONPATH=. .venv/bin/lint-imports
+check live .venv/bin/python tools/generate_live.py --check
+check schema .venv/bin/python tools/write_initial_migration.py --check
 check sizes .venv/bin/python tools/sizes.py
 if [[ -f web/package.json ]]; then check web web_check; fi
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Litestar
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import ScalarRenderPlugin
@@ -53,6 +54,7 @@ def create_app(shared: Shared, hall: Hall | None = None, *, metrics_token: str =
         exception_handlers=answers.HANDLERS,
         state=State({"shared": shared, "hall": hall, "channels": channels, "metrics_token": metrics_token}),
         request_max_body_size=MAX_BODY,
+        compression_config=CompressionConfig("gzip", gzip_compress_level=6, exclude=["^/api/files", "^/demo/img"]),
         logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Xiaoer",

@@ -13,7 +13,7 @@ from xiaoer.infra.web import shared_of
 
 WEB = Path(__file__).with_name("web")
 STRICT = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; "
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' https: blob: data:; "
     "media-src 'self' blob:; connect-src 'self' ws: wss:; font-src 'self' data:; worker-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'"
 )

@@ -22,6 +22,7 @@ async def order_card(tx: Tx, order_id: OrderId) -> dict[str, Any]:
         "placed_at": order.placed_at.isoformat(),
         "paid_minor": order.paid_minor,
         "goods_minor": order.goods_minor,
+        "due_minor": order.goods_minor + order.freight_minor - order.discount_minor,
         "currency": order.currency,
         "lines": [
             {

@@ -53,6 +53,7 @@ async def read_config(shared: Shared, public_key: str) -> WidgetConfig:
         text_max_chars=facts.max_chars,
         online=online,
         identity_required=bool(link.config.get("identity_required")),
+        show_typing_text=bool(link.config.get("show_typing_text")),
     )
 
 

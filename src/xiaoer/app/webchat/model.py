@@ -28,6 +28,8 @@ class WidgetConfig(Struct, frozen=True, kw_only=True):
     online: bool
     """Whether a person is there to answer now."""
     identity_required: bool
+    show_typing_text: bool
+    """Whether agents may see what a buyer has typed before it is sent."""
 
 
 class PageSeen(Struct, frozen=True):
