@@ -168,8 +168,8 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--fast", type=int, default=20)
     parser.add_argument("--rate", type=float, default=200, help="messages a second")
     parser.add_argument("--size", type=int, default=8192)
-    parser.add_argument("--seconds", type=float, default=6)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--role", choices=("report", "server"), default="report", help=argparse.SUPPRESS)
     return parser.parse_args()
 
