@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from xiaoer.infra import directory, timers
 from xiaoer.infra.db import Database, Tx
 from xiaoer.kernel.ids import MerchantId
 
+log = structlog.get_logger()
 TEND = "conversations.tend"
 PARTITIONED = ("message", "line_search")
 MONTHS_AHEAD = 3
@@ -25,8 +28,14 @@ FORGET = text("""
 
 
 async def begin(database: Database) -> None:
-    """This month and the next three have partitions, and the day's work is due soon. Call before serving."""
-    await make_partitions(database, database.clock.now())
+    """This month and the next three have partitions, and the day's work is due soon. Call before serving.
+
+    Where a lock is not to be had now, the timer tries again; until then the default partition takes the lines.
+    """
+    try:
+        await make_partitions(database, database.clock.now())
+    except OperationalError as error:
+        log.warning("partitions.later", error=str(error))
     async with database.transaction(INSTALL) as tx:
         await timers.schedule(tx, TEND, TEND, tx.clock.now() + timedelta(minutes=1))
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from xiaoer import conversations
 from xiaoer.conversations import Stored
@@ -14,6 +15,7 @@ from xiaoer.kernel.ids import MerchantId
 log = structlog.get_logger()
 TOGETHER = 64
 SWEEP_EVERY_S = 30.0
+AGAIN_AFTER_S = 1.0
 
 
 class Reactor:
@@ -70,6 +72,12 @@ class Reactor:
                     await self._react(merchant_id, [one])
                 return
             log.warning("reaction.failed", conversation=ids[0], error=repr(error))
+            if isinstance(error, OperationalError):  # the database was away: not a case for the slow sweep
+                asyncio.get_running_loop().call_later(AGAIN_AFTER_S, self._again, merchant_id, ids[0])
+
+    def _again(self, merchant_id: str, conversation_id: str) -> None:
+        self._waiting.setdefault(merchant_id, {})[conversation_id] = None
+        self._wake.set()
 
     async def _sweep(self) -> None:
         while True:
