@@ -1,5 +1,6 @@
 """Which PostgreSQL an install uses, and bringing its schema up to date."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from alembic import command
 from alembic.config import Config
 
 from xiaoer.app.settings import Settings
-from xiaoer.infra.db import driver_url
+from xiaoer.conversations.jobs import make_partitions
+from xiaoer.infra.db import Database, driver_url
 from xiaoer.infra.postgres import embedded
 from xiaoer.kernel.errors import Unavailable
 
@@ -67,6 +69,16 @@ def migrate(dsn: str) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = driver_url(dsn)
     command.upgrade(config, "head")
+    asyncio.run(_partitions(dsn))
+
+
+async def _partitions(dsn: str) -> None:
+    """This month's partitions come before its first line: once the default partition holds it, it is too late."""
+    opened = Database.open(dsn)
+    try:
+        await make_partitions(opened, opened.clock.now())
+    finally:
+        await opened.close()
 
 
 def is_current(dsn: str) -> bool:

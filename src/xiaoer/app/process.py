@@ -19,6 +19,7 @@ from xiaoer.app.plugins import load_all
 from xiaoer.app.settings import Settings
 from xiaoer.app.wiring import LATER, outside, react
 from xiaoer.conversations import LineIndexer, LineWriter, Stored
+from xiaoer.conversations.jobs import begin as begin_tending
 from xiaoer.infra.blobs import DiskBlobs
 from xiaoer.infra.bus import open_bus
 from xiaoer.infra.db import Database
@@ -82,6 +83,7 @@ class Process:
     async def start(self) -> None:
         """Serving when it returns."""
         self.settings.blobs_dir.mkdir(parents=True, exist_ok=True)
+        await begin_tending(self.shared.database)
         await self.hall.writer.start()
         await self.hall.bus.start(self.fanout.notice)
         self.reactor.start()

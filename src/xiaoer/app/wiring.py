@@ -13,6 +13,7 @@ from xiaoer.conversations.events import (
     ConversationRead,
     MessageReceived,
 )
+from xiaoer.conversations.jobs import TEND, tend
 from xiaoer.files.jobs import sweeper
 from xiaoer.infra import timers
 from xiaoer.infra.blobs import Blobs
@@ -54,7 +55,7 @@ LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction o
 
 def outside(blobs: Blobs) -> dict[str, timers.Call]:
     """Jobs that touch the network or the disk, outside any transaction."""
-    return {"staff.push": push, files.SWEEP: sweeper(blobs)}
+    return {"staff.push": push, files.SWEEP: sweeper(blobs), TEND: tend}
 
 
 async def react(tx: Tx, event: Event) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, and_, delete, exists, func, or_, select, text, update
+from sqlalchemy import Row, and_, bindparam, delete, exists, func, or_, select, text, union, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from xiaoer.buyers.errors import BuyerNotFound, SameBuyer
@@ -26,6 +26,8 @@ from xiaoer.buyers.tables import buyer, buyer_merge, buyer_tag, consent, identit
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import BuyerId, ConnectionId, new_id
 
+MOST_MATCHES = 1000
+"""A search by part of a name shows the newest of them."""
 IDENTIFY = text("""
     select o_buyer, o_new, o_newly_verified
       from identify_buyer(:merchant, :connection, :external, :name, :verified, :buyer, :identity, :now)""")
@@ -304,9 +306,7 @@ async def merges(tx: Tx, ids: Sequence[str]) -> list[MergeView]:
 async def find(tx: Tx, q: str, tag: str, before: str | None, limit: int) -> Sequence[Row[Any]]:
     query = select(buyer).where(buyer.c.merchant_id == tx.merchant_id, buyer.c.merged_into.is_(None))
     if q:
-        met = _matching(tx, q)
-        above = select(buyer.c.merged_into).where(buyer.c.merchant_id == tx.merchant_id, buyer.c.id.in_(met))
-        query = query.where(or_(buyer.c.id.in_(met), buyer.c.id.in_(above)))
+        query = query.where(buyer.c.id == func.any(bindparam("matching", await _matching(tx, q))))
     if tag:
         live = or_(buyer_tag.c.expires_at.is_(None), buyer_tag.c.expires_at > tx.clock.now())
         tagged = select(buyer_tag.c.buyer_id).filter_by(merchant_id=tx.merchant_id, tag=tag).where(live)
@@ -316,19 +316,18 @@ async def find(tx: Tx, q: str, tag: str, before: str | None, limit: int) -> Sequ
     return (await tx.conn.execute(query.order_by(buyer.c.id.desc()).limit(limit))).all()
 
 
-def _matching(tx: Tx, q: str) -> Select[tuple[str]]:
-    found = buyer.alias()
-    by_identity = select(identity.c.buyer_id).filter_by(merchant_id=tx.merchant_id, external_id=q)
-    by_field = select(profile_field.c.buyer_id).where(
-        profile_field.c.merchant_id == tx.merchant_id,
-        profile_field.c.name.in_(["phone", "email"]),
-        func.md5(profile_field.c.value) == func.md5(q),
+async def _matching(tx: Tx, q: str) -> list[str]:
+    """People by outside id, telephone or e-mail, each by its index; only when there is none by part of a name."""
+    mine = {"merchant_id": tx.merchant_id}
+    by_value = func.md5(profile_field.c.value) == func.md5(q)
+    exact = union(
+        select(identity.c.buyer_id).filter_by(**mine, external_id=q),
+        select(profile_field.c.buyer_id)
+        .filter_by(**mine)
+        .where(profile_field.c.name.in_(["phone", "email"]), by_value),
     )
-    return select(found.c.id).where(
-        found.c.merchant_id == tx.merchant_id,
-        or_(
-            found.c.display_name.icontains(q, autoescape=True),
-            found.c.id.in_(by_identity),
-            found.c.id.in_(by_field),
-        ),
-    )
+    found = list((await tx.conn.execute(exact)).scalars())
+    if not found:
+        named = select(buyer.c.id).filter_by(**mine).where(buyer.c.display_name.icontains(q, autoescape=True))
+        found = list((await tx.conn.execute(named.order_by(buyer.c.id.desc()).limit(MOST_MATCHES))).scalars())
+    return sorted({root for root, _ in (await roots(tx, found)).values()})

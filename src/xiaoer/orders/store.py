@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select, text, tuple_, update
+from sqlalchemy import Row, bindparam, func, or_, select, text, tuple_, union, update
 
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import BuyerId, ConnectionId, OrderId
@@ -15,6 +15,8 @@ from xiaoer.orders.tables import order_line, parcel, payment, shop_order, tracki
 Parts = dict[str, list[Row[Any]]]
 """Rows by the id of what they belong to."""
 
+MOST_MATCHES = 1000
+"""A search by words shows the newest of them."""
 FIGURES = text("""
     select o.currency, count(*) filter (where o.state <> 'cancelled' or o.paid_at is not null) as orders,
            coalesce(sum(o.paid_minor) filter (where o.state not in ('placed', 'cancelled')), 0)::bigint as spend_minor,
@@ -73,17 +75,7 @@ async def find(
     columns = shop_order.c
     query = select(shop_order).where(columns.merchant_id == tx.merchant_id)
     if q:
-        digits = "".join(q.split())
-        by_parcel = select(parcel.c.order_id).filter_by(merchant_id=tx.merchant_id, tracking_number=q)
-        query = query.where(
-            or_(
-                columns.external_id == q,
-                columns.id == q,
-                columns.id.in_(by_parcel),
-                (columns.receiver_phone != "") & (func.md5(columns.receiver_phone) == func.md5(digits)),
-                columns.id.in_(_lines_like(tx, q)),
-            )
-        )
+        query = query.where(columns.id == func.any(bindparam("matching", await _matching(tx, q))))
     if shop_id:
         query = query.where(columns.shop_id == shop_id)
     if buyer_ids is not None:
@@ -95,9 +87,23 @@ async def find(
     return (await tx.conn.execute(query.order_by(columns.placed_at.desc(), columns.id.desc()).limit(limit))).all()
 
 
-def _lines_like(tx: Tx, q: str) -> Select[tuple[str]]:
+async def _matching(tx: Tx, q: str) -> list[str]:
+    """Orders by number, tracking number or telephone, each by its index; only when there is none by words of goods."""
+    mine, columns = {"merchant_id": tx.merchant_id}, shop_order.c
+    phone = "".join(q.split())
+    by_phone = (columns.receiver_phone != "") & (func.md5(columns.receiver_phone) == func.md5(phone))
+    exact = union(
+        select(columns.id).filter_by(**mine, external_id=q),
+        select(columns.id).filter_by(**mine, id=q),
+        select(parcel.c.order_id).filter_by(**mine, tracking_number=q),
+        select(columns.id).filter_by(**mine).where(by_phone),
+    )
+    found = list((await tx.conn.execute(exact)).scalars())
+    if found:
+        return found
     like = order_line.c.title.icontains(q, autoescape=True)
-    return select(order_line.c.order_id).where(order_line.c.merchant_id == tx.merchant_id, like)
+    by_goods = select(order_line.c.order_id).filter_by(**mine).where(like).distinct()
+    return list((await tx.conn.execute(by_goods.order_by(order_line.c.order_id.desc()).limit(MOST_MATCHES))).scalars())
 
 
 async def lines_of(tx: Tx, order_ids: Sequence[str]) -> Parts:
