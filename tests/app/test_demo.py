@@ -13,6 +13,7 @@ from xiaoer import buyers, catalog, conversations, knowledge, merchants, orders,
 from xiaoer.app import demo
 from xiaoer.app.demo.goods import pictured
 from xiaoer.app.demo.pictures import picture
+from xiaoer.app.demo.stickers import pack, sticker
 from xiaoer.conversations import Filter
 from xiaoer.infra.blobs import DiskBlobs
 from xiaoer.infra.db import Database, Tx
@@ -122,3 +123,9 @@ def test_every_picture_can_be_drawn_the_same_way_twice() -> None:
         assert Image.open(BytesIO(drawn)).size == (512, 512)
     shape, colour = next(iter(pictured().values()))
     assert picture.__wrapped__(shape, colour) == picture(shape, colour)
+
+
+def test_the_shop_has_stickers_of_its_own() -> None:
+    for one in pack():
+        drawn = Image.open(BytesIO(sticker(one["url"].rsplit("/", 1)[1])))
+        assert drawn.mode == "RGBA"

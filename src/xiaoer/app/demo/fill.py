@@ -7,6 +7,7 @@ from typing import Any
 from xiaoer import buyers, catalog, knowledge, merchants, orders, staff
 from xiaoer.app.demo import goods, sales
 from xiaoer.app.demo.people import CARE, HABITS, PASSWORD, SALES, STAFF, Buyer, Colleague, invented_buyers
+from xiaoer.app.demo.stickers import pack
 from xiaoer.app.demo.talks import At, Scene, fill_conversations
 from xiaoer.buyers.model import VIP, Source, TagSource
 from xiaoer.infra import directory
@@ -99,6 +100,7 @@ async def _open_shop(tx: Tx, keys: KeyRing) -> tuple[ShopId, ConnectionId]:
         "accent": "#2f6b4f",
         "greeting": GREETING,
         "badges": BADGES,
+        "sticker_pack": pack(),
         "show_typing_text": True,
     }
     added = await merchants.add_connection(tx, keys, NewConnection(ShopId(shop.id), "官网在线客服", config=config))

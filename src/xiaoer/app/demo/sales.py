@@ -53,13 +53,18 @@ LOTS = [
 
 def rows(people: list[Buyer], now: datetime) -> list[dict[str, Any]]:
     """Rows of a push, oldest order first."""
-    draw = Random(SEED + 1)  # noqa: S311 — a story, not a secret
+    draw, now = Random(SEED + 1), now.replace(microsecond=0)  # noqa: S311 — a story, not a secret
     placed = sorted(
-        ((now - timedelta(hours=draw.uniform(*lot.hours)), lot) for lot in LOTS for _ in range(lot.count)),
+        ((now - _hours(draw, *lot.hours), lot) for lot in LOTS for _ in range(lot.count)),
         key=lambda pair: pair[0],
     )
     weights = [one.orders_often for one in people]
     return [_order(draw, n, draw.choices(people, weights)[0], lot, at, now) for n, (at, lot) in enumerate(placed)]
+
+
+def _hours(draw: Random, least: float, most: float) -> timedelta:
+    """A stretch of whole seconds."""
+    return timedelta(seconds=round(draw.uniform(least, most) * 3600))
 
 
 def _order(draw: Random, n: int, who: Buyer, lot: Lot, at: datetime, now: datetime) -> dict[str, Any]:
@@ -88,7 +93,7 @@ def _order(draw: Random, n: int, who: Buyer, lot: Lot, at: datetime, now: dateti
     if lot.parcel and paid_at:
         row |= _sent(draw, who, lot, paid_at, now)
     if lot.state == "completed":
-        row["closed_at"] = min(now, row["signed_at"] + timedelta(days=draw.uniform(1, 9)))
+        row["closed_at"] = min(now, row["signed_at"] + _hours(draw, 24, 216))
     if lot.state == "cancelled":
         row["closed_at"] = min(now, at + timedelta(hours=24))
     return row
@@ -124,7 +129,7 @@ def _after_paying(draw: Random, n: int, row: dict[str, Any], lot: Lot, paid_at: 
 
 
 def _sent(draw: Random, who: Buyer, lot: Lot, paid_at: datetime, now: datetime) -> dict[str, Any]:
-    left_at = paid_at + timedelta(hours=draw.uniform(2, 7))
+    left_at = paid_at + _hours(draw, 2, 7)
     carrier = scans.choose(draw)
     way = scans.Way(carrier, who.place[1].removesuffix("市"), who.place[2], draw.choice(COURIERS))
     events = scans.scans(draw, way, left_at, now, lot.parcel)

@@ -83,7 +83,10 @@ def scans(draw: Random, way: Way, left_at: datetime, now: datetime, end: str) ->
     else:
         keep = max(n for n, step in enumerate(STEPS) if step[0] == end)
         told = told[: keep + 1 if end != "in_transit" else draw.randint(3, keep + 1)]
-    events = [(left_at + timedelta(hours=hour * stretch), status, place, say(way)) for hour, status, place, say in told]
+    events = [
+        (left_at + timedelta(seconds=round(hour * stretch * 3600)), status, place, say(way))
+        for hour, status, place, say in told
+    ]
     return [
         {"at": at.isoformat(), "status": status, "place": place, "text": text}
         for at, status, place, text in events
