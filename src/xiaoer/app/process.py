@@ -85,6 +85,7 @@ class Process:
         self.settings.blobs_dir.mkdir(parents=True, exist_ok=True)
         await begin_tending(self.shared.database)
         await self.hall.writer.start()
+        self.hall.bus.on_gap = self.fanout.missed_some
         await self.hall.bus.start(self.fanout.notice)
         self.reactor.start()
         await self.search.start()

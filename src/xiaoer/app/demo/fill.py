@@ -109,6 +109,10 @@ async def _open_shop(tx: Tx, keys: KeyRing) -> tuple[ShopId, ConnectionId]:
     return ShopId(shop.id), connection_id
 
 
+ROOMY = 20
+"""So that whoever tries the demo still gets new conversations beside those of the story."""
+
+
 async def _hire(tx: Tx, shop_id: ShopId, connection_id: ConnectionId, password_hash: str) -> Scene:
     teams: dict[str, TeamId] = {}
     for name in (SALES, CARE):
@@ -124,6 +128,7 @@ async def _hire(tx: Tx, shop_id: ShopId, connection_id: ConnectionId, password_h
             one.role,
             password_hash=password_hash,
             display_name=one.display_name,
+            capacity=ROOMY,
             team_ids=[teams[name] for name in one.teams],
         )
         await staff.set_skills(tx, agent_id, dict.fromkeys(one.skills, 3))

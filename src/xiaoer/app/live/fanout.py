@@ -4,6 +4,7 @@ Between processes travel hints (`conversation, from seq`); the other process rea
 """
 
 import asyncio
+import random
 from collections.abc import Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
@@ -27,12 +28,14 @@ from xiaoer.conversations.events import (
     LinesAppended,
 )
 from xiaoer.infra import directory
+from xiaoer.infra.sockets import RESTARTING
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId, MerchantId
 from xiaoer.staff.events import AgentPresenceChanged, AgentSuspended, SignInEnded
 
 log = structlog.get_logger()
 SIGN_IN_AGAIN = 4001
+COME_BACK_WITHIN_MS = 3000
 HINT_EVERY_S = 0.25
 QUEUE_NEWS_EVERY_S = 1.0
 CATCH_UP_AFTER_S = 1.0
@@ -178,6 +181,12 @@ class Fanout:
         self._hint(found.merchant_id, found.conversation_id)
         if isinstance(found, Notice):
             self._run(self._fetch_and_publish(found.merchant_id, found.conversation_id, found.seq, found.agent_id))
+
+    def missed_some(self) -> None:
+        """Hints of other processes were lost: everybody here comes back and asks for what they missed."""
+        for connection in {c for topic in self.hall.hub.topics() for c in self.hall.hub.members(topic)}:
+            connection.send(protocol.encode(protocol.Bye("restart", random.randint(50, COME_BACK_WITHIN_MS))))  # noqa: S311
+            connection.close(RESTARTING, "restart")
 
     def _has_audience(self, merchant_id: str, conversation_id: str, agent_id: str | None) -> bool:
         """Whether somebody here may want this line. An owner not named may be any agent of the merchant."""
