@@ -1,0 +1,131 @@
+"""A real server with the demo shop, and real browsers for buyers and agents."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Frame, Page, async_playwright, expect
+from tests.postgres_fixture import open_folder
+
+from xiaoer.app.demo.people import PASSWORD
+from xiaoer.app.pages import WEB
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--no-first-run",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+SECONDS = 20_000
+"""How long a story waits for something to appear, in milliseconds: slow machines are not wrong machines."""
+expect.set_options(timeout=SECONDS)
+
+
+@pytest.fixture(scope="session")
+def demo_url() -> Iterator[str]:
+    """`xiaoer up --demo` as a user starts it, on a port of its own."""
+    if not (WEB / "workspace/index.html").is_file():
+        pytest.fail("The web files are not built: run `make setup` first.")
+    folder = open_folder()
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port = sock.getsockname()[1]
+    with (folder / "server.log").open("ab") as log:
+        env = {**os.environ, "XIAOER_DATA_DIR": str(folder), "XIAOER_PORT": str(port), "XIAOER_LOG_LEVEL": "warning"}
+        command = [sys.executable, "-m", "xiaoer.app.cli", "up", "--demo"]
+        server = subprocess.Popen(command, env=env, stdout=log, stderr=log)
+        try:
+            _wait(f"http://127.0.0.1:{port}/health", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(60)
+    shutil.rmtree(folder)
+
+
+def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 — our own server on loopback
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    pytest.fail("the server did not start")
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail("No Chromium: `apt-get install chromium`, or run `make test`, which does it.")
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield opened
+        await opened.close()
+
+
+NewContext = Callable[..., Awaitable[BrowserContext]]
+
+
+@pytest.fixture
+async def new_context(browser: Browser) -> AsyncIterator[NewContext]:
+    """Fresh browsers: Chinese, 1440 wide unless asked otherwise; a page's own errors fail the story."""
+    opened: list[BrowserContext] = []
+    errors: list[str] = []
+
+    async def make(*, width: int = 1440, height: int = 900, locale: str = "zh-CN") -> BrowserContext:
+        context = await browser.new_context(
+            viewport={"width": width, "height": height}, locale=locale, timezone_id="Asia/Shanghai",
+            permissions=["microphone"],
+        )  # fmt: skip
+        context.set_default_timeout(SECONDS)
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        await context.close()
+    assert errors == []
+
+
+async def open_widget(page: Page, demo_url: str, path: str = "/demo/") -> Frame:
+    """The chat of the storefront, open and ready to write in."""
+    await page.goto(demo_url + path)
+    await page.wait_for_function("window.xiaoer !== undefined")
+    await page.evaluate("window.xiaoer('open')")
+    deadline = time.monotonic() + SECONDS / 1000
+    while time.monotonic() < deadline:
+        for frame in page.frames:
+            if "/widget/" in frame.url:
+                await frame.locator("textarea").wait_for()
+                return frame
+        await page.wait_for_timeout(100)
+    raise AssertionError("the chat frame did not come")
+
+
+async def sign_in(page: Page, demo_url: str, email: str) -> None:
+    """The agent's inbox, online."""
+    await page.goto(f"{demo_url}/app/")
+    await page.locator("input[type=email]").fill(email)
+    await page.locator("input[type=password]").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/app/inbox**")
+    online = page.get_by_role("button", name="上线", exact=True)
+    await page.wait_for_timeout(500)
+    if await online.count():
+        await online.click()
+        await online.wait_for(state="detached")
