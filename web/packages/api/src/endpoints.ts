@@ -45,6 +45,7 @@ export const conversations = {
 };
 
 export const buyers = {
+  find: (q: string, limit: number) => get<T.Page<T.BuyerRow>>("/buyers", { q, limit }),
   one: (id: string) => get<T.Profile>(`/buyers/${id}`),
   reveal: (id: string, field: string, purpose: string) =>
     post<{ value: string }>(`/buyers/${id}/reveal`, { field, purpose }),
@@ -118,6 +119,12 @@ export const routing = {
   settings: () => get<T.RoutingSettings>("/routing"),
   change: (body: T.RoutingSettings) => put<T.RoutingSettings>("/routing", body),
   board: () => get<T.Board>("/routing/board"),
+};
+
+export const files = {
+  stickers: () => get<T.Attachment[]>("/stickers"),
+  removeSticker: (id: string) => remove<void>(`/stickers/${id}`),
+  link: (id: string) => get<{ url: string; thumb_url: string | null }>(`/files/${id}/link`),
 };
 
 export const limits = (channel?: string) => get<T.Limits>("/limits", { channel });

@@ -70,6 +70,9 @@ export type SearchHit = Narrow<
 >;
 export type ConversationContext = Narrow<Schemas["Context"], { orders: Order[]; earlier: ConversationRow[]; stage: Stage }>;
 
+export type BuyerRow = Schemas["BuyerRow"];
+export type Attachment = Described["files_model_Attachment"];
+export type UploadView = Schemas["UploadView"];
 export type Profile = Schemas["Profile"];
 export type ProfileField = Schemas["FieldView"];
 

@@ -24,6 +24,7 @@ type Ctx = CommandContext;
 const always = (): boolean => true;
 const chosen = ({ conversation }: Ctx): boolean => conversation !== null;
 const open = ({ conversation }: Ctx): boolean => conversation?.state === "open";
+const replying = (ctx: Ctx): boolean => open(ctx) && ctx.may("conversation.reply");
 const mine = ({ conversation, me }: Ctx): boolean => conversation?.agent_id === me.id;
 const writing = (ctx: Ctx): boolean => chosen(ctx) && composer.value !== null;
 
@@ -51,20 +52,20 @@ export const commands = new Commands<CommandContext>().add(
   },
   {
     id: "conversation.transfer", icon: "i-lucide-arrow-right-left", keys: "alt+t",
-    when: (ctx) => open(ctx) && (mine(ctx) || ctx.may("conversation.assign")), run: () => openDialog("transfer"),
+    when: (ctx) => replying(ctx) && (mine(ctx) || ctx.may("conversation.assign")), run: () => openDialog("transfer"),
   },
-  { id: "conversation.snooze", icon: "i-lucide-alarm-clock", keys: "alt+z", when: open, run: () => openDialog("snooze") },
+  { id: "conversation.snooze", icon: "i-lucide-alarm-clock", keys: "alt+z", when: replying, run: () => openDialog("snooze") },
   {
-    id: "conversation.close", icon: "i-lucide-circle-check", keys: "alt+e", when: open,
+    id: "conversation.close", icon: "i-lucide-circle-check", keys: "alt+e", when: replying,
     run: async ({ actions, conversation, nextUnanswered }) => {
       if (await actions.close(conversation!)) nextUnanswered();
     },
   },
   {
     id: "conversation.reopen", icon: "i-lucide-rotate-ccw", keys: "alt+shift+e",
-    when: (ctx) => chosen(ctx) && !open(ctx), run: ({ actions, conversation }) => void actions.reopen(conversation!),
+    when: (ctx) => chosen(ctx) && !open(ctx) && ctx.may("conversation.reply"), run: ({ actions, conversation }) => void actions.reopen(conversation!),
   },
-  { id: "conversation.stage", icon: "i-lucide-milestone", when: chosen, run: () => openDialog("stage") },
+  { id: "conversation.stage", icon: "i-lucide-milestone", when: (ctx) => chosen(ctx) && ctx.may("conversation.reply"), run: () => openDialog("stage") },
   { id: "conversation.next", icon: "i-lucide-arrow-down", keys: "alt+arrowdown", when: always, run: ({ step }) => step(1) },
   { id: "conversation.previous", icon: "i-lucide-arrow-up", keys: "alt+arrowup", when: always, run: ({ step }) => step(-1) },
   {

@@ -1,4 +1,4 @@
-import { conversations, itemsOf, session, shops, staff, type Page } from "@xiaoer/api";
+import { conversations, files, itemsOf, session, shops, staff, type Page } from "@xiaoer/api";
 import { useQuery } from "@tanstack/vue-query";
 
 /** The short lists that many screens need; fetched once and shared. */
@@ -20,5 +20,6 @@ export const useTokens = listOf("tokens", staff.tokens, 15_000);
 export const useShops = listOf("shops", shops.list, 60_000);
 export const useConnections = listOf("connections", shops.connections, 60_000);
 export const useChannels = listOf("channels", shops.channels, 600_000);
+export const useStickers = listOf("stickers", files.stickers, 300_000);
 export const useSignIns = listOf("sign-ins", session.sessions, 5_000);
 export const useViews = listOf("views", conversations.views, 300_000);

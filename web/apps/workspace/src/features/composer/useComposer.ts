@@ -89,11 +89,7 @@ export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, fi
     const before = text.value.slice(0, caret);
     insert(before && !/\s$/.test(before) ? `\n${words}` : words);
     void quickReplies.used(reply.id, row.value.id).catch(() => undefined);
-    for (const id of reply.file_ids) attachStored(id);
-  }
-
-  function attachStored(id: string): void {
-    live().send({ conversationId: row.value.id, kind: "image", text: "", file_id: id });
+    for (const id of reply.file_ids) void tray.addStored(id);
   }
 
   function choose(suggestion: Suggestion): void {
@@ -161,7 +157,7 @@ export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, fi
 
   const sendCard = (card: Card): void => void live().send({ conversationId: row.value.id, kind: "card", text: "", card: card as never });
   const sendSticker = (sticker: { id: string; name: string; url: string }): void =>
-    void live().send({ conversationId: row.value.id, kind: "sticker", text: sticker.name, card: { card: "sticker", ...sticker } });
+    void live().send({ conversationId: row.value.id, kind: "sticker", text: "", card: { card: "sticker", sticker_id: sticker.id, name: sticker.name, url: sticker.url } });
 
   return {
     text, note, replyTo, editing, trigger, asking, saving, suggestions, facts,

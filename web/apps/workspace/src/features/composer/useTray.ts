@@ -1,14 +1,18 @@
-import { limits as fetchLimits, type Limits } from "@xiaoer/api";
+import { files as stored, limits as fetchLimits, type Limits } from "@xiaoer/api";
 import { FileSender } from "@xiaoer/live";
 import { useQuery } from "@tanstack/vue-query";
 import { fileSize } from "@xiaoer/ui";
 import { computed, onScopeDispose, shallowRef, type Ref } from "vue";
 import { t } from "@/app/i18n";
-import { files } from "@/app/live";
+import { files, live } from "@/app/live";
 
 export interface Picked {
   key: string;
-  file: File;
+  /** From this device; null for one that the server already has. */
+  file: File | null;
+  fileId: string;
+  name: string;
+  size: number;
   url: string;
   kind: ReturnType<typeof FileSender.kindOf>;
   /** Why it cannot be sent, in words; empty when it can. */
@@ -33,9 +37,21 @@ export function useTray(channel: Ref<string>) {
   function add(list: Iterable<File>): void {
     const more = [...list].map((file) => {
       const kind = FileSender.kindOf(file.type);
-      return { key: `f${count++}`, file, url: URL.createObjectURL(file), kind, objection: judge(file, kind) };
+      return {
+        key: `f${count++}`, file, fileId: "", name: file.name, size: file.size, url: URL.createObjectURL(file), kind, objection: judge(file, kind),
+      };
     });
     picked.value = [...picked.value, ...more].slice(0, 20);
+  }
+
+  /** One that comes with a quick reply. */
+  async function addStored(fileId: string): Promise<void> {
+    const link = await stored.link(fileId).catch(() => null);
+    if (!link) return;
+    const head = await fetch(link.url, { method: "HEAD" });
+    const kind = FileSender.kindOf(head.headers.get("content-type") ?? "");
+    const size = Number(head.headers.get("content-length") ?? 0);
+    picked.value = [...picked.value, { key: fileId, file: null, fileId, name: t(`kind.${kind}`), size, url: link.thumb_url ?? link.url, kind, objection: "" }];
   }
 
   function remove(key: string): void {
@@ -44,10 +60,13 @@ export function useTray(channel: Ref<string>) {
 
   /** Sends what may be sent; what may not stays, with its reason. */
   function send(conversationId: string): void {
-    for (const { file, kind } of picked.value.filter((item) => !item.objection)) files().send(file, kind, { conversationId });
+    for (const { file, fileId, kind } of picked.value.filter((item) => !item.objection)) {
+      if (file) files().send(file, kind, { conversationId });
+      else live().send({ conversationId, kind, text: "", file_id: fileId });
+    }
     picked.value = picked.value.filter((item) => item.objection);
   }
 
   onScopeDispose(() => picked.value.forEach((item) => URL.revokeObjectURL(item.url)));
-  return { picked, add, remove, send, ready: computed(() => picked.value.some((item) => !item.objection)), limits };
+  return { picked, add, addStored, remove, send, ready: computed(() => picked.value.some((item) => !item.objection)), limits };
 }

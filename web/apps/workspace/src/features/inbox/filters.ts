@@ -62,6 +62,12 @@ export function belongs(row: ConversationRow, query: InboxQuery, me: Me): boolea
   );
 }
 
+/** Whether the words occur in what the row shows: name, lines, tags. */
+export function mentions(row: ConversationRow, words: string): boolean {
+  const wanted = words.toLowerCase();
+  return [row.buyer.name, row.preview, row.first_unanswered_text, ...row.tags, ...row.buyer.tags].some((text) => text.toLowerCase().includes(wanted));
+}
+
 const latestFirst = (a: ConversationRow, b: ConversationRow): number =>
   (b.last_at ?? b.created_at).localeCompare(a.last_at ?? a.created_at) || a.id.localeCompare(b.id);
 

@@ -1,4 +1,4 @@
-import { conversations } from "@xiaoer/api";
+import { buyers, conversations, type ConversationRow, type Page } from "@xiaoer/api";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/vue-query";
 import { useThrottleFn } from "@vueuse/core";
 import { computed, watch, type Ref } from "vue";
@@ -6,10 +6,19 @@ import { useViews } from "@/app/lists";
 import { onFrame, onReconnected } from "@/app/live";
 import { heardAt, keepRow, refreshRows, rows } from "@/app/rows";
 import { me } from "@/app/session";
-import { belongs, comparison, writeQuery, type InboxQuery } from "./filters";
+import { belongs, comparison, mentions, writeQuery, type InboxQuery } from "./filters";
 import { shownIds } from "./order";
 
 const PAGE = 60;
+
+const BUYERS = 10;
+
+/** The conversations of buyers whose name or contact fits. */
+async function ofBuyers(q: string, rest: Record<string, string>): Promise<Page<ConversationRow>> {
+  const found = await buyers.find(q, BUYERS);
+  const pages = await Promise.all(found.items.map(({ id }) => conversations.list({ ...rest, buyer_id: id, limit: 20 })));
+  return { items: pages.flatMap((page) => page.items), next: null };
+}
 
 /** The list for a query: pages of the server, with what the live connection has said since. */
 export function useInbox(query: Ref<InboxQuery>) {
@@ -18,7 +27,8 @@ export function useInbox(query: Ref<InboxQuery>) {
     queryKey: ["inbox", params],
     queryFn: async ({ pageParam, signal }) => {
       const asked = Date.now();
-      const page = await conversations.list({ ...params.value, limit: PAGE, cursor: pageParam }, signal);
+      const { q, ...rest } = params.value as Record<string, string>;
+      const page = q ? await ofBuyers(q, rest) : await conversations.list({ ...rest, limit: PAGE, cursor: pageParam }, signal);
       page.items.forEach(keepRow);
       return { ids: page.items.map((row) => row.id), next: page.next, asked };
     },
@@ -30,7 +40,9 @@ export function useInbox(query: Ref<InboxQuery>) {
   const shown = computed(() => {
     const fetched = pages.data.value?.pages ?? [];
     const ids = new Set(fetched.flatMap((page) => page.ids));
-    if (!query.value.q) for (const [id, at] of heardAt) if (at >= (fetched[0]?.asked ?? 0)) ids.add(id);
+    const words = query.value.q;
+    if (words) for (const row of rows.values()) if (mentions(row, words)) ids.add(row.id);
+    if (!words) for (const [id, at] of heardAt) if (at >= (fetched[0]?.asked ?? 0)) ids.add(id);
     return [...ids]
       .map((id) => rows.get(id))
       .filter((row) => row !== undefined && me.value !== null && belongs(row, query.value, me.value))

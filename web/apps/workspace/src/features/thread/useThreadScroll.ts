@@ -52,6 +52,8 @@ export function useThreadScroll(box: Ref<HTMLElement | null>, inner: Ref<HTMLEle
     atEnd.value = false;
     await nextTick();
     element()?.scrollIntoView({ block: "center" });
+    await nextTick();
+    look();
   }
   return { atEnd, toEnd, holdPlace, show };
 }
