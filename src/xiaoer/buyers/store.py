@@ -319,12 +319,9 @@ async def find(tx: Tx, q: str, tag: str, before: str | None, limit: int) -> Sequ
 async def _matching(tx: Tx, q: str) -> list[str]:
     """People by outside id, telephone or e-mail, each by its index; only when there is none by part of a name."""
     mine = {"merchant_id": tx.merchant_id}
-    by_value = func.md5(profile_field.c.value) == func.md5(q)
     exact = union(
         select(identity.c.buyer_id).filter_by(**mine, external_id=q),
-        select(profile_field.c.buyer_id)
-        .filter_by(**mine)
-        .where(profile_field.c.name.in_(["phone", "email"]), by_value),
+        select(profile_field.c.buyer_id).filter_by(**mine, value=q).where(profile_field.c.name.in_(["phone", "email"])),
     )
     found = list((await tx.conn.execute(exact)).scalars())
     if not found:

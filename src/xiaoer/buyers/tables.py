@@ -44,7 +44,7 @@ profile_field = merchant_table(
     Column("source", Text, nullable=False),
     Column("value", Text, nullable=False),
     moment("as_of"),
-    Index("profile_field_value", "merchant_id", "name", text("md5(value)")),
+    Index("profile_field_value", "merchant_id", "name", "value"),
     key=("buyer_id", "name", "source"),
 )
 

@@ -45,9 +45,7 @@ shop_order = merchant_table(
     Index("shop_order_state", "merchant_id", "state", text("placed_at desc")),
     Index("shop_order_buyer", "merchant_id", "buyer_id", text("placed_at desc")),
     Index("shop_order_unlinked", "merchant_id", "buyer_external_id", postgresql_where=text("buyer_id is null")),
-    Index(
-        "shop_order_phone", "merchant_id", text("md5(receiver_phone)"), postgresql_where=text("receiver_phone <> ''")
-    ),
+    Index("shop_order_phone", "merchant_id", "receiver_phone", postgresql_where=text("receiver_phone <> ''")),
 )
 
 order_line = merchant_table(

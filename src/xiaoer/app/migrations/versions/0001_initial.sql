@@ -584,7 +584,7 @@ CREATE TABLE profile_field (
 	CONSTRAINT pk_profile_field PRIMARY KEY (merchant_id, buyer_id, name, source)
 )
 -- end of statement
-CREATE INDEX profile_field_value ON profile_field (merchant_id, name, md5(value))
+CREATE INDEX profile_field_value ON profile_field (merchant_id, name, value)
 -- end of statement
 alter table profile_field enable row level security
 -- end of statement
@@ -803,7 +803,7 @@ CREATE INDEX shop_order_buyer ON shop_order (merchant_id, buyer_id, placed_at de
 -- end of statement
 CREATE INDEX shop_order_external ON shop_order (merchant_id, external_id)
 -- end of statement
-CREATE INDEX shop_order_phone ON shop_order (merchant_id, md5(receiver_phone)) WHERE receiver_phone <> ''
+CREATE INDEX shop_order_phone ON shop_order (merchant_id, receiver_phone) WHERE receiver_phone <> ''
 -- end of statement
 CREATE INDEX shop_order_recent ON shop_order (merchant_id, placed_at desc, id desc)
 -- end of statement
