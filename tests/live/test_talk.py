@@ -6,10 +6,12 @@ from typing import Any
 
 from bench.live_client import LiveClient
 from bench.shop import Shop
+from sqlalchemy import text
 
 from tests.conversations.build import said
 from tests.live.conftest import Pair, desk, raw, until, visitor
 from xiaoer import conversations
+from xiaoer.app.live.agent_side import LEASE
 from xiaoer.kernel.ids import new_id
 
 
@@ -188,3 +190,12 @@ async def test_a_buyer_who_asks_for_a_person_hears_who_it_is_or_their_place(shop
     async with visitor(shop) as buyer:
         await buyer.say(type="human")
         assert (await buyer.hear("handler"))["handler"] in ("agent", "queue", "none")
+
+
+async def test_an_agent_is_online_on_a_lease_that_ends_by_itself(shop: Shop, as_shop: Any) -> None:
+    """A killed server says nothing any more; so the end is written down while all is well."""
+    async with desk(shop), as_shop() as tx:
+        query = text("select due_at from timer where key = :key")
+        due = (await tx.conn.execute(query, {"key": f"agent_gone:{shop.agents[0]}"})).scalar_one()
+        left_s = (due - tx.clock.now()).total_seconds()
+        assert 30 < left_s <= LEASE.total_seconds()

@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+
+from sqlalchemy.exc import DBAPIError
 
 from xiaoer import conversations, files, routing, staff
 from xiaoer.app.live import address, protocol
@@ -28,6 +31,9 @@ BACKLOG = 200
 KNOWN_FOR_S = 5.0
 """How long a link may keep writing into a conversation before it is looked at again."""
 GONE_AFTER = timedelta(seconds=45)
+LEASE = timedelta(seconds=90)
+"""An agent is there as long as some link says so this often: a killed server can say nothing any more."""
+RENEW_EVERY_S = 20.0
 AGENT_GONE = "live.agent_gone"
 
 
@@ -40,7 +46,10 @@ def gone_key(agent_id: str) -> str:
 
 
 class AgentSide:
-    __slots__ = ("actor", "bucket", "connection", "errands", "fanout", "hall", "known", "merchant_id", "name", "teams")
+    __slots__ = (
+        "actor", "bucket", "connection", "errands", "fanout", "hall", "known", "merchant_id", "name", "renewal",
+        "teams",
+    )  # fmt: skip
 
     def __init__(
         self, hall: Hall, fanout: Fanout, connection: Connection, merchant_id: MerchantId, actor: Actor
@@ -52,6 +61,7 @@ class AgentSide:
         self.teams: list[str] = []
         self.known: dict[str, float] = {}
         self.bucket: Bucket | None = None
+        self.renewal: asyncio.TimerHandle | None = None
 
     @classmethod
     async def enter(
@@ -67,11 +77,12 @@ class AgentSide:
         hall.hub.join(connection, to_credential(found.credential_id))
         hall.hub.join(connection, to_merchant(merchant_id))
         async with side._transaction() as tx:
-            await timers.cancel(tx, gone_key(actor.id))
+            await side._schedule(tx, LEASE)
             faces = await staff.summaries(tx, [AgentId(actor.id)])
             side.name = next((agent.display_name for agent in faces.values()), "")
             side.teams = [str(team) for team in await staff.team_ids_of(tx, AgentId(actor.id))]
             side._send(protocol.Welcome(connection_id=new_id("lnk"), at=tx.clock.now(), who=actor.id))
+        side._renew_soon()
         if hello.cursors:
             await side._resume(hello.cursors)
         return side
@@ -84,7 +95,9 @@ class AgentSide:
             act(self, frame)
 
     def gone(self) -> None:
-        """When the agent's last connection stays away, they are no longer online."""
+        """When the agent's last connection stays away, they are no longer online; links elsewhere renew the lease."""
+        if self.renewal:
+            self.renewal.cancel()
         if not self.hall.hub.audience(to_agent(self.actor.id)):
             self.errands.add(self._schedule_gone)
 
@@ -229,8 +242,22 @@ class AgentSide:
 
     async def _schedule_gone(self) -> None:
         async with self._transaction() as tx:
-            due = tx.clock.now() + GONE_AFTER
-            await timers.schedule(tx, gone_key(self.actor.id), AGENT_GONE, due, {"agent_id": self.actor.id})
+            await self._schedule(tx, GONE_AFTER)
+
+    async def _schedule(self, tx: Tx, after: timedelta) -> None:
+        due = tx.clock.now() + after
+        await timers.schedule(tx, gone_key(self.actor.id), AGENT_GONE, due, {"agent_id": self.actor.id})
+
+    def _renew_soon(self) -> None:
+        self.renewal = asyncio.get_running_loop().call_later(RENEW_EVERY_S, self.errands.add, self._renew)
+
+    async def _renew(self) -> None:
+        if self.connection.closed:
+            return
+        self._renew_soon()
+        with suppress(DBAPIError):  # the database is away: the next time will do
+            async with self._transaction() as tx:
+                await self._schedule(tx, LEASE)
 
     # ---- small parts
 
