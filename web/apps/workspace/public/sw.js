@@ -30,6 +30,17 @@ async function asset(request) {
   return fresh;
 }
 
+self.addEventListener("message", (event) => {
+  const paths = (event.data && event.data.keep) || [];
+  event.waitUntil(caches.open(SHELL).then((cache) => Promise.all(paths.map((path) => keep(cache, path)))));
+});
+
+async function keep(cache, path) {
+  if (!path.startsWith("/app/assets/") || (await cache.match(path))) return;
+  const fresh = await fetch(path);
+  if (fresh.ok) await cache.put(path, fresh);
+}
+
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== location.origin || !url.pathname.startsWith("/app/")) return;

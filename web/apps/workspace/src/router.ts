@@ -1,6 +1,7 @@
 import { session } from "@xiaoer/api";
 import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
 import { onSignedOut, whoAmI } from "./app/session";
+import OfflinePage from "./features/shell/OfflinePage.vue";
 
 const settings: RouteRecordRaw[] = [
   { path: "", redirect: { name: "profile" } },
@@ -17,6 +18,7 @@ const settings: RouteRecordRaw[] = [
 
 const routes: RouteRecordRaw[] = [
   { path: "/sign-in", name: "sign-in", component: () => import("./features/sign-in/SignInPage.vue"), meta: { open: true } },
+  { path: "/offline", name: "offline", component: OfflinePage, meta: { open: true } },
   { path: "/reset-password", name: "reset", component: () => import("./features/sign-in/ResetPage.vue"), meta: { open: true } },
   {
     path: "/invitation", alias: "/accept-invitation", name: "accept", component: () => import("./features/sign-in/AcceptPage.vue"),
@@ -45,6 +47,7 @@ router.beforeEach(async (to) => {
   if (to.meta.open) return true;
   const found = await whoAmI().catch(() => undefined);
   if (found) return true;
+  if (found === undefined) return to.name === "offline" ? true : { name: "offline", query: { next: to.fullPath } };
   if (found === null && (await setUpNeeded())) return { name: "setup" };
   return { name: "sign-in", query: to.fullPath === "/inbox" ? {} : { next: to.fullPath } };
 });
