@@ -137,3 +137,23 @@ async def test_only_news_that_somebody_must_react_to_is_marked(database, merchan
         assert await conversations.take_news(tx, [one]) == 0
     assert not await reacts(said(one, "answer", author="agent"))
     assert await reacts(said(one, "nobody owns it"))
+
+
+async def test_text_arrives_as_it_was_written(database, merchant_id, writer):
+    odd = [
+        'quote " and \\ back',
+        "{curly, comma}",
+        "NULL",
+        "null",
+        "换\n行\t",
+        "😀 emoji",
+        "'; drop table message; --",
+        "\\",
+    ]
+    async with database.transaction(merchant_id) as tx:
+        one = await thread(tx)
+    for text in odd:
+        await writer.append_soon(merchant_id, said(one, text, payload={"card": {"title": text}}))
+    lines = await lines_of(database, merchant_id, one)
+    assert [line.text for line in lines] == odd
+    assert [line.payload["card"]["title"] for line in lines] == odd

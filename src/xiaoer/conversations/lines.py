@@ -72,18 +72,29 @@ def append_parameters(merchant_id: str, at: datetime, drafts: Sequence[Draft]) -
     return {
         "merchant": merchant_id,
         "at": at,
-        "conversation": [d.conversation_id for d in drafts],
-        "client": [d.client_id for d in drafts],
-        "id": [d.id for d in drafts],
-        "kind": [d.kind for d in drafts],
-        "author_kind": [d.author_kind for d in drafts],
-        "author_id": [d.author_id for d in drafts],
-        "author_name": [d.author_name for d in drafts],
-        "text": [d.text for d in drafts],
-        "payload": [_json(d.payload).decode() if d.payload is not None else None for d in drafts],
-        "public": [d.public for d in drafts],
-        "automatic": [d.automatic for d in drafts],
+        "conversation": array([d.conversation_id for d in drafts]),
+        "client": array([d.client_id for d in drafts]),
+        "id": array([d.id for d in drafts]),
+        "kind": array([d.kind for d in drafts]),
+        "author_kind": array([d.author_kind for d in drafts]),
+        "author_id": array([d.author_id for d in drafts]),
+        "author_name": array([d.author_name for d in drafts]),
+        "text": array([d.text for d in drafts]),
+        "payload": array([_json(d.payload).decode() if d.payload is not None else None for d in drafts]),
+        "public": array(["t" if d.public else "f" for d in drafts]),
+        "automatic": array(["t" if d.automatic else "f" for d in drafts]),
     }
+
+
+def array(items: Sequence[str | None]) -> str:
+    """A PostgreSQL array literal. Made here because the driver takes ten times as long over a list of texts."""
+    return "{" + ",".join(["NULL" if item is None else _quoted(item) for item in items]) + "}"
+
+
+def _quoted(item: str) -> str:
+    if "\\" in item or '"' in item:
+        item = item.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{item}"'
 
 
 def stored_from(merchant_id: str, drafts: Sequence[Draft], rows: Sequence[Sequence[Any]]) -> list[Stored | None]:
