@@ -20,7 +20,14 @@ STATUS: dict[type[e.XiaoerError], int] = {
     e.Unsupported: 200,
     e.Malformed: 400,
 }
-BY_CODE = {"not_signed_in": 401, "wrong_sign_in": 401, "totp_needed": 401, "too_many_attempts": 429, "too_large": 413}
+BY_CODE = {
+    "not_signed_in": 401,
+    "wrong_sign_in": 401,
+    "totp_needed": 401,
+    "too_many_attempts": 429,
+    "too_large": 413,
+    "file_too_large": 413,
+}
 HTTP_CODES = {400: "bad_request", 401: "not_signed_in", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 

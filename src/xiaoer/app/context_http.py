@@ -76,8 +76,8 @@ async def add_line(caller: Caller, conversation_id: str, data: NewLine, hall: Ha
     if hall is None:
         raise Unavailable(retry_s=1)
     async with caller.transaction(REPLY) as tx:
-        await conversations.visible(tx, conversation_id)
-        facts = await payload_of(tx, data.card, caller.actor) if data.card else {}
+        row = await conversations.visible(tx, conversation_id)
+        facts = await payload_of(tx, data.card, caller.actor, row.connection_id) if data.card else {}
         if data.file_id:
             facts["attachment"] = await files.attachment_for(tx, FileId(data.file_id), caller.actor)
     draft = Draft(
@@ -103,7 +103,8 @@ async def read_context(caller: Caller, conversation_id: str) -> Context:
     async with caller.transaction(READ) as tx:
         row = await conversations.visible(tx, conversation_id)
         buyer_id = BuyerId(row.buyer_id)
-        rows = [r for r in await conversations.of_buyer(tx, buyer_id) if r.id != conversation_id]
+        persons = await buyers.group(tx, buyer_id)
+        rows = [r for one in persons for r in await conversations.of_buyer(tx, one) if r.id != conversation_id]
         return Context(
             buyer=msgspec.structs.replace(
                 await buyers.profile(tx, buyer_id, masked=True), stats=await orders.buyer_figures(tx, buyer_id)

@@ -8,7 +8,7 @@ from xiaoer.buyers.events import BuyerIdentified
 from xiaoer.conversations.events import ConversationAssigned, ConversationOpened, MessageReceived
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import AgentId, BuyerId, ConversationId
-from xiaoer.orders.events import OrderPushed
+from xiaoer.orders.events import OrderPushed, OrdersLinked
 from xiaoer.staff.model import Notice
 
 AGENT_GONE = "live.agent_gone"
@@ -26,8 +26,8 @@ async def derive_stage_on_opening(tx: Tx, event: ConversationOpened) -> None:
     await _derive(tx, event.conversation_id, BuyerId(row.buyer_id))
 
 
-async def derive_stages_of_buyer(tx: Tx, event: OrderPushed) -> None:
-    """New facts about an order move the stage of its buyer's conversations."""
+async def derive_stages_of_buyer(tx: Tx, event: OrderPushed | OrdersLinked) -> None:
+    """New facts about an order, or whose it is, move the stage of its buyer's conversations."""
     if event.buyer_id is None:
         return
     for row in await conversations.of_buyer(tx, event.buyer_id):

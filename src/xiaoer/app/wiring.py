@@ -20,7 +20,7 @@ from xiaoer.infra.blobs import Blobs
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId
-from xiaoer.orders.events import OrderPushed
+from xiaoer.orders.events import OrderPushed, OrdersLinked
 from xiaoer.routing import reactions as routing_reactions
 from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended, TeamChanged
 from xiaoer.staff.jobs import push
@@ -35,6 +35,7 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     ConversationRead: [routing_reactions.stop_when_opened],
     ConversationClosed: [routing_reactions.free_the_place],
     OrderPushed: [app_reactions.derive_stages_of_buyer, app_reactions.credit_quick_replies],
+    OrdersLinked: [app_reactions.derive_stages_of_buyer],
     AgentPresenceChanged: [routing_reactions.drain_for_agent],
     AgentChanged: [routing_reactions.drain_for_agent],
     AgentSuspended: [routing_reactions.take_back_all],

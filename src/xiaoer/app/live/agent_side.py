@@ -116,9 +116,9 @@ class AgentSide:
         one = ConversationId(frame.conversation_id)
         facts: dict[str, Any] = {}
         async with self._transaction() as tx:
-            await self._prepare(tx, one, note=frame.kind == "note")
+            row = await self._prepare(tx, one, note=frame.kind == "note")
             if frame.card:
-                facts = await payload_of(tx, frame.card, self.actor)
+                facts = await payload_of(tx, frame.card, self.actor, row.connection_id)
             if frame.file_id:
                 facts["attachment"] = await files.attachment_for(tx, FileId(frame.file_id), self.actor)
         if frame.kind != "note":
@@ -131,12 +131,12 @@ class AgentSide:
         plain = not frame.file_id and not frame.card
         return plain and self.known.get(frame.conversation_id, 0) > now and not self.errands.busy
 
-    async def _prepare(self, tx: Tx, one: ConversationId, *, note: bool) -> None:
+    async def _prepare(self, tx: Tx, one: ConversationId, *, note: bool) -> Any:
         """The agent may write here. A closed conversation is reopened, an unowned one is claimed if there is room."""
         self.actor.require(Permission.CONVERSATION_REPLY)
         row = await self._visible(tx, one)
         if note:
-            return
+            return row
         if facts_of(row.channel).messages.send == "none":
             raise NotPossibleOnChannel(action="send")
         if row.state == "closed":
@@ -146,7 +146,8 @@ class AgentSide:
                 async with tx.conn.begin_nested():
                     await routing.claim(tx, one)
             except OverCapacity:
-                return  # an answer from a full agent is still an answer; the conversation keeps waiting in line
+                return row  # an answer from a full agent is still an answer; the conversation keeps waiting in line
+        return row
 
     def _store(
         self, frame: protocol.Send, facts: dict[str, Any] | None, done: asyncio.Future[None] | None = None

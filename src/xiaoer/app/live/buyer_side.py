@@ -11,7 +11,7 @@ from xiaoer.app.live.errands import Errands
 from xiaoer.app.live.fanout import Fanout
 from xiaoer.app.live.hall import Bucket, Hall
 from xiaoer.app.live.handler import handler_of
-from xiaoer.app.live.topics import to_agent, to_buyer, to_staff
+from xiaoer.app.live.topics import to_agent, to_buyer, to_newcomer, to_staff
 from xiaoer.app.live.visitor import Visitor
 from xiaoer.conversations import Draft, Stored
 from xiaoer.infra.db import Tx
@@ -57,6 +57,7 @@ class BuyerSide:
     ) -> "BuyerSide":
         """Send `welcome`, and the backlog if the client says how far it had come."""
         side = cls(hall, fanout, connection, who)
+        hall.hub.join(connection, side._newcomer)
         async with hall.database.transaction(MerchantId(who.merchant_id)) as tx:
             found = await conversations.of_thread(tx, ConnectionId(who.connection_id), who.external_id)
             if found is None:
@@ -98,7 +99,7 @@ class BuyerSide:
         if frame.file_id or frame.card:
             async with self._transaction() as tx:
                 if frame.card:
-                    facts = await payload_of(tx, frame.card, self.actor, self.who)
+                    facts = await payload_of(tx, frame.card, self.actor, self.who.connection_id, self.who)
                 if frame.file_id:
                     facts["attachment"] = await files.attachment_for(tx, FileId(frame.file_id), self.uploader)
         done = asyncio.get_running_loop().create_future()
@@ -152,7 +153,7 @@ class BuyerSide:
                 display_name=who.name,
                 verified=who.verified,
             )
-            conversation_id, _ = await conversations.open_thread(
+            conversation_id, new = await conversations.open_thread(
                 tx,
                 shop_id=ShopId(who.shop_id),
                 connection_id=ConnectionId(who.connection_id),
@@ -163,6 +164,8 @@ class BuyerSide:
                 subject={"listing_id": self.page.listing_id or None} if self.page else None,
             )
         self._settle(conversation_id, buyer_id)
+        if new:  # the visitor's other devices do not know it yet: they come in anew
+            self.fanout.call_back(self._newcomer)
 
     async def _change(self, frame: protocol.Edit | protocol.Recall) -> None:
         async with self._transaction() as tx:
@@ -225,7 +228,12 @@ class BuyerSide:
         """Uploads belong to the visitor: a buyer row may not exist yet when the first file is sent."""
         return Actor(ActorKind.BUYER, self.who.external_id)
 
+    @property
+    def _newcomer(self) -> str:
+        return to_newcomer(self.who.connection_id, self.who.external_id)
+
     def _settle(self, conversation_id: str, buyer_id: str) -> None:
+        self.hall.hub.leave(self.connection, self._newcomer)
         self.conversation_id = conversation_id
         self.actor = Actor(ActorKind.BUYER, buyer_id, address=self.connection.peer)
         self.hall.hub.join(self.connection, to_buyer(conversation_id))

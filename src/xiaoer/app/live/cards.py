@@ -5,12 +5,12 @@ So nobody can make another's screen show an invented price or load a picture fro
 
 from typing import Any
 
-from xiaoer import catalog, files, orders
+from xiaoer import catalog, files, merchants, orders
 from xiaoer.app.live.visitor import Visitor
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.actors import Actor, ActorKind
 from xiaoer.kernel.errors import Invalid
-from xiaoer.kernel.ids import BuyerId, FileId, OrderId
+from xiaoer.kernel.ids import BuyerId, ConnectionId, FileId, OrderId
 from xiaoer.kernel.permissions import Permission
 
 MOST_PIECES = 999
@@ -23,7 +23,9 @@ class BadCard(Invalid):
     code = "bad_card"
 
 
-async def payload_of(tx: Tx, asked: dict[str, Any], by: Actor, who: Visitor | None = None) -> Payload:
+async def payload_of(
+    tx: Tx, asked: dict[str, Any], by: Actor, connection_id: str, who: Visitor | None = None
+) -> Payload:
     """What the line keeps: `card`, and for a sticker its `attachment`.
 
     Raises BadCard, ListingNotFound, SkuNotFound, OrderNotFound or NoSuchFile. A buyer shows only own orders.
@@ -34,7 +36,7 @@ async def payload_of(tx: Tx, asked: dict[str, Any], by: Actor, who: Visitor | No
     if kind == "order":
         return {"card": await _order(tx, asked, by, who)}
     if kind == "sticker":
-        return await _sticker(tx, asked, by)
+        return await _sticker(tx, asked, by, connection_id)
     if kind == "invite" and by.kind is not ActorKind.BUYER:
         return {"card": await _invite(tx, asked)}
     raise BadCard(card=str(kind)[:40])
@@ -80,7 +82,13 @@ async def _is_own(tx: Tx, order_id: OrderId, by: Actor, who: Visitor) -> bool:
     return who.verified and any(order.id == order_id for order in await orders.of_buyer(tx, BuyerId(by.id)))
 
 
-async def _sticker(tx: Tx, asked: dict[str, Any], by: Actor) -> Payload:
-    sticker = FileId(_text(asked, "sticker_id" if "sticker_id" in asked else "id"))
-    facts = await files.attachment_for(tx, sticker, by)
+async def _sticker(tx: Tx, asked: dict[str, Any], by: Actor, connection_id: str) -> Payload:
+    """One of the connection's own pack, by its name there, or one that staff uploaded."""
+    sticker = _text(asked, "sticker_id" if "sticker_id" in asked else "id")
+    pack = (await merchants.get_connection(tx, ConnectionId(connection_id))).config.get("sticker_pack") or []
+    for one in pack:
+        if one.get("id") == sticker:
+            card = {"card": "sticker", "sticker_id": sticker, "name": one.get("name", ""), "url": one.get("url", "")}
+            return {"card": card}
+    facts = await files.attachment_for(tx, FileId(sticker), by)
     return {"attachment": facts, "card": {"card": "sticker", "sticker_id": sticker, "name": facts["name"]}}

@@ -66,6 +66,8 @@ class SentAway(msgspec.Struct, tag_field="type", tag="sent_away", frozen=True):
     """To other processes: close the connections of this topic."""
 
     topic: str
+    back: bool = False
+    """They are to come back at once."""
 
 
 class Changed(msgspec.Struct, tag_field="type", tag="changed", frozen=True):
@@ -130,10 +132,15 @@ class Fanout:
         self._close(topic)
         self._tell_others(SentAway(topic))
 
-    def _close(self, topic: str) -> None:
+    def call_back(self, topic: str) -> None:
+        """Whoever listens to the topic has to come in anew: closed in every process, and back in a moment."""
+        self._close(topic, back=True)
+        self._tell_others(SentAway(topic, back=True))
+
+    def _close(self, topic: str, *, back: bool = False) -> None:
         for connection in self.hall.hub.members(topic):
-            connection.send(protocol.encode(protocol.Bye("signed_out", 0)))
-            connection.close(SIGN_IN_AGAIN, "signed_out")
+            connection.send(protocol.encode(protocol.Bye("restart" if back else "signed_out", 0)))
+            connection.close(RESTARTING if back else SIGN_IN_AGAIN, "come_back" if back else "signed_out")
 
     def pass_on(self, topics: list[str], frame: protocol.FromServer, *, but: Any = None) -> None:
         """Send a frame that is not kept to everybody listening, here and in other processes."""
@@ -173,7 +180,7 @@ class Fanout:
         """A hint from another process."""
         found = _decode(raw)
         if isinstance(found, SentAway):
-            self._close(found.topic)
+            self._close(found.topic, back=found.back)
             return
         if isinstance(found, Passing):
             self.hall.hub.publish_any(found.topics, found.frame.encode())

@@ -22,3 +22,8 @@ def to_credential(credential_id: str) -> str:
 def to_merchant(merchant_id: str) -> str:
     """Every agent of a merchant who is connected."""
     return f"m:{merchant_id}"
+
+
+def to_newcomer(connection_id: str, external_id: str) -> str:
+    """Devices of one visitor who has no conversation yet."""
+    return f"n:{connection_id}:{external_id}"

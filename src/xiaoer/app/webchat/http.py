@@ -48,7 +48,7 @@ async def read_config(shared: Shared, public_key: str) -> WidgetConfig:
         greeting=link.config.get("greeting") or {},
         announcement=shop.settings.get("announcement") or {},
         badges=link.config.get("badges") or [],
-        stickers=[_sticker(shared, found.merchant_id, facts) for facts in pack],
+        stickers=[*(link.config.get("sticker_pack") or []), *(_sticker(shared, found.merchant_id, f) for f in pack)],
         limits=facts.limits,
         text_max_chars=facts.max_chars,
         online=online,
