@@ -21,7 +21,7 @@ async function begin(): Promise<void> {
   if (n) await become(n).catch(() => undefined);
   loadChat(document.documentElement.lang);
   try {
-    const [shop, found] = await Promise.all([face(), listings()]);
+    const [shop, found] = await Promise.all([face(), listings(language)]);
     items = found;
     document.title = shop.shop.name;
     if (/^#[0-9a-f]{6}$/i.test(shop.accent ?? "")) document.documentElement.style.setProperty("--accent", shop.accent ?? "");

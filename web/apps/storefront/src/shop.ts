@@ -48,7 +48,7 @@ async function ask<T>(path: string, body?: unknown, token = ""): Promise<T> {
 }
 
 export const face = (): Promise<Face> => ask(`webchat/${KEY}/config`);
-export const listings = (): Promise<Listing[]> => ask(`webchat/${KEY}/listings`);
+export const listings = (language: string): Promise<Listing[]> => ask(`webchat/${KEY}/listings?locale=${language === "en" ? "en" : ""}`);
 
 export async function signIn(n: number): Promise<Buyer> {
   const made = await ask<{ identity: string; name?: string; order_link?: string | null }>("demo/identity", { buyer: n });
