@@ -91,4 +91,5 @@ async def _sticker(tx: Tx, asked: dict[str, Any], by: Actor, connection_id: str)
             card = {"card": "sticker", "sticker_id": sticker, "name": one.get("name", ""), "url": one.get("url", "")}
             return {"card": card}
     facts = await files.attachment_for(tx, FileId(sticker), by)
-    return {"attachment": facts, "card": {"card": "sticker", "sticker_id": sticker, "name": facts["name"]}}
+    name = files.stem_of(facts["name"])
+    return {"attachment": facts, "card": {"card": "sticker", "sticker_id": sticker, "name": name}}

@@ -86,7 +86,6 @@ class Fanout:
         self._queue_news: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._catching_up = False
-        hall.bus.on_gap = self.catch_up
 
     # ---- what this process committed
 
@@ -204,7 +203,7 @@ class Fanout:
     # ---- what may have been lost
 
     def catch_up(self) -> None:
-        """News were lost (the bus had a hole, or the database was away): tell the last lines again, soon."""
+        """News were lost because the database was away: tell the last lines again, soon."""
         if not self._catching_up:
             self._catching_up = True
             asyncio.get_running_loop().call_later(CATCH_UP_AFTER_S, lambda: self._run(self._catch_up()))

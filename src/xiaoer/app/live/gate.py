@@ -14,11 +14,14 @@ from xiaoer.app.live.buyer_side import BuyerSide
 from xiaoer.app.live.fanout import Fanout
 from xiaoer.app.live.hall import Hall
 from xiaoer.infra.sockets import Connection, Handshake, Listener
-from xiaoer.kernel.errors import XiaoerError
+from xiaoer.kernel.errors import Unavailable, XiaoerError
 from xiaoer.staff import SESSION_COOKIE
 
 log = structlog.get_logger()
 HELLO_WITHIN_S = 20.0
+WELCOME_WITHIN_S = 30.0
+"""How long we may take to answer; a client of a slow database is sent to try again, never to sign in again."""
+TRY_AGAIN = 1013
 BAD_FRAME, SIGN_IN_AGAIN, TOO_MANY = 4000, 4001, 429
 EARLY_FRAMES = 100
 
@@ -81,8 +84,7 @@ class Link:
         self.connection = connection
         counts = self.gate.hall.per_address
         counts[connection.peer] = counts.get(connection.peer, 0) + 1
-        loop = asyncio.get_running_loop()
-        self._hello = loop.call_later(HELLO_WITHIN_S, self.refuse, SIGN_IN_AGAIN, "hello_missing")
+        self._expect_no_more_than(HELLO_WITHIN_S, SIGN_IN_AGAIN, "hello_missing")
 
     def on_message(self, payload: memoryview) -> None:
         try:
@@ -93,12 +95,13 @@ class Link:
         if self.side is not None:
             self.side.hear(frame)
         elif self._early is None and isinstance(frame, protocol.Hello):
+            self._expect_no_more_than(WELCOME_WITHIN_S, TRY_AGAIN, "busy")
             self._early = []
             self._tasks = asyncio.get_running_loop().create_task(self._welcome(frame))
         elif self._early is not None and len(self._early) < EARLY_FRAMES:
             self._early.append(frame)
         else:
-            self.refuse(SIGN_IN_AGAIN, "hello_first")
+            self.refuse(*((SIGN_IN_AGAIN, "hello_first") if self._early is None else (TRY_AGAIN, "busy")))
 
     def on_close(self, code: int) -> None:
         counts = self.gate.hall.per_address
@@ -130,6 +133,12 @@ class Link:
         else:
             self.problem("bad_frame", reason=reason)
 
+    def _expect_no_more_than(self, wait_s: float, close_code: int, code: str) -> None:
+        """Until `_hello` is cancelled or set anew."""
+        if self._hello:
+            self._hello.cancel()
+        self._hello = asyncio.get_running_loop().call_later(wait_s, self.refuse, close_code, code)
+
     def refuse(self, close_code: int, code: str) -> None:
         self.problem(code)
         self.connection.close(close_code, code)
@@ -139,16 +148,17 @@ class Link:
             side = await self._sign_in(hello)
         except XiaoerError as error:
             self.problem(error.code, **error.data)
-            self.connection.close(SIGN_IN_AGAIN, error.code)
+            self.connection.close(TRY_AGAIN if isinstance(error, Unavailable) else SIGN_IN_AGAIN, error.code)
             return
         except Exception as error:
             log.warning("live.hello_failed", error=repr(error))
-            self.connection.close(1013, "try_again")
+            self.connection.close(TRY_AGAIN, "try_again")
             return
         if self._hello:
             self._hello.cancel()
             self._hello = None
         if self.connection.closed:
+            self.gate.hall.hub.drop(self.connection)  # it joined while it was being closed
             side.gone()
             return
         self.side, early, self._early, self._tasks = side, self._early or [], None, None
