@@ -1,6 +1,8 @@
 /** Key combinations as text: `mod+k`, `shift+?`, `alt+arrowdown`, or a sequence of two, `g i`. */
 export interface KeyPress {
   key: string;
+  /** The place on the keyboard; with Alt a Mac writes another sign than the letter on the key. */
+  code?: string;
   ctrlKey: boolean;
   metaKey: boolean;
   shiftKey: boolean;
@@ -9,9 +11,15 @@ export interface KeyPress {
 
 const isMac = (): boolean => typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform ?? "");
 
+function nameOf({ key, code, altKey }: KeyPress): string {
+  const letter = altKey ? /^Key([A-Z])$/.exec(code ?? "") : null;
+  if (letter) return letter[1]!.toLowerCase();
+  return key === " " ? "space" : key.toLowerCase();
+}
+
 /** The text of what was pressed. Shift is left out where it only makes the sign (`?`). */
 export function keysOf(press: KeyPress, mac = isMac()): string {
-  const key = press.key === " " ? "space" : press.key.toLowerCase();
+  const key = nameOf(press);
   const parts: string[] = [];
   if (mac ? press.metaKey : press.ctrlKey) parts.push("mod");
   if (mac && press.ctrlKey) parts.push("ctrl");
