@@ -12,7 +12,8 @@ from tests.conversations.build import said
 from tests.live.conftest import Pair, desk, raw, until, visitor
 from xiaoer import conversations
 from xiaoer.app.live.agent_side import LEASE
-from xiaoer.kernel.ids import new_id
+from xiaoer.infra.db import Tx
+from xiaoer.kernel.ids import AgentId, ConversationId, new_id
 
 
 async def test_what_each_says_reaches_the_other_once_and_in_order(pair: Pair, stored: Any) -> None:
@@ -199,3 +200,36 @@ async def test_an_agent_is_online_on_a_lease_that_ends_by_itself(shop: Shop, as_
         due = (await tx.conn.execute(query, {"key": f"agent_gone:{shop.agents[0]}"})).scalar_one()
         left_s = (due - tx.clock.now()).total_seconds()
         assert 30 < left_s <= LEASE.total_seconds()
+
+
+async def hand_over(tx: Tx, room: str, giver: AgentId, taker: AgentId) -> None:
+    reason = {"code": "transferred", "data": {}}
+    await conversations.assign(tx, ConversationId(room), taker, reason=reason, expected_owner=giver)
+
+
+async def test_a_repeat_is_answered_although_the_conversation_is_a_colleagues_by_now(shop: Shop, as_shop: Any) -> None:
+    (room,), _ = await shop.threads(1)
+    async with as_shop() as tx:
+        await hand_over(tx, room, shop.agents[0], shop.agents[1])
+    async with desk(shop, 1) as agent:
+        await agent.say(type="send", client_id="mine-0001", conversation_id=room, text="我来")
+        first = await agent.hear("ack", client_id="mine-0001")
+    async with as_shop() as tx:
+        await hand_over(tx, room, shop.agents[1], shop.agents[0])
+    async with desk(shop, 1) as agent:
+        await agent.say(type="send", client_id="mine-0001", conversation_id=room, text="我来")
+        again = await agent.hear_any(("ack", "nack"), "mine-0001")
+        assert (again["type"], again["seq"], again["repeat"]) == ("ack", first["seq"], True)
+
+
+async def test_a_second_device_that_came_before_the_first_line_hears_it_too(shop: Shop) -> None:
+    token = shop.visitor_token(new_id("vis"))
+    phone, laptop = LiveClient(shop.url, token=token).start(), LiveClient(shop.url, token=token).start()
+    try:
+        for client in (phone, laptop):
+            await asyncio.wait_for(client.online.wait(), 10)
+        await asyncio.wait_for(phone.say("第一句").done, 10)
+        await until(lambda: [line["text"] for line in laptop.thread().lines] == ["第一句"], "the laptop to hear it")
+    finally:
+        await phone.stop()
+        await laptop.stop()

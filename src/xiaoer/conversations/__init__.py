@@ -29,6 +29,7 @@ from xiaoer.conversations.read_lines import (
     read_before,
     read_public_after,
     read_public_before,
+    said_before,
 )
 from xiaoer.conversations.sight import shown, sight, visible
 from xiaoer.conversations.store import get, of_thread
@@ -74,6 +75,7 @@ __all__ = [
     "receipts",
     "reopen",
     "row_of",
+    "said_before",
     "save_view",
     "saved_views",
     "say_by_system",

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, select
 
 from xiaoer.conversations.lines import Stored
-from xiaoer.conversations.tables import message
+from xiaoer.conversations.tables import message, message_key
 from xiaoer.infra.db import Tx
 
 m = message.c
@@ -93,6 +93,27 @@ async def read_public_after(tx: Tx, conversation_id: str, public_seq: int, limit
 async def read_public_before(tx: Tx, conversation_id: str, public_seq: int | None, limit: int = 50) -> list[LineFacts]:
     bound = (m.public_seq < public_seq,) if public_seq is not None else (m.public_seq.is_not(None),)
     return await _read(tx, conversation_id, *bound, newest=True, limit=limit)
+
+
+async def said_before(tx: Tx, conversation_id: str, client_id: str, author_id: str) -> LineFacts | None:
+    """The line that this author stored under this client id, if there is one."""
+    k = message_key.c
+    query = (
+        select(message)
+        .join(
+            message_key,
+            and_(k.merchant_id == m.merchant_id, k.conversation_id == m.conversation_id, k.seq == m.seq),
+        )
+        .where(
+            k.merchant_id == tx.merchant_id,
+            k.conversation_id == conversation_id,
+            k.client_id == client_id,
+            m.created_at == k.created_at,
+            m.author_id == author_id,
+        )
+    )
+    row = (await tx.conn.execute(query)).one_or_none()
+    return from_row(row) if row else None
 
 
 async def _read(tx: Tx, conversation_id: str, *bounds: Any, newest: bool, limit: int) -> list[LineFacts]:

@@ -116,6 +116,10 @@ class AgentSide:
         one = ConversationId(frame.conversation_id)
         facts: dict[str, Any] = {}
         async with self._transaction() as tx:
+            if before := await conversations.said_before(tx, one, frame.client_id, self.actor.id):
+                # A repeat is answered whatever became of the conversation since; it reopens and claims nothing.
+                self._send(protocol.Ack(frame.client_id, one, before.seq, before.at, True))
+                return
             row = await self._prepare(tx, one, note=frame.kind == "note")
             if frame.card:
                 facts = await payload_of(tx, frame.card, self.actor, row.connection_id)
