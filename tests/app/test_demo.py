@@ -9,11 +9,11 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from tests.app.install import empty_install
-from xiaoer import buyers, catalog, conversations, knowledge, merchants, orders, staff
+from xiaoer import buyers, catalog, conversations, files, knowledge, merchants, orders, staff
 from xiaoer.app import demo
 from xiaoer.app.demo.goods import pictured
 from xiaoer.app.demo.pictures import picture
-from xiaoer.app.demo.stickers import pack, sticker
+from xiaoer.app.demo.stickers import MOODS, sticker
 from xiaoer.conversations import Filter
 from xiaoer.infra.blobs import DiskBlobs
 from xiaoer.infra.db import Database, Tx
@@ -25,11 +25,13 @@ from xiaoer.orders.tables import parcel, shop_order
 
 
 @pytest.fixture(scope="module")
-async def filled(postgres: Server, keys: KeyRing) -> AsyncIterator[tuple[Database, demo.DemoReport]]:
+async def filled(
+    postgres: Server, keys: KeyRing, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Database, demo.DemoReport]]:
     """A database of its own with the demo shop in it."""
     database = Database.open(empty_install(postgres))
     began = time.perf_counter()
-    report = await demo.fill(database, keys, DiskBlobs(Path("/nowhere")))
+    report = await demo.fill(database, keys, DiskBlobs(tmp_path_factory.mktemp("blobs")))
     print(f"demo filled in {time.perf_counter() - began:.1f} s: {report.counts}")
     yield database, report
     await database.close()
@@ -125,7 +127,7 @@ def test_every_picture_can_be_drawn_the_same_way_twice() -> None:
     assert picture.__wrapped__(shape, colour) == picture(shape, colour)
 
 
-def test_the_shop_has_stickers_of_its_own() -> None:
-    for one in pack():
-        drawn = Image.open(BytesIO(sticker(one["url"].rsplit("/", 1)[1])))
-        assert drawn.mode == "RGBA"
+async def test_the_shop_has_stickers_of_its_own(shop: Tx) -> None:
+    assert [one["name"] for one in await files.stickers(shop)] == list(MOODS)
+    for name in MOODS:
+        assert Image.open(BytesIO(sticker(name))).mode == "RGBA"

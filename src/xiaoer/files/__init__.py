@@ -4,6 +4,7 @@ from xiaoer.files import tables
 from xiaoer.files.attach import LINK_TTL_S, attachment, attachment_for, facts_of, find_file, link_of, signed_url
 from xiaoer.files.finish_upload import finish_upload
 from xiaoer.files.model import Attachment, Facts, FileKind, FileState, Link, NewUpload, UploadView
+from xiaoer.files.names import stem_of
 from xiaoer.files.open_file import Opened, open_file
 from xiaoer.files.start_upload import start_upload
 from xiaoer.files.stickers import remove_sticker, stickers
@@ -31,6 +32,7 @@ __all__ = [
     "remove_sticker",
     "signed_url",
     "start_upload",
+    "stem_of",
     "stickers",
     "sweep",
     "tables",

@@ -39,9 +39,13 @@ def ending_of(name: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
+def stem_of(name: str) -> str:
+    """Without its ending."""
+    return name.rpartition(".")[0] or name
+
+
 def with_ending(name: str, ending: str) -> str:
-    stem = name.rpartition(".")[0] or name
-    return f"{stem}.{ending}"
+    return f"{stem_of(name)}.{ending}"
 
 
 def is_refused(name: str) -> bool:

@@ -1,15 +1,17 @@
-"""The demo shop 鹿汀, filled in one transaction: all of it or nothing."""
+"""The demo shop 鹿汀, filled in one transaction, all of it or nothing; then its stickers."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from xiaoer import buyers, catalog, knowledge, merchants, orders, staff
+from xiaoer import buyers, catalog, files, knowledge, merchants, orders, staff
 from xiaoer.app.demo import goods, sales
 from xiaoer.app.demo.people import CARE, HABITS, PASSWORD, SALES, STAFF, Buyer, Colleague, invented_buyers
-from xiaoer.app.demo.stickers import pack
+from xiaoer.app.demo.stickers import MOODS, sticker
 from xiaoer.app.demo.talks import At, Scene, fill_conversations
 from xiaoer.buyers.model import VIP, Source, TagSource
+from xiaoer.files.model import NewUpload
 from xiaoer.infra import directory
 from xiaoer.infra.blobs import Blobs
 from xiaoer.infra.db import Database, Tx, no_reactions
@@ -19,6 +21,7 @@ from xiaoer.kernel.errors import Conflict
 from xiaoer.kernel.ids import AgentId, BuyerId, ConnectionId, MerchantId, ShopId, TeamId
 from xiaoer.knowledge.model import NewQuickReply, Scope
 from xiaoer.merchants.model import NewConnection, NewShop
+from xiaoer.ports.channel import SizeLimits
 from xiaoer.staff.model import NewTeam
 
 PUBLIC_KEY = "demo"
@@ -64,7 +67,7 @@ class DemoReport:
 async def fill(database: Database, keys: KeyRing, blobs: Blobs) -> DemoReport:
     """A shop in which every screen has something true to show. A second run changes nothing.
 
-    Every time in it is relative to now. Its pictures are drawn when asked for, so `blobs` stays as it is.
+    Every time in it is relative to now. Pictures of goods are drawn when asked for; `blobs` keeps the stickers only.
     """
     async with database.outside_merchants() as conn:
         there = await directory.find(conn, "connection", PUBLIC_KEY)
@@ -87,7 +90,20 @@ async def fill(database: Database, keys: KeyRing, blobs: Blobs) -> DemoReport:
         counts["quick replies"] = await _write_replies(tx, shop_id, scene.teams)
         _cast(scene, people, known)
         counts["conversations"] = await fill_conversations(tx, scene)
+    counts["stickers"] = await _draw_stickers(database, blobs, report.merchant_id)
     return report
+
+
+async def _draw_stickers(database: Database, blobs: Blobs, merchant_id: MerchantId) -> int:
+    """The pack goes the way of every upload, so what the shop offers is what an owner could have added."""
+    for name in MOODS:
+        octets = await asyncio.to_thread(sticker, name)
+        async with database.transaction(merchant_id, OPERATOR) as tx:
+            new = NewUpload(f"{name}.webp", len(octets), "image/webp", purpose="sticker")
+            upload = await files.start_upload(tx, new, SizeLimits())
+            await files.write_chunk(tx, blobs.spool, upload.id, 0, octets)
+        await files.finish_upload(database, blobs, merchant_id, OPERATOR, upload.id)
+    return len(MOODS)
 
 
 async def _open_shop(tx: Tx, keys: KeyRing) -> tuple[ShopId, ConnectionId]:
@@ -100,7 +116,6 @@ async def _open_shop(tx: Tx, keys: KeyRing) -> tuple[ShopId, ConnectionId]:
         "accent": "#2f6b4f",
         "greeting": GREETING,
         "badges": BADGES,
-        "sticker_pack": pack(),
         "show_typing_text": True,
     }
     added = await merchants.add_connection(tx, keys, NewConnection(ShopId(shop.id), "官网在线客服", config=config))

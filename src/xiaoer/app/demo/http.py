@@ -15,7 +15,6 @@ from xiaoer.app.demo.fill import PUBLIC_KEY
 from xiaoer.app.demo.goods import pictured
 from xiaoer.app.demo.people import invented_buyers
 from xiaoer.app.demo.pictures import picture
-from xiaoer.app.demo.stickers import MOODS, sticker
 from xiaoer.infra.web import Shared
 from xiaoer.kernel.ids import OrderId
 
@@ -24,13 +23,11 @@ A_DAY = "public, max-age=86400"
 
 @get("/demo/img/{name:str}", include_in_schema=False)
 async def demo_picture(name: str) -> Response[bytes]:
-    """Drawn the first time it is asked for; only pictures of goods that the demo sells and its stickers."""
-    if name in MOODS:
-        octets = await asyncio.to_thread(sticker, name)
-    elif drawing := pictured().get(name):
-        octets = await asyncio.to_thread(picture, *drawing)
-    else:
+    """Drawn the first time it is asked for; only pictures of goods that the demo sells."""
+    drawing = pictured().get(name)
+    if drawing is None:
         raise NotFoundException
+    octets = await asyncio.to_thread(picture, *drawing)
     headers = {"Cache-Control": A_DAY, "X-Content-Type-Options": "nosniff"}
     return Response(octets, media_type="image/webp", headers=headers)
 

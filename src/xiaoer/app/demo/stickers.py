@@ -1,9 +1,7 @@
-"""The demo shop's sticker pack: one small deer in six moods, drawn when asked for, on nothing."""
+"""The demo shop's sticker pack: one small deer in six moods, on nothing."""
 
 import io
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -105,24 +103,18 @@ def love(on: Face) -> None:
     on.mouth()
 
 
-MOODS: dict[str, tuple[str, Callable[[Face], None]]] = {
-    "sticker-hello.webp": ("你好", hello),
-    "sticker-thanks.webp": ("谢谢", thanks),
-    "sticker-fine.webp": ("好的", fine),
-    "sticker-sorry.webp": ("抱歉", sorry),
-    "sticker-on-the-way.webp": ("在路上", on_the_way),
-    "sticker-love.webp": ("爱了", love),
+MOODS: dict[str, Callable[[Face], None]] = {
+    "你好": hello,
+    "谢谢": thanks,
+    "好的": fine,
+    "抱歉": sorry,
+    "在路上": on_the_way,
+    "爱了": love,
 }
 
 
-def pack() -> list[dict[str, Any]]:
-    """The pack as a connection's `sticker_pack` keeps it."""
-    return [{"id": name[8:-5], "name": words, "url": f"/demo/img/{name}"} for name, (words, _) in MOODS.items()]
-
-
-@lru_cache(maxsize=16)
 def sticker(name: str) -> bytes:
     """WebP octets."""
     face = Face()
-    MOODS[name][1](face)
+    MOODS[name](face)
     return face.done()
