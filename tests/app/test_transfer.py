@@ -22,10 +22,15 @@ from xiaoer.merchants.model import NewShop
 
 
 @pytest.fixture(scope="module")
-async def home(postgres: Server, keys: KeyRing) -> AsyncIterator[tuple[Database, MerchantId]]:
+def blobs(tmp_path_factory: pytest.TempPathFactory) -> DiskBlobs:
+    return DiskBlobs(tmp_path_factory.mktemp("blobs"))
+
+
+@pytest.fixture(scope="module")
+async def home(postgres: Server, keys: KeyRing, blobs: DiskBlobs) -> AsyncIterator[tuple[Database, MerchantId]]:
     """An install with the demo shop."""
     database = Database.open(empty_install(postgres))
-    report = await demo.fill(database, keys, DiskBlobs(Path("/nowhere")))
+    report = await demo.fill(database, keys, blobs)
     yield database, report.merchant_id
     await database.close()
 
@@ -44,22 +49,23 @@ def everything(folder: Path) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("name", ["folder", "merchant.zip"])
 async def test_a_merchant_moves_to_another_install_whole(
-    home: tuple[Database, MerchantId], away: Database, tmp_path: Path, name: str
+    home: tuple[Database, MerchantId], away: Database, blobs: DiskBlobs, tmp_path: Path, name: str
 ) -> None:
     database, merchant_id = home
-    blobs = DiskBlobs(tmp_path / "blobs")
+    there = DiskBlobs(tmp_path / "there")
     counts = await moving.write_out(database, blobs, merchant_id, tmp_path / name)
     assert counts["shop_order"] == 350
-    assert await moving.take_in(away, blobs, tmp_path / name) == counts
+    assert await moving.take_in(away, there, tmp_path / name) == counts
     again = tmp_path / "again"
-    await moving.write_out(away, blobs, merchant_id, again)
+    await moving.write_out(away, there, merchant_id, again)
+    assert len([*(again / "files").iterdir()]) == counts["file"] > 0
     if name == "folder":
         assert everything(again) == everything(tmp_path / name)
     found = await merchants.find_connection(away, "demo")
     assert found is not None
     assert found.merchant_id == merchant_id
     with pytest.raises(AlreadyHere):
-        await moving.take_in(away, blobs, tmp_path / name)
+        await moving.take_in(away, there, tmp_path / name)
 
 
 async def test_no_secret_leaves_the_house(home: tuple[Database, MerchantId], tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ async def write_out(database: Database, blobs: Blobs, merchant_id: MerchantId, t
         for table in _tables():
             counts[table.name] = await _write_table(conn, merchant_id, table, target)
         await _write_sheets(Tx(conn, merchant_id, database.clock, OPERATOR, no_reactions), target / "csv")
-    await _copy_files(blobs, target)
+    await _copy_files(blobs, merchant_id, target)
     manifest = Manifest(FORMAT, xiaoer.__version__, merchant_id, counts)
     _save(target / "manifest.json", msgspec.json.format(msgspec.json.encode(manifest)))
     return counts
@@ -125,12 +125,12 @@ async def _write_table(conn: AsyncConnection, merchant_id: MerchantId, table: Ta
     return count
 
 
-async def _copy_files(blobs: Blobs, target: Path) -> None:
+async def _copy_files(blobs: Blobs, merchant_id: MerchantId, target: Path) -> None:
     """The octets behind every hash that a row names, once each."""
     for row in _lines(target / "rows" / "file.jsonl"):
         for name in HASHES:
             if row.get(name):
-                found = await blobs.path(row[name])
+                found = await blobs.path(row[name], merchant_id)
                 if found.exists():
                     shutil.copyfile(found, target / "files" / row[name])
 
@@ -155,7 +155,7 @@ async def take_in(database: Database, blobs: Blobs, source: Path) -> dict[str, i
             if await directory.find(conn, "merchant", merchant_id):
                 raise AlreadyHere(merchant_id=merchant_id)
         for content in sorted((folder / "files").glob("*")):
-            if await blobs.put(content.read_bytes()) != content.name:
+            if await blobs.put(content.read_bytes(), merchant_id) != content.name:
                 raise NotAnExport(path=str(content))
         async with database.transaction(merchant_id, OPERATOR) as tx:
             return {
