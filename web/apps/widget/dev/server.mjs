@@ -49,7 +49,7 @@ function seed() {
   const t = new Date(Date.now() - 8 * 60e3).toISOString();
   say({ ...AGENT, text: "在的。面料静水压 15,000 mm,接缝全压胶,持续大雨 3 小时以内内层不湿。\n洗涤说明在这里 https://shop.example.com/care。", at: t });
   say({ ...AGENT, kind: "image", attachment: { id: "f1", name: "面料细节.jpg", mime: "image/svg+xml", size: 182000, url: "/pic/面料细节/334155?w=800&h=600", width: 800, height: 600 }, at: t });
-  say({ ...AGENT, kind: "card", card: { card: "invite", title: PRODUCT.title, sku_name: "墨绿 / L", image_url: PRODUCT.image_url, price_minor: 56900, currency: "CNY", quantity: 1, coupon: "满500减30", url: "/demo/", state: "open", expires_at: new Date(Date.now() + 7200e3).toISOString() }, at: t });
+  say({ ...AGENT, kind: "card", card: { card: "invite", title: PRODUCT.title, sku_name: "墨绿 / L", image_url: PRODUCT.image_url, price_minor: 56900, currency: "CNY", quantity: 1, coupon: "满500减30", url: "/demo/", state: "sent", expires_at: new Date(Date.now() + 7200e3).toISOString() }, at: t });
   say({ author_kind: "buyer", author_id: "b", author_name: "", text: "那我这个订单到哪了", at: now() });
   say({ ...AGENT, kind: "card", card: { ...ORDER, card: "order", order_id: ORDER.id, number: ORDER.external_id }, at: now() });
   say({ ...AGENT, kind: "voice", attachment: { id: "f2", name: "voice.webm", mime: "audio/webm", size: 22000, url: "/pic/voice/000", duration_ms: 7400 }, at: now() });

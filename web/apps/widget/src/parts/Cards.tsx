@@ -48,11 +48,11 @@ function ProductCard({ card }: { card: JsonObject }): JSX.Element {
   );
 }
 
-const INVITE_STATES: Record<string, Word> = { open: "invite_open", ordered: "invite_ordered", paid: "invite_paid", expired: "invite_expired" };
+const INVITE_STATES: Record<string, Word> = { sent: "invite_open", ordered: "invite_ordered", paid: "invite_paid", expired: "invite_expired" };
 
 function InviteCard({ card }: { card: JsonObject }): JSX.Element {
-  const state = words(card, "state") || "open";
-  const url = state === "open" ? safeUrl(card["url"]) : undefined;
+  const state = words(card, "state") || "sent";
+  const url = state === "sent" ? safeUrl(card["url"]) : undefined;
   const quantity = minorOf(card, "quantity");
   const expires = words(card, "expires_at");
   return (
@@ -64,7 +64,7 @@ function InviteCard({ card }: { card: JsonObject }): JSX.Element {
           {words(card, "coupon") && ` · ${t("invite_coupon", { name: words(card, "coupon") })}`}
         </p>
       </ProductFacts>
-      {expires && state === "open" && <p class="muted">{t("invite_expires", { time: momentOf(expires) })}</p>}
+      {expires && state === "sent" && <p class="muted">{t("invite_expires", { time: momentOf(expires) })}</p>}
       {url && <a class="card-act strong" href={url} target="_blank" rel="noopener noreferrer">{t("invite_order")}</a>}
     </div>
   );
