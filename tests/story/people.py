@@ -1,4 +1,4 @@
-"""People of the demo shop who act without a browser: staff by REST, the shop's own server, buyers by the live socket."""
+"""People of the demo shop who act without a browser: staff and the shop's own server by REST, buyers by the socket."""
 
 import asyncio
 import base64
