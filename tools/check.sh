@@ -23,6 +23,7 @@ check types .venv/bin/mypy
 check contracts env PYTHONPATH=. .venv/bin/lint-imports
 check live .venv/bin/python tools/generate_live.py --check
 check schema .venv/bin/python tools/write_initial_migration.py --check
+check docs .venv/bin/python tools/write_docs.py --check
 check sizes .venv/bin/python tools/sizes.py
 if [[ -f web/package.json ]]; then check web web_check; fi
 

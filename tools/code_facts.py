@@ -107,7 +107,7 @@ def plain_codes() -> list[str]:
     return sorted(said - set(error_codes()))
 
 
-REFUSING = frozenset({"refuse", "_refuse", "problem", "Problem", "Nack", "call_later"})
+REFUSING = frozenset({"refuse", "_refuse", "problem", "Problem", "Nack", "call_later", "_expect_no_more_than"})
 
 
 def _codes_in(call: ast.Call) -> Iterator[str]:
@@ -115,8 +115,20 @@ def _codes_in(call: ast.Call) -> Iterator[str]:
     if name not in REFUSING:
         return
     for given in call.args:
-        if isinstance(given, ast.Constant) and isinstance(given.value, str) and re.fullmatch("[a-z_]+", given.value):
-            yield given.value
+        yield from (text for text in _texts(given) if re.fullmatch("[a-z]+_[a-z_]+", text))
+
+
+def _texts(tree: ast.expr) -> Iterator[str]:
+    """Texts that may be passed as this argument: alone, unpacked, or one of two."""
+    if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
+        yield tree.value
+    elif isinstance(tree, ast.Starred):
+        yield from _texts(tree.value)
+    elif isinstance(tree, ast.IfExp):
+        yield from (*_texts(tree.body), *_texts(tree.orelse))
+    elif isinstance(tree, ast.Tuple):
+        for one in tree.elts:
+            yield from _texts(one)
 
 
 def _calls(tree: ast.AST) -> Iterator[ast.Call]:

@@ -14,12 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import click
+
 import code_facts as facts
 from xiaoer.app import answers, cli, wiring
 from xiaoer.app.settings import Settings
+from xiaoer.catalog.read_file import NAMES as LISTING_COLUMNS
 from xiaoer.infra.blobs import DiskBlobs
 from xiaoer.kernel import errors as kinds
 from xiaoer.kernel.events import Event
+from xiaoer.knowledge.import_quick_replies import NAMES as REPLY_COLUMNS
+from xiaoer.orders.read_file import NAMES as ORDER_COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs/reference"
@@ -63,7 +67,9 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
 
 
 def page(title: str, intro: str, *parts: list[str]) -> str:
-    return "\n".join([MADE, "", f"# {title}", "", intro, "", *(line for part in parts for line in part)]).rstrip() + "\n"
+    return (
+        "\n".join([MADE, "", f"# {title}", "", intro, "", *(line for part in parts for line in part)]).rstrip() + "\n"
+    )
 
 
 # ---- settings and command line --------------------------------------------------------------------------------
@@ -129,9 +135,9 @@ def events_page() -> str:
         domains[cls.__module__.split(".")[1]].append((f"`{cls.name}`", facts.said_of(cls, "events", cls.name), carries))
     parts = [[f"## {name}", "", *table(("Event", "When", "Carries"), rows)] for name, rows in sorted(domains.items())]
     intro = (
-        "What happened, in the past tense. Every event carries `merchant_id` and `at`; ids, not objects: a reader loads "
-        "what it needs. An event is published in the transaction in which it happened, and the live screens hear of it "
-        "after the commit."
+        "What happened, in the past tense. Every event carries `merchant_id` and `at`; ids, not objects: a reader "
+        "loads what it needs. An event is published in the transaction in which it happened, and the live screens hear "
+        "of it after the commit."
     )
     return page("Events, reactions and timers", intro, *parts, _reactions(), _timers())
 
@@ -156,9 +162,9 @@ def timer_kinds() -> dict[str, Any]:
 def _timers() -> list[str]:
     rows = [(f"`{kind}`", facts.sentence_for("timers", kind)) for kind in sorted(timer_kinds())]
     words = (
-        "A timer is one row, set and cancelled in the business transaction. It runs at least once, at most twelve times "
-        "when it fails (2, 4, 8 … seconds apart, at most an hour), and a dead worker's timer comes back after a minute. "
-        "Those that failed for good are counted by `xiaoer_timers_given_up` at `/metrics`."
+        "A timer is one row, set and cancelled in the business transaction. It runs at least once, at most twelve "
+        "times when it fails (2, 4, 8 … seconds apart, at most an hour), and a dead worker's timer comes back after "
+        "a minute. Those that failed for good are counted by `xiaoer_timers_given_up` at `/metrics`."
     )
     return ["## Timers and jobs", "", words, "", *table(("Kind", "Does"), rows)]
 
@@ -206,14 +212,36 @@ def rest_page() -> str:
     intro = (
         "JSON both ways, names in snake_case, times in UTC with `Z`, money in the currency's smallest unit. The full "
         "description with every field is OpenAPI 3.1: `xiaoer openapi`, or a running server at `/api/docs`.\n\n"
-        "- **Staff** calls carry the session cookie, or an [API token](roles.md) as `Authorization: Bearer …`. By cookie, "
-        "every call but GET also carries `X-Xiaoer: 1`.\n"
+        "- **Staff** calls carry the session cookie, or an [API token](roles.md) as `Authorization: Bearer …`. "
+        "By cookie, every call but GET also carries `X-Xiaoer: 1`.\n"
         "- **Buyer** calls carry the visitor token of `POST /api/webchat/{public_key}/visitor` as "
         "`Authorization: Bearer …`.\n"
-        "- **Lists** answer `{\"items\": […], \"next\": cursor or null}`; ask on with `?cursor=`.\n"
-        "- **Errors** are [codes](errors.md). The [right](roles.md) in the last column is asked before anything is read."
+        '- **Lists** answer `{"items": […], "next": cursor or null}`; ask on with `?cursor=`.\n'
+        "- **Errors** are [codes](errors.md). The [right](roles.md) in the last column is asked before anything "
+        "is read."
     )
     return page("REST API", intro, *parts)
+
+
+# ---- columns of files ----------------------------------------------------------------------------------------
+
+COLUMNS = {"Listings": LISTING_COLUMNS, "Orders": ORDER_COLUMNS, "Quick replies": REPLY_COLUMNS}
+
+
+def columns_page() -> str:
+    parts = []
+    for title, names in COLUMNS.items():
+        spellings: dict[str, list[str]] = defaultdict(list)
+        for chinese, column in names.items():
+            spellings[column].append(chinese)
+        rows = [(f"`{column}`", "、".join(many)) for column, many in spellings.items()]
+        parts.append([f"## {title}", "", *table(("Column", "Also understood"), rows)])
+    intro = (
+        "Columns of CSV files have the names of the API; these Chinese ones, as shop systems write them, mean the "
+        "same. What each holds is in [import formats](import.md), for quick replies in "
+        "[Keep quick replies](../howto/quick-replies.md)."
+    )
+    return page("Column names", intro, *parts)
 
 
 # ---- requirements ---------------------------------------------------------------------------------------------
@@ -248,6 +276,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "events.md", events_page()
     yield REFERENCE / "errors.md", errors_page()
     yield REFERENCE / "rest.md", rest_page()
+    yield REFERENCE / "columns.md", columns_page()
     yield ROOT / "docs/requirements.md", requirements_page()
 
 
