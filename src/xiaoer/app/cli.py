@@ -1,7 +1,6 @@
 """The command `xiaoer`."""
 
 import asyncio
-import json
 import logging
 import sys
 from pathlib import Path
@@ -13,7 +12,7 @@ import structlog
 import uvloop
 
 import xiaoer
-from xiaoer.app import database, demo, doctor, transfer
+from xiaoer.app import database, demo, doctor, transfer, words
 from xiaoer.app.many import run_processes
 from xiaoer.app.process import Process
 from xiaoer.app.settings import Settings
@@ -47,7 +46,7 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except XiaoerError as error:
-            raise click.ClickException(f"{error.code} {json.dumps(error.data, ensure_ascii=False)}") from error
+            raise click.ClickException(words.said(error)) from error
 
 
 @click.group(cls=Group, help="Xiaoer 小二: the service desk of an online shop.")
