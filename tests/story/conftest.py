@@ -105,9 +105,11 @@ async def new_context(browser: Browser) -> AsyncIterator[NewContext]:
 async def open_widget(page: Page, demo_url: str, path: str = "/demo/") -> Frame:
     """The chat of the storefront, open and ready to write in."""
     await page.goto(demo_url + path)
-    await page.wait_for_function("window.xiaoer !== undefined")
-    await page.evaluate("window.xiaoer('open')")
     deadline = time.monotonic() + SECONDS / 1000
+    while not await page.evaluate("window.xiaoer !== undefined"):  # the page allows no eval: it cannot wait by itself
+        assert time.monotonic() < deadline, "the loader did not come"
+        await page.wait_for_timeout(100)
+    await page.evaluate("window.xiaoer('open')")
     while time.monotonic() < deadline:
         for frame in page.frames:
             if "/widget/" in frame.url:

@@ -1,6 +1,7 @@
 """A buyer and an agent in one conversation, each in a browser of their own."""
 
 import io
+import re
 from dataclasses import dataclass
 
 from PIL import Image
@@ -19,7 +20,7 @@ class Talk:
     @property
     def thread(self) -> Locator:
         """The agent's side: lines and composer."""
-        return self.desk.locator("section").filter(has=self.desk.locator("textarea")).last
+        return self.desk.get_by_role("region", name=re.compile("^与 .+ 的会话$"))
 
     async def pick(self, name: str) -> None:
         """A tool beside the agent's composer."""
@@ -33,7 +34,9 @@ async def meet(demo_url: str, new_context: NewContext, words: str, *, buyer: int
     """The buyer has said `words`, and the agent has that conversation open. `buyer`: signed in at the shop as this."""
     context = await new_context()
     if buyer:
-        await context.add_init_script(f"sessionStorage.setItem('shop.buyer', '{buyer}')")
+        await context.add_init_script(
+            f"if (location.protocol === 'http:') sessionStorage.setItem('shop.buyer', '{buyer}')"
+        )
     desk = await (await new_context()).new_page()
     await sign_in(desk, demo_url, AGENT)
     shop = await context.new_page()
