@@ -101,8 +101,9 @@ function Document({ shown }: { shown: ShownLine }): JSX.Element {
 }
 
 function Sticker({ shown }: { shown: ShownLine }): JSX.Element {
-  const source = safeUrl(shown.line.card?.["url"]) ?? sourceOf(shown);
-  const name = shown.line.text || t("sticker");
+  const card = shown.line.card ?? {};
+  const source = safeUrl(card["url"]) ?? sourceOf(shown);
+  const name = (typeof card["name"] === "string" && card["name"]) || shown.line.text || t("sticker");
   return source ? <img class="sticker" src={source} alt={name} loading="lazy" /> : <p class="text">[{name}]</p>;
 }
 
