@@ -46,7 +46,7 @@ export function useThreadScroll(box: Ref<HTMLElement | null>, inner: Ref<HTMLEle
   useEventListener(box, "scroll", look, { passive: true });
   useResizeObserver(inner, settle);
   useResizeObserver(box, settle);
-  watch(box, (el) => el && void nextTick(() => toEnd()), { immediate: true });
+  watch(box, (el) => el && void nextTick(() => atEnd.value && toEnd()), { immediate: true });
 
   async function show(element: () => HTMLElement | null): Promise<void> {
     atEnd.value = false;
