@@ -13,7 +13,8 @@ from xiaoer.infra.db import Database
 from xiaoer.kernel.ids import MerchantId
 
 log = structlog.get_logger()
-TOGETHER = 64
+TOGETHER = 4
+"""A new conversation takes some 30 ms to find its agent, and holds up its own next lines for that long."""
 SWEEP_EVERY_S = 30.0
 AGAIN_AFTER_S = 1.0
 
