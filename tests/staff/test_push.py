@@ -2,28 +2,20 @@
 
 import asyncio
 import base64
-import json
-import os
 import stat
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
-import http_ece
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import select
 
 from tests.staff.conftest import Desk, Hired
+from tests.staff.push_service import Device, PushService, push_service
 from xiaoer import staff
 from xiaoer.infra.timers import Due, timer
 from xiaoer.kernel.ids import AgentId, new_id
 from xiaoer.staff import access, jobs, vapid
-from xiaoer.staff.devices import NewPushSubscription, PushKeys
+from xiaoer.staff.devices import NewPushSubscription
 from xiaoer.staff.errors import BadPushEndpoint
 from xiaoer.staff.jobs import Pusher, PushFailed, is_public
 from xiaoer.staff.model import Notice
@@ -32,52 +24,10 @@ from xiaoer.staff.vapid import Vapid
 NOTICE = Notice("buyer_wrote", "请问什么时候发货?", "/app/inbox/cnv_1", "cnv:1", {"buyer": "小王"})
 
 
-@dataclass
-class Device:
-    """A browser's half: the keys it would never show."""
-
-    private: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
-    auth: bytes = field(default_factory=lambda: os.urandom(16))
-
-    @property
-    def keys(self) -> PushKeys:
-        point = self.private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        return PushKeys(*(base64.urlsafe_b64encode(raw).decode().rstrip("=") for raw in (point, self.auth)))
-
-    def read(self, body: bytes) -> dict[str, Any]:
-        return json.loads(http_ece.decrypt(body, private_key=self.private, auth_secret=self.auth))
-
-
-@dataclass
-class PushService:
-    url: str
-    got: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
-
-
 @pytest.fixture
 def service() -> Iterator[PushService]:
-    """Answers with the status that the path names."""
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            found.got.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
-            self.send_response(int(self.path.split("/")[1]))
-            self.send_header("Location", f"{found.url}/201/inside")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    found = PushService(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield found
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with push_service() as opened:
+        yield opened
 
 
 @pytest.fixture
