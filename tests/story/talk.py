@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PIL import Image
 from playwright.async_api import FilePayload, Frame, Locator, Page, expect
 from tests.story.conftest import NewContext, open_widget, sign_in
+from tests.story.people import all_away
 
 AGENT = "atan@luting.example"
 
@@ -37,6 +38,7 @@ async def meet(demo_url: str, new_context: NewContext, words: str, *, buyer: int
         await context.add_init_script(
             f"if (location.protocol === 'http:') sessionStorage.setItem('shop.buyer', '{buyer}')"
         )
+    await all_away(demo_url)
     desk = await (await new_context()).new_page()
     await sign_in(desk, demo_url, AGENT)
     shop = await context.new_page()
