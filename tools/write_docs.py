@@ -249,13 +249,19 @@ def columns_page() -> str:
 
 def requirements_page() -> str:
     proofs, rows = facts.proofs(), facts.requirements()
-    shown = [(one["id"], one["behaviour"], _proof(proofs.get(one["id"], []))) for one in rows]
-    held = sum(1 for one in rows if one["id"] in proofs)
+    shown = [(one["id"], _behaviour(one), _proof(proofs.get(one["id"], []))) for one in rows]
+    held = [one for one in rows if one["id"] in proofs]
+    partly = sum("so_far" in one for one in held)
     intro = (
         "What a user must be able to do, one row each. A row holds when a story test in `tests/story` names its id and "
-        f"passes. {held} of {len(rows)} have such a test; the others say “not yet”."
+        f"passes. {len(held)} of {len(rows)} have such a test, {partly} of them for the part that is said; the others "
+        "say “not yet”."
     )
     return page("Requirements", intro, table(("Id", "Behaviour", "Shown by"), shown))
+
+
+def _behaviour(one: dict[str, str]) -> str:
+    return f"{one['behaviour']} *So far: {one['so_far']}.*" if "so_far" in one else one["behaviour"]
 
 
 def _proof(found: list[tuple[str, str]]) -> str:
