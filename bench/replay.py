@@ -246,7 +246,7 @@ async def new_visitor(http: httpx.AsyncClient, key: str) -> str:
 
 
 async def play_all(given: Read, stage: Stage, key: str, together: int) -> None:
-    """At most `together` conversations at once; the first ones come in over half a minute of their time."""
+    """At most `together` conversations at once; the first ones come in over five minutes of their time."""
     room = asyncio.Semaphore(together)
     tasks: list[asyncio.Task[None]] = []
 
@@ -254,7 +254,7 @@ async def play_all(given: Read, stage: Stage, key: str, together: int) -> None:
         chance = random.Random(number)
         try:
             if number < together:
-                await asyncio.sleep(chance.uniform(0, 30) / stage.speed)
+                await asyncio.sleep(chance.uniform(0, 300) / stage.speed)
             await stage.perform(recording, await new_visitor(http, key), chance)
         finally:
             room.release()

@@ -13,8 +13,9 @@ from xiaoer.infra.db import Database
 from xiaoer.kernel.ids import MerchantId
 
 log = structlog.get_logger()
-TOGETHER = 4
-"""A new conversation takes some 30 ms to find its agent, and holds up its own next lines for that long."""
+WORKERS = 4
+"""Conversations that react at the same moment, one a transaction: finding an agent for a new one takes some thirty
+statements, and nobody else's news should wait for them. One each also keeps two from waiting for each other."""
 SWEEP_EVERY_S = 30.0
 AGAIN_AFTER_S = 1.0
 
@@ -38,15 +39,15 @@ class Reactor:
 
     def start(self) -> None:
         self._tasks = [
-            asyncio.create_task(self._run(), name="reactor"),
             asyncio.create_task(self._sweep(), name="reactor-sweep"),
+            *(asyncio.create_task(self._run(), name="reactor") for _ in range(WORKERS)),
         ]
 
     async def stop(self) -> None:
         """Finish what waits, then end."""
         self._stopping = True
         self._wake.set()
-        self._tasks[1].cancel()
+        self._tasks[0].cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _run(self) -> None:
@@ -56,25 +57,20 @@ class Reactor:
                 await self._wake.wait()
                 continue
             merchant_id, ids = next(iter(self._waiting.items()))
-            together = list(ids)[:TOGETHER]
-            for one in together:
-                del ids[one]
-            if not ids:
-                del self._waiting[merchant_id]
-            await self._react(merchant_id, together)
+            one = next(iter(ids))
+            del ids[one], self._waiting[merchant_id]
+            if ids:
+                self._waiting[merchant_id] = ids  # at the end: the merchants take turns
+            await self._react(merchant_id, one)
 
-    async def _react(self, merchant_id: str, ids: list[str]) -> None:
+    async def _react(self, merchant_id: str, conversation_id: str) -> None:
         try:
             async with self.database.transaction(MerchantId(merchant_id)) as tx:
-                await conversations.take_news(tx, ids)
+                await conversations.take_news(tx, [conversation_id])
         except Exception as error:
-            if len(ids) > 1:  # one conversation that fails must not hold up the others
-                for one in ids:
-                    await self._react(merchant_id, [one])
-                return
-            log.warning("reaction.failed", conversation=ids[0], error=repr(error))
+            log.warning("reaction.failed", conversation=conversation_id, error=repr(error))
             if isinstance(error, OperationalError):  # the database was away: not a case for the slow sweep
-                asyncio.get_running_loop().call_later(AGAIN_AFTER_S, self._again, merchant_id, ids[0])
+                asyncio.get_running_loop().call_later(AGAIN_AFTER_S, self._again, merchant_id, conversation_id)
 
     def _again(self, merchant_id: str, conversation_id: str) -> None:
         self._waiting.setdefault(merchant_id, {})[conversation_id] = None
