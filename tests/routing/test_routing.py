@@ -11,6 +11,7 @@ from tests.routing.conftest import hire
 from xiaoer import buyers, conversations, routing, staff
 from xiaoer.conversations.errors import AlreadyOwned
 from xiaoer.conversations.tables import conversation
+from xiaoer.infra.timers import timer
 from xiaoer.kernel.actors import Actor, ActorKind
 from xiaoer.kernel.errors import XiaoerError
 from xiaoer.kernel.ids import AgentId, ConnectionId
@@ -217,3 +218,13 @@ async def test_the_wait_is_told_only_when_enough_waits_are_known(as_operator):
     assert count == 6
     assert median is not None
     assert 0 <= median < 1
+
+
+async def test_a_lone_agent_is_reminded_rather_than_left_with_a_line_that_nobody_takes(as_operator):
+    async with as_operator() as tx:
+        ann = await hire(tx, "ann")
+        one = await waiting_thread(tx, "b1")
+        await routing.escalate_unopened(tx, {"conversation_id": one, "agent_id": ann, "after_s": 60})
+        assert await owner(tx, one) == ann
+        due = (await tx.conn.execute(select(timer.c.payload).filter_by(key=f"unopened:{one}"))).scalar_one()
+    assert due["after_s"] == 120

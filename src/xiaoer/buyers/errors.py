@@ -22,7 +22,7 @@ class FieldNotKnown(NotFound):
 class BadIdentity(Invalid):
     """An identity needs an outside id of 1 to 200 characters that can be stored."""
 
-    code = "bad_identity"
+    code = "bad_outside_id"
 
 
 class BadField(Invalid):

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import text
 
-from xiaoer.conversations.index_lines import BATCH, NOT_INDEXED, Searchable, index_lines
+from xiaoer.conversations.index_lines import NOT_INDEXED, Searchable, index_lines
 from xiaoer.conversations.lines import Stored
 from xiaoer.conversations.sweep_lines import sweep_lines
 from xiaoer.infra import directory
@@ -26,6 +26,8 @@ from xiaoer.kernel.ids import MerchantId
 log = structlog.get_logger()
 T = TypeVar("T")
 QUEUE_LIMIT = 20_000
+STEP = 100
+"""Lines at a time: their words are found in the event loop, and chat must not wait long behind them."""
 REST_FACTOR = 4
 GATHER_S = 0.25
 """How long the first line waits for others: a search sees a line well within a second."""
@@ -92,7 +94,7 @@ class LineIndexer:
         """One batch of one merchant; the merchants take turns."""
         merchant_id = next(iter(self._queues))
         waiting = self._queues.pop(merchant_id)
-        batch = [waiting.popleft() for _ in range(min(BATCH, len(waiting)))]
+        batch = [waiting.popleft() for _ in range(min(STEP, len(waiting)))]
         if waiting:
             self._queues[merchant_id] = waiting
         self.backlog -= len(batch)

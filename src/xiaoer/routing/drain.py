@@ -11,6 +11,9 @@ from xiaoer.kernel.ids import AgentId, ConversationId, TeamId
 from xiaoer.routing import store
 from xiaoer.routing.model import Reason, Settings, reason
 
+MOVED_ON = ("unopened", "agent_left")
+"""What happened to the agent before says more than that the next one was free."""
+
 
 async def drain(tx: Tx) -> int:
     """How many conversations got an agent. VIP first, then FIFO within each team and skill; capacity is never exceeded.
@@ -81,5 +84,7 @@ def _choose(row: Row[Any], candidates: list[str], settings: Settings) -> tuple[s
     line = {"team_id": row.queue_team_id, "skill": row.queue_skill}
     if settings.last_agent_first and row.last_agent_id in candidates:
         return row.last_agent_id, reason("last_agent", **line)
-    code = "vip" if row.queue_priority > 0 else "next_free"
-    return candidates[0], reason(code, **line)
+    why = (row.routing_reason or {}).get("code")
+    if why in MOVED_ON:
+        return candidates[0], reason(why, **line)
+    return candidates[0], reason("vip" if row.queue_priority > 0 else "next_free", **line)

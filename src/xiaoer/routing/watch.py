@@ -3,16 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
-from xiaoer import conversations
+from sqlalchemy import Row
+
+from xiaoer import conversations, staff
 from xiaoer.conversations.errors import NoSuchConversation
 from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
-from xiaoer.kernel.ids import ConversationId, TeamId
+from xiaoer.kernel.ids import AgentId, ConversationId, TeamId
 from xiaoer.routing import store
 from xiaoer.routing.model import reason
 from xiaoer.routing.move import hand_back
 
 UNOPENED = "routing.unopened"
+LONGEST_S = 900
 
 
 def _key(conversation_id: str) -> str:
@@ -33,6 +36,24 @@ async def stop_watching(tx: Tx, conversation_id: str) -> None:
     await timers.cancel(tx, _key(conversation_id))
 
 
+async def _somebody_else(tx: Tx, row: Row[Any], team: TeamId | None) -> bool:
+    loads = await store.loads(tx)
+    able = await staff.eligible(tx, team, row.queue_skill or None)
+    return any(
+        agent.presence == "online" and agent.id != row.agent_id and loads.get(agent.id, (0, 0.0))[0] < agent.capacity
+        for agent in able
+    )
+
+
+async def _remind(tx: Tx, row: Row[Any], facts: dict[str, Any]) -> None:
+    """Nobody else could take it: its owner is told again, and again after twice the time."""
+    after_s = min(facts["after_s"] * 2, LONGEST_S)
+    due = tx.clock.now() + timedelta(seconds=after_s)
+    await timers.schedule(tx, _key(row.id), UNOPENED, due, {**facts, "after_s": after_s})
+    notice = staff.Notice("conversation_unopened", row.unanswered_text, f"/app/inbox/{row.id}", f"cnv:{row.id}")
+    await staff.notify(tx, [AgentId(row.agent_id)], notice)
+
+
 async def escalate_unopened(tx: Tx, facts: dict[str, Any]) -> None:
     """Timer handler: hand it on, unless it was opened, answered, moved or closed meanwhile."""
     try:
@@ -43,5 +64,8 @@ async def escalate_unopened(tx: Tx, facts: dict[str, Any]) -> None:
     if not still:
         return
     team = TeamId(row.queue_team_id) if row.queue_team_id else None
+    if not await _somebody_else(tx, row, team):
+        await _remind(tx, row, facts)
+        return
     why = reason("unopened", agent_id=facts["agent_id"], after_s=facts["after_s"])
     await hand_back(tx, ConversationId(row.id), why, team, row.queue_skill)
