@@ -222,4 +222,5 @@ if __name__ == "__main__":
     parser.add_argument("plan", type=Path)
     given = msgspec.json.decode(parser.parse_args().plan.read_bytes(), type=Plan)
     uvloop.install()
-    sys.stdout.write(msgspec.json.encode(asyncio.run(main(given))).decode())
+    sys.stdout.buffer.write(msgspec.json.encode(asyncio.run(main(given))))
+    sys.stdout.buffer.flush()
