@@ -10,6 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import Table, select, text, update
 from sqlalchemy.exc import DBAPIError
+
 from xiaoer import merchants, staff
 from xiaoer.app.asgi import create_app
 from xiaoer.app.demo import fill
