@@ -55,6 +55,8 @@ class Play:
     entries: list[Entry] = field(default_factory=list)
     arrived: dict[str, list[tuple[str, float]]] = field(default_factory=lambda: {"buyer": [], "agent": []})
     """What each side said, as it arrived at the other one."""
+    seen_by_agents: set[int] = field(default_factory=set)
+    """A conversation handed on is read again by its new agent."""
     refused: list[str] = field(default_factory=list)
     stuck: str = ""
     news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -103,7 +105,9 @@ class Stage:
         if play is None or line["author_kind"] != "buyer" or play.agent not in (None, agent):
             return
         play.agent = agent
-        play.hear(line)
+        if line["seq"] not in play.seen_by_agents:
+            play.seen_by_agents.add(line["seq"])
+            play.hear(line)
         agent.mark_read(line["conversation_id"], line["seq"])
 
     async def perform(self, recording: Recording, token: str, chance: random.Random) -> None:
