@@ -1,0 +1,80 @@
+"""T03: beside the talk stands what is known of the buyer, from whom and since when; the rest is shown for a purpose."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+from tests.story.conftest import NewContext, sign_in
+from tests.story.people import all_away, at_the_door, buyer, member, row, says, until
+
+pytestmark = pytest.mark.proves("T03")
+MASKED = re.compile(r"^1\d{2}\*{4}\d{4}$")
+
+
+async def vouched_for(demo_url: str, skip: int) -> str:
+    """The identity of a demo buyer who has ordered before."""
+    async with at_the_door(demo_url) as storefront:
+        people = [await storefront.post("/api/demo/identity", {"buyer": n}) for n in range(20)]
+    return str([one for one in people if one["order_link"]][skip]["identity"])
+
+
+async def test_the_profile_is_beside_the_talk_with_its_sources(demo_url: str, new_context: NewContext) -> None:
+    await all_away(demo_url)
+    desk = await (await new_context()).new_page()
+    await sign_in(desk, demo_url, "atan@luting.example")
+    async with member(demo_url) as owner, buyer(demo_url, await vouched_for(demo_url, skip=2)) as asks:
+        talk = await says(asks, "我上次买的帐篷还能换色吗？")
+        await row(desk, talk).click()
+        beside = desk.get_by_role("complementary")
+        known = (await owner.get(f"/api/conversations/{talk}/context"))["buyer"]
+        orders = beside.locator("dl div").filter(has=desk.get_by_text("订单", exact=True)).locator("dd")
+        await expect(orders).to_have_text(str(known["stats"]["orders"]))
+        spend = beside.locator("dl div").filter(has=desk.get_by_text("累计消费", exact=True)).locator("dd")
+        await expect(spend).to_contain_text("¥")
+
+        await beside.get_by_role("button", name="加标签").click()
+        await desk.get_by_role("textbox", name="标签", exact=True).fill("爱问颜色")
+        await desk.get_by_role("textbox", name="原因").fill("两次问能不能换色")
+        await desk.keyboard.press("Enter")
+        await expect(desk.get_by_role("textbox", name="原因")).to_have_count(0)
+        tag = beside.locator("span[tabindex]").filter(has_text="爱问颜色")
+        await expect(tag).to_be_visible()
+        given = (await owner.get(f"/api/conversations/{talk}/context"))["buyer"]["tags"]
+        assert ("爱问颜色", "两次问能不能换色", "manual") in [
+            (one["tag"], one["reason"], one["source"]) for one in given
+        ]
+
+        phone = beside.locator("dl > div").filter(has=desk.get_by_text("手机", exact=True))
+        await expect(phone.locator("dd span").first).to_have_text(MASKED)
+        assert all(field["source"] and field["as_of"] for field in known["fields"])
+        for field in known["fields"]:
+            assert not field["masked"] or "*" in field["value"], field
+
+
+async def test_a_masked_field_is_shown_for_a_purpose_and_the_showing_is_kept(
+    demo_url: str, new_context: NewContext
+) -> None:
+    await all_away(demo_url)
+    desk = await (await new_context()).new_page()
+    await sign_in(desk, demo_url, "lead@luting.example")
+    async with member(demo_url) as owner, buyer(demo_url, await vouched_for(demo_url, skip=3)) as asks:
+        talk = await says(asks, "请给我回个电话。")
+        await row(desk, talk).click()
+        phone = desk.get_by_role("complementary").locator("dl > div").filter(has=desk.get_by_text("手机", exact=True))
+        await expect(phone.locator("dd span").first).to_have_text(MASKED)
+        await phone.get_by_role("button", name="查看完整的手机").click()
+        await desk.get_by_role("menuitem", name="回电").click()
+        await expect(phone.locator("dd span").first).to_have_text(re.compile(r"^1\d{10}$"))
+        buyer_id = (await owner.get(f"/api/conversations/{talk}"))["buyer"]["id"]
+        told = await until(
+            lambda: owner.get("/api/audit", params={"action": "buyer.revealed"}), lambda seen: bool(seen["items"])
+        )
+        assert told["items"][0]["target"] == buyer_id
+        assert {"field": "phone", "purpose": "call_back"}.items() <= told["items"][0]["facts"].items()
+
+
+async def test_an_agent_who_may_not_see_personal_data_gets_no_way_to_it(demo_url: str) -> None:
+    async with member(demo_url, "outsourced@luting.example") as outsider, member(demo_url) as owner:
+        somebody = (await owner.get("/api/buyers"))["items"][0]["id"]
+        asked = {"field": "phone", "purpose": "call_back"}
+        assert (await outsider.refused("POST", f"/api/buyers/{somebody}/reveal", asked))[0] == 403
