@@ -38,7 +38,8 @@ async def test_the_profile_is_beside_the_talk_with_its_sources(demo_url: str, ne
         await desk.keyboard.press("Enter")
         await expect(desk.get_by_role("textbox", name="原因")).to_have_count(0)
         tag = beside.locator("span[tabindex]").filter(has_text="爱问颜色")
-        await expect(tag).to_be_visible()
+        await tag.focus()
+        await expect(desk.locator("[role=tooltip]")).to_contain_text("两次问能不能换色 · 人工")
         given = (await owner.get(f"/api/conversations/{talk}/context"))["buyer"]["tags"]
         assert ("爱问颜色", "两次问能不能换色", "manual") in [
             (one["tag"], one["reason"], one["source"]) for one in given
@@ -46,6 +47,9 @@ async def test_the_profile_is_beside_the_talk_with_its_sources(demo_url: str, ne
 
         phone = beside.locator("dl > div").filter(has=desk.get_by_text("手机", exact=True))
         await expect(phone.locator("dd span").first).to_have_text(MASKED)
+        await phone.locator("dd span").first.focus()
+        told = re.compile(r"来源：店铺系统，.*\d{1,2}:\d{2}")
+        await expect(desk.locator("[role=tooltip]").filter(has_text=told)).to_have_count(1)
         assert all(field["source"] and field["as_of"] for field in known["fields"])
         for field in known["fields"]:
             assert not field["masked"] or "*" in field["value"], field
