@@ -4,7 +4,6 @@ import asyncio
 import random
 
 import pytest
-
 from bench.crash import TARGETS, Storm
 from bench.shop import open_shop
 
