@@ -241,7 +241,7 @@ async def test_the_sticker_pack_is_for_all_and_only_staff_add_to_it(
     with pytest.raises(NotAllowed):
         await desk.start("a.png", 10, purpose="sticker")
     async with desk.database.transaction(desk.merchant_id, desk.actor) as tx:
-        assert await files.stickers(tx) == [facts]
+        assert await files.stickers(tx) == [{**facts, "name": "猫"}]
         assert await files.attachment_for(tx, facts["id"], desk.actor) == facts
         await files.remove_sticker(tx, facts["id"])
         assert await files.stickers(tx) == []
