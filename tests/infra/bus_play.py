@@ -63,6 +63,12 @@ class NatsServer:
         self._process.terminate()
         self._process.wait(10)
 
+    def __enter__(self) -> NatsServer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
     def _answers(self) -> bool:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
@@ -70,9 +76,8 @@ class NatsServer:
 
 @pytest.fixture(scope="session")
 def nats_server() -> Iterator[NatsServer]:
-    server = NatsServer()
-    yield server
-    server.stop()
+    with NatsServer() as server:
+        yield server
 
 
 async def until(condition: Callable[[], object], within_s: float = 15) -> None:

@@ -94,7 +94,8 @@ class NatsBus:
             )
             client.options["allow_reconnect"] = True
             await client.subscribe(self._subject, cb=self._enter)
-            await client.flush()
+            await client.flush()  # nats-py writes its PING at once, ahead of the SUB that its flusher holds
+            await client.flush()  # this one comes after the SUB: whatever is said from here on is heard
         except BaseException:
             await client.close()
             raise
