@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import Row
+
 from xiaoer import buyers, conversations, knowledge, orders, staff
 from xiaoer.buyers.events import BuyerIdentified
 from xiaoer.conversations.events import ConversationAssigned, ConversationOpened, MessageReceived
@@ -22,8 +24,7 @@ async def link_orders_of_buyer(tx: Tx, event: BuyerIdentified) -> None:
 
 
 async def derive_stage_on_opening(tx: Tx, event: ConversationOpened) -> None:
-    row = await conversations.get(tx, event.conversation_id)
-    await _derive(tx, event.conversation_id, BuyerId(row.buyer_id))
+    await _derive(tx, await conversations.get(tx, event.conversation_id))
 
 
 async def derive_stages_of_buyer(tx: Tx, event: OrderPushed | OrdersLinked) -> None:
@@ -32,7 +33,7 @@ async def derive_stages_of_buyer(tx: Tx, event: OrderPushed | OrdersLinked) -> N
         return
     for row in await conversations.of_buyer(tx, event.buyer_id):
         if row.state != "closed":
-            await _derive(tx, ConversationId(row.id), event.buyer_id)
+            await _derive(tx, row)
 
 
 async def credit_quick_replies(tx: Tx, event: OrderPushed) -> None:
@@ -45,9 +46,8 @@ async def credit_quick_replies(tx: Tx, event: OrderPushed) -> None:
             await knowledge.record_sale(tx, row.id)
 
 
-async def _derive(tx: Tx, conversation_id: ConversationId, buyer_id: BuyerId) -> None:
-    about = await orders.stage_of(tx, buyer_id)
-    row = await conversations.get(tx, conversation_id)
+async def _derive(tx: Tx, row: Row[Any]) -> None:
+    about = await orders.stage_of(tx, BuyerId(row.buyer_id))
     subject: dict[str, Any] = {}
     if about.order_id:
         subject = {
@@ -56,23 +56,23 @@ async def _derive(tx: Tx, conversation_id: ConversationId, buyer_id: BuyerId) ->
             "currency": about.currency,
         }
     if row.stage != about.stage or row.subject_order_id != subject.get("order_id", row.subject_order_id):
-        await conversations.derive_stage(tx, conversation_id, about.stage, subject)
+        await conversations.derive_stage(tx, ConversationId(row.id), about.stage, subject)
 
 
 async def push_to_owner(tx: Tx, event: MessageReceived) -> None:
     """The owner's devices learn within seconds that a buyer waits, on the screen or not."""
+    if event.agent_id is None or not await staff.reachable(tx, [event.agent_id]):
+        return  # a conversation that finds its agent just now tells them by `push_assignment`
     row = await conversations.get(tx, event.conversation_id)
-    if row.agent_id is None:
-        return
     found = await buyers.summaries(tx, [BuyerId(row.buyer_id)])
     name = next((summary.name for summary in found.values()), "")
     body = f"{name}: {row.preview}" if name else row.preview
     notice = Notice(title_code="buyer_wrote", body=body, url=_link(row.id), tag=f"cnv:{row.id}")
-    await staff.notify(tx, [AgentId(row.agent_id)], notice)
+    await staff.notify(tx, [event.agent_id], notice)
 
 
 async def push_assignment(tx: Tx, event: ConversationAssigned) -> None:
-    if event.reason.get("code") == "claimed":
+    if event.reason.get("code") == "claimed" or not await staff.reachable(tx, [event.to_agent_id]):
         return
     row = await conversations.get(tx, event.conversation_id)
     notice = Notice(

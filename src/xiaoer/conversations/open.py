@@ -24,9 +24,10 @@ async def open_thread(
 
     `subject` may carry `order_id`, `listing_id`, `order_value_minor` and `currency`.
     """
-    now, about = tx.clock.now(), subject or {}
+    now, about, session_id = tx.clock.now(), subject or {}, new_id("ses")
     row = {
         "id": new_id("cnv"),
+        "session_id": session_id,
         "shop_id": shop_id,
         "connection_id": connection_id,
         "channel": channel,
@@ -43,15 +44,10 @@ async def open_thread(
     found, new = await store.insert_or_find(tx, row)
     conversation_id = ConversationId(found)
     if new:
-        await _begin(tx, conversation_id, stage)
-    return conversation_id, new
-
-
-async def _begin(tx: Tx, conversation_id: ConversationId, stage: str) -> None:
-    session_id = await store.begin_session(tx, conversation_id, 1, stage)
-    await store.change(tx, conversation_id, session_id=session_id)
-    await tx.publish(
-        ConversationOpened(
-            merchant_id=tx.merchant_id, at=tx.clock.now(), conversation_id=conversation_id, session_id=session_id
+        await store.begin_session(tx, conversation_id, 1, stage, session_id)
+        await tx.publish(
+            ConversationOpened(
+                merchant_id=tx.merchant_id, at=now, conversation_id=conversation_id, session_id=session_id
+            )
         )
-    )
+    return conversation_id, new

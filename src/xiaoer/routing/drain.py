@@ -11,16 +11,17 @@ from xiaoer.kernel.ids import AgentId, ConversationId, TeamId
 from xiaoer.routing import store
 from xiaoer.routing.model import Reason, Settings, reason
 
-MOVED_ON = ("unopened", "agent_left")
-"""What happened to the agent before says more than that the next one was free."""
+TELLS_MORE = ("unopened", "agent_left", "rule")
+"""What happened to the agent before, or the shop's own rule, says more than that the next one was free."""
 
 
-async def drain(tx: Tx) -> int:
+async def drain(tx: Tx, settings: Settings | None = None) -> int:
     """How many conversations got an agent. VIP first, then FIFO within each team and skill; capacity is never exceeded.
 
-    Only one transaction of a merchant places at a time: the row of its settings is the lock.
+    Only one transaction of a merchant places at a time: the row of its settings is the lock, which whoever gives
+    `settings` holds already.
     """
-    settings = await store.settings(tx, lock=True)
+    settings = settings or await store.settings(tx, lock=True)
     waiting = await conversations.waiting(tx)
     if not waiting:
         return 0
@@ -44,7 +45,8 @@ class Crew:
         self.agents = {str(a.id): a for a in agents if a.presence == "online"}
         self.open = {a: loads.get(a, (0, 0.0))[0] for a in self.agents}
         self.since = {a: loads.get(a, (0, 0.0))[1] for a in self.agents}
-        self._able: dict[tuple[str | None, str], frozenset[str]] = {}
+        self._able: dict[tuple[str | None, str], frozenset[str]] = {(None, ""): frozenset(self.agents)}
+        """By team and skill; everybody may take what asks for neither."""
 
     async def able(self, tx: Tx, team_id: str | None, skill: str) -> list[str]:
         """Online agents of the team with the skill who have room, the least loaded first, then the longest idle."""
@@ -84,7 +86,7 @@ def _choose(row: Row[Any], candidates: list[str], settings: Settings) -> tuple[s
     line = {"team_id": row.queue_team_id, "skill": row.queue_skill}
     if settings.last_agent_first and row.last_agent_id in candidates:
         return row.last_agent_id, reason("last_agent", **line)
-    why = (row.routing_reason or {}).get("code")
-    if why in MOVED_ON:
-        return candidates[0], reason(why, **line)
+    before = row.routing_reason or {}
+    if before.get("code") in TELLS_MORE:
+        return candidates[0], reason(before["code"], **before.get("data", {}) | line)
     return candidates[0], reason("vip" if row.queue_priority > 0 else "next_free", **line)

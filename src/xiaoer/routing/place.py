@@ -29,7 +29,7 @@ async def place(tx: Tx, conversation_id: ConversationId) -> None:
         priority=await _priority(tx, settings, row),
         reason=reason("rule", name=rule.name) if rule.name else reason("any_team"),
     )
-    await drain(tx)
+    await drain(tx, settings)
 
 
 def _rule_for(settings: Settings, row: Row[Any]) -> Rule:

@@ -20,6 +20,9 @@ from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspend
 
 async def place_or_watch(tx: Tx, event: MessageReceived) -> None:
     """Nobody has it: find someone. Somebody has it: see that they open it."""
+    if event.agent_id and event.state == "open":
+        await watch(tx, event.conversation_id, event.agent_id)
+        return
     row = await conversations.get(tx, event.conversation_id)
     if row.agent_id:
         await watch(tx, event.conversation_id, row.agent_id)

@@ -13,10 +13,13 @@ load = agent_load.c
 
 async def settings(tx: Tx, *, lock: bool = False) -> Settings:
     """The merchant's settings; with `lock` only one transaction places conversations at a time."""
-    await tx.conn.execute(insert(routing_settings).values(merchant_id=tx.merchant_id).on_conflict_do_nothing())
     query = select(routing_settings.c.settings).where(routing_settings.c.merchant_id == tx.merchant_id)
-    found = (await tx.conn.execute(query.with_for_update() if lock else query)).scalar_one()
-    return msgspec.convert(found, Settings)
+    query = query.with_for_update() if lock else query
+    found = (await tx.conn.execute(query)).scalar_one_or_none()
+    if found is None and lock:  # the lock needs a row
+        await tx.conn.execute(insert(routing_settings).values(merchant_id=tx.merchant_id).on_conflict_do_nothing())
+        found = (await tx.conn.execute(query)).scalar_one()
+    return msgspec.convert(found or {}, Settings)
 
 
 async def save_settings(tx: Tx, new: Settings) -> None:
@@ -30,15 +33,20 @@ async def save_settings(tx: Tx, new: Settings) -> None:
 
 async def occupy(tx: Tx, agent_id: str, capacity: int) -> bool:
     """One more conversation for the agent, unless that exceeds `capacity`: one atomic statement decides."""
-    await tx.conn.execute(
-        insert(agent_load).values(merchant_id=tx.merchant_id, agent_id=agent_id).on_conflict_do_nothing()
-    )
+    if capacity < 1:
+        return False
+    now = tx.clock.now()
     done = await tx.conn.execute(
-        update(agent_load)
-        .where(load.merchant_id == tx.merchant_id, load.agent_id == agent_id, load.open_count < capacity)
-        .values(open_count=load.open_count + 1, assigned_at=tx.clock.now())
+        insert(agent_load)
+        .values(merchant_id=tx.merchant_id, agent_id=agent_id, open_count=1, assigned_at=now)
+        .on_conflict_do_update(
+            index_elements=["merchant_id", "agent_id"],
+            set_={"open_count": load.open_count + 1, "assigned_at": now},
+            where=load.open_count < capacity,
+        )
+        .returning(load.open_count)
     )
-    return done.rowcount > 0
+    return done.one_or_none() is not None
 
 
 async def release(tx: Tx, agent_id: str) -> None:

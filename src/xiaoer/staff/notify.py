@@ -16,9 +16,14 @@ BODY_CHARS = 400
 """A push service takes 4,096 bytes with everything."""
 
 
+async def reachable(tx: Tx, agent_ids: Iterable[AgentId]) -> list[AgentId]:
+    """Those of them who have a device to push to; ask before a text is made that nobody would read."""
+    return await access.agents_with_push(tx, list(agent_ids))
+
+
 async def notify(tx: Tx, agent_ids: Iterable[AgentId], notice: Notice) -> None:
     """Sent soon after the commit to the agents who have a device; one still unsent with the same tag is replaced."""
     payload = msgspec.to_builtins(msgspec.structs.replace(notice, body=notice.body[:BODY_CHARS]))
-    for agent_id in await access.agents_with_push(tx, list(agent_ids)):
+    for agent_id in await reachable(tx, agent_ids):
         key = f"{PUSH}:{agent_id}:{notice.tag}"
         await timers.schedule(tx, key, PUSH, tx.clock.now(), {"agent_id": agent_id, "notice": payload})
