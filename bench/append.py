@@ -113,7 +113,7 @@ def ours(shop: Shop, rooms: list[str], tokens: list[str], seconds: float, rate: 
             dialect="ours",
             url=f"ws://127.0.0.1:{shop.port}/live",
             seconds=seconds,
-            warm_s=1.5,
+            warm_s=float(os.environ.get("WARM", "4")),
             tokens=tokens,
             rooms=rooms,
             cookie=f"xiaoer_session={shop.agent_cookies[0]}",

@@ -17,6 +17,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import text
+
 from xiaoer import buyers, conversations, merchants, staff
 from xiaoer.app import database
 from xiaoer.app.live import visitor
@@ -97,6 +99,8 @@ class Shop:
                 await conversations.assign(tx, room, agent, reason={"code": "claimed", "data": {}})
                 rooms.append(str(room))
                 tokens.append(self.visitor_token(external_id))
+        async with opened.outside_merchants() as conn:  # what autovacuum does within a minute of such a change
+            await conn.execute(text("analyze"))
         await opened.close()
         return rooms, tokens
 

@@ -1,6 +1,7 @@
 """One server process: opens what it shares, serves, and closes in the order that loses nothing."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -30,6 +31,9 @@ from xiaoer.infra.timers import Worker
 from xiaoer.infra.web import Shared
 
 log = structlog.get_logger()
+COLLECT_AFTER = (50_000, 20, 20)
+"""Objects made before a round, and rounds before the next older generation. Lines are freed as soon as nobody needs
+them; the usual 700 cost an eighth of the time under load and found nothing."""
 
 
 @dataclass
@@ -110,10 +114,18 @@ class Process:
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stopping.set)
         await self.start()
+        _spare_the_collector()
         log.info("serving", address=self.settings.reached_at)
         await stopping.wait()
         log.info("stopping")
         await self.stop()
+
+
+def _spare_the_collector() -> None:
+    """What start-up made lives as long as the process: it is not looked at again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 def _kind(settings: Settings) -> Literal["picows", "sansio"]:

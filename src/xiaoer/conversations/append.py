@@ -1,10 +1,12 @@
 """Store lines inside a verb's own transaction: system lines, edits, what a rule says."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from xiaoer.conversations.batch import Rows, store_lines
 from xiaoer.conversations.errors import NoSuchConversation
 from xiaoer.conversations.events import LinesAppended
-from xiaoer.conversations.lines import APPEND, Draft, Stored, append_parameters, stored_from
+from xiaoer.conversations.lines import Draft, Stored
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import ConversationId, new_id
 
@@ -13,9 +15,11 @@ async def append(tx: Tx, drafts: Sequence[Draft]) -> list[Stored]:
     """Every draft is stored once, in order. Raises NoSuchConversation and then stores nothing."""
     for draft in drafts:
         draft.check()
-    parameters = append_parameters(tx.merchant_id, tx.clock.now(), drafts)
-    rows = (await tx.conn.exec_driver_sql(APPEND, parameters)).all()
-    stored = stored_from(tx.merchant_id, drafts, rows)
+
+    async def execute(query: str, parameters: dict[str, Any]) -> Rows:
+        return (await tx.conn.exec_driver_sql(query, parameters)).all()
+
+    stored = await store_lines(execute, tx.merchant_id, tx.clock.now(), drafts)
     if None in stored:
         raise NoSuchConversation
     done = [line for line in stored if line is not None]

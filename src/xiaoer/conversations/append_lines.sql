@@ -1,103 +1,84 @@
--- Number, store and count a batch of lines of one merchant in one call and one commit.
--- A line whose client_id was stored before (also earlier in the same batch) is answered with its first numbers.
--- Answers one row a line, in order; seq is null when there is no such conversation.
--- Tables are read through `lateral … offset 0` and written by ctid, so that each row is found by its full key whatever
--- the planner believes: with fresh statistics or none it must never walk a merchant's whole table.
+-- Number, store and count a batch of lines of one merchant in one call and one commit: each step once for all.
+-- What can be counted without the database (c_: once a conversation, l_: once a line, in order) comes with the call;
+-- conversations/batch.py makes it. Answers a row for each conversation that exists, with its numbers before the batch.
+-- If lines were stored before, nothing is stored and the answer is these lines alone, with client, their own numbers and
+-- moment: the caller takes them out.
+-- Tables are read through `lateral` and written by ctid, so that each row is found by its full key whatever the planner
+-- believes: with fresh statistics or none it must never walk a merchant's whole table.
 create or replace function append_lines(
-  p_merchant text, p_at timestamptz, p_conversation text[], p_client text[], p_id text[], p_kind text[],
-  p_author_kind text[], p_author_id text[], p_author_name text[], p_text text[], p_payload jsonb[],
-  p_public boolean[], p_automatic boolean[])
-returns table (ord bigint, seq bigint, public_seq bigint, at timestamptz, repeated boolean,
-               agent_id text, buyer_id text, state text, version bigint, reacts boolean)
+  p_merchant text, p_at timestamptz,
+  c_id text[], c_lines int[], c_shown int[], c_preview text[], c_kind text[], c_author_kind text[],
+  c_answered boolean[], c_agent_nth int[], c_waiting int[], c_waiting_text text[],
+  l_number int[], l_conversation text[], l_nth int[], l_shown int[], l_client text[], l_id text[], l_kind text[],
+  l_author_kind text[], l_author_id text[], l_author_name text[], l_text text[], l_payload jsonb[],
+  l_automatic boolean[])
+returns table (conversation int, seq bigint, public_seq bigint, agent_id text, buyer_id text, state text,
+               version bigint, reacts boolean, client text, at timestamptz)
 language plpgsql as $$
 #variable_conflict use_column
+declare
+  place tid[];
+  before bigint[];
+  shown_before bigint[];
+  violated text;
 begin
   perform set_config('xiaoer.merchant', p_merchant, true);
-  -- Lock the conversations in one fixed order, so that two batches never wait for each other in a circle.
-  perform 1 from (select distinct u.id from unnest(p_conversation) as u(id) order by u.id) one
-    cross join lateral (
-      select 1 from conversation c where c.merchant_id = p_merchant and c.id = one.id for update
-    ) locked;
-  -- A new statement has a new snapshot: what others stored while we waited for the locks is seen.
-  return query
-  with given as (
-    select g.*, row_number() over (partition by g.conversation, g.client order by g.ord) as nth
-      from unnest(p_conversation, p_client, p_id, p_kind, p_author_kind, p_author_id, p_author_name, p_text,
-                  p_payload, p_public, p_automatic) with ordinality
-        as g(conversation, client, id, kind, author_kind, author_id, author_name, body, payload, public, automatic, ord)
-  ), now_at as materialized (
-    select one.conversation, c.*
-      from (select distinct given.conversation from given) one
-      cross join lateral (
-        select c.ctid as place, c.last_seq, c.last_public_seq
-          from conversation c where c.merchant_id = p_merchant and c.id = one.conversation offset 0
-      ) c
-  ), old as materialized (
-    select given.ord, k.seq, k.public_seq, k.created_at
-      from given cross join lateral (
-        select k.seq, k.public_seq, k.created_at from message_key k
-         where k.merchant_id = p_merchant and k.conversation_id = given.conversation and k.client_id = given.client
-        offset 0
-      ) k
-  ), fresh as materialized (
-    select given.*, c.place, c.last_seq + row_number() over one as seq,
-           c.last_public_seq + count(*) filter (where given.public) over one as public_count,
-           given.author_kind = 'agent' and given.public and not given.automatic as answers,
-           given.author_kind = 'buyer' and given.public and given.kind not in ('edited', 'recalled')
-             and count(*) filter (where given.author_kind = 'agent' and given.public and not given.automatic) over rest = 0
-             as waits
-      from given join now_at c on c.conversation = given.conversation
-     where given.nth = 1 and not exists (select 1 from old where old.ord = given.ord)
-    window one as (partition by given.conversation order by given.ord),
-           rest as (partition by given.conversation order by given.ord
-                    rows between 1 following and unbounded following)
-  ), stored as (
-    insert into message (merchant_id, conversation_id, seq, public_seq, id, kind, author_kind, author_id,
-                         author_name, text, payload, automatic, created_at)
-    select p_merchant, f.conversation, f.seq, case when f.public then f.public_count end, f.id, f.kind,
-           f.author_kind, f.author_id, f.author_name, f.body, f.payload, f.automatic, p_at
-      from fresh f
-  ), keyed as (
+  -- c_id is sorted: two batches that lock in one order never wait for each other in a circle.
+  select array_agg(c.place order by one.n), array_agg(c.last_seq order by one.n),
+         array_agg(c.last_public_seq order by one.n)
+    into place, before, shown_before
+    from unnest(c_id) with ordinality as one(id, n)
+    left join lateral (
+      select c.ctid as place, c.last_seq, c.last_public_seq
+        from conversation c where c.merchant_id = p_merchant and c.id = one.id for update
+    ) c on true;
+  begin
     insert into message_key (merchant_id, conversation_id, client_id, seq, public_seq, created_at)
-    select p_merchant, f.conversation, f.client, f.seq, case when f.public then f.public_count end, p_at
-      from fresh f
-  ), sums as materialized (
-    select f.conversation, f.place, max(f.seq) as last_seq, max(f.public_count) as last_public_seq,
-           (array_agg(f.body order by f.ord desc) filter (where f.public))[1] as last_body,
-           (array_agg(f.kind order by f.ord desc) filter (where f.public))[1] as last_kind,
-           (array_agg(f.author_kind order by f.ord desc) filter (where f.public))[1] as last_author_kind,
-           bool_or(f.answers) as answered,
-           max(f.seq) filter (where f.author_kind = 'agent') as agent_seq,
-           count(*) filter (where f.waits)::int as waiting,
-           (array_agg(f.body order by f.ord) filter (where f.waits))[1] as waiting_text
-      from fresh f group by f.conversation, f.place
-  ), counted as (
-    update conversation c set
-      last_seq = s.last_seq, last_public_seq = s.last_public_seq, version = c.version + 1,
-      last_at = p_at, active_at = date_bin('5 minutes', p_at, 'epoch'),
-      preview = coalesce(left(s.last_body, 80), c.preview), preview_kind = coalesce(s.last_kind, c.preview_kind),
-      last_author_kind = coalesce(s.last_author_kind, c.last_author_kind),
-      unread = case when s.answered then 0 else c.unread end + s.waiting,
-      unanswered_at = case when not s.answered and c.unanswered_at is not null then c.unanswered_at
-                           when s.waiting > 0 then p_at end,
-      unanswered_text = case when not s.answered and c.unanswered_at is not null then c.unanswered_text
-                             else coalesce(left(s.waiting_text, 120), '') end,
-      agent_read_seq = greatest(c.agent_read_seq, coalesce(s.agent_seq, 0)),
-      -- Nothing has to react when a person owns the open conversation and knows that it waits.
-      reacted_seq = case when c.reacted_seq = c.last_seq and (s.waiting = 0 or (
-                              c.agent_id is not null and c.state = 'open' and c.unread > 0))
-                         then s.last_seq else c.reacted_seq end
-      from sums s
-     where c.ctid = s.place
-    returning c.id, c.agent_id, c.buyer_id, c.state, c.version, c.reacted_seq < c.last_seq as reacts
-  )
-  select given.ord, coalesce(old.seq, f.seq),
-         case when old.ord is not null then old.public_seq when f.public then f.public_count end,
-         coalesce(old.created_at, p_at), old.ord is not null or given.nth > 1,
-         t.agent_id, t.buyer_id, t.state, t.version, coalesce(t.reacts, false)
-    from given
-    left join old on old.ord = given.ord
-    left join fresh f on f.conversation = given.conversation and f.client = given.client
-    left join counted t on t.id = given.conversation
-   order by given.ord;
+    select p_merchant, l.conversation, l.client, before[l.number] + l.nth, shown_before[l.number] + l.shown, p_at
+      from unnest(l_number, l_conversation, l_nth, l_shown, l_client) as l(number, conversation, nth, shown, client)
+     where before[l.number] is not null;
+  exception when unique_violation then
+    get stacked diagnostics violated = constraint_name;
+    if violated <> 'pk_message_key' then raise; end if;
+    return query
+    select l.number, k.seq, k.public_seq, null::text, null::text, null::text, null::bigint, false, l.client, k.created_at
+      from unnest(l_number, l_conversation, l_client) as l(number, conversation, client)
+      cross join lateral (
+        select k.seq, k.public_seq, k.created_at from message_key k
+         where k.merchant_id = p_merchant and k.conversation_id = l.conversation and k.client_id = l.client offset 0
+      ) k;
+    if not found then raise; end if;
+    return;
+  end;
+  insert into message (merchant_id, conversation_id, seq, public_seq, id, kind, author_kind, author_id,
+                       author_name, text, payload, automatic, created_at)
+  select p_merchant, l.conversation, before[l.number] + l.nth, shown_before[l.number] + l.shown, l.id, l.kind,
+         l.author_kind, l.author_id, l.author_name, l.body, l.payload, l.automatic, p_at
+    from unnest(l_number, l_conversation, l_nth, l_shown, l_id, l_kind, l_author_kind, l_author_id, l_author_name,
+                l_text, l_payload, l_automatic)
+      as l(number, conversation, nth, shown, id, kind, author_kind, author_id, author_name, body, payload, automatic)
+   where before[l.number] is not null;
+  return query
+  update conversation c set
+    last_seq = s.before + s.lines, last_public_seq = s.shown_before + s.shown, version = c.version + 1,
+    last_at = p_at, active_at = date_bin('5 minutes', p_at, 'epoch'),
+    preview = coalesce(s.preview, c.preview), preview_kind = coalesce(s.kind, c.preview_kind),
+    last_author_kind = coalesce(s.author_kind, c.last_author_kind),
+    unread = case when s.answered then 0 else c.unread end + s.waiting,
+    unanswered_at = case when not s.answered and c.unanswered_at is not null then c.unanswered_at
+                         when s.waiting > 0 then p_at end,
+    unanswered_text = case when not s.answered and c.unanswered_at is not null then c.unanswered_text
+                           else coalesce(s.waiting_text, '') end,
+    agent_read_seq = greatest(c.agent_read_seq, s.before + s.agent_nth),
+    -- Nothing has to react when a person owns the open conversation and knows that it waits.
+    reacted_seq = case when c.reacted_seq = c.last_seq and (s.waiting = 0 or (
+                            c.agent_id is not null and c.state = 'open' and c.unread > 0))
+                       then s.before + s.lines else c.reacted_seq end
+    from unnest(place, before, shown_before, c_lines, c_shown, c_preview, c_kind, c_author_kind, c_answered,
+                c_agent_nth, c_waiting, c_waiting_text) with ordinality
+      as s(place, before, shown_before, lines, shown, preview, kind, author_kind, answered, agent_nth, waiting,
+           waiting_text, number)
+   where c.ctid = s.place
+  returning s.number::int, s.before, s.shown_before, c.agent_id, c.buyer_id, c.state, c.version,
+            c.reacted_seq < c.last_seq, null::text, null::timestamptz;
 end $$;

@@ -1,6 +1,6 @@
 """The background task that makes lines findable a moment after they were stored.
 
-Chat comes first: batches on one connection, a rest four times as long as the work before it, commits that wait for
+Chat comes first: batches on one connection, a rest nine times as long as the work before it, commits that wait for
 no disk (a crash loses index rows only, and the sweep finds those). What does not fit into the short queue is left
 to the sweep.
 """
@@ -28,7 +28,7 @@ T = TypeVar("T")
 QUEUE_LIMIT = 20_000
 STEP = 100
 """Lines at a time: their words are found in the event loop, and chat must not wait long behind them."""
-REST_FACTOR = 4
+REST_FACTOR = 9
 GATHER_S = 0.25
 """How long the first line waits for others: a search sees a line well within a second."""
 SWEEP_EVERY_S = 600.0

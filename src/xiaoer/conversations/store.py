@@ -55,9 +55,7 @@ async def insert_or_find(tx: Tx, values: dict[str, Any]) -> tuple[str, bool]:
     return str((await tx.conn.execute(select(c.id).where(*key))).scalar_one()), False
 
 
-async def begin_session(
-    tx: Tx, conversation_id: str, first_seq: int, stage: str, session_id: str | None = None
-) -> str:
+async def begin_session(tx: Tx, conversation_id: str, first_seq: int, stage: str, session_id: str | None = None) -> str:
     session_id = session_id or new_id("ses")
     count = (
         select(func.count() + 1)

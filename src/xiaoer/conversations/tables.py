@@ -72,7 +72,7 @@ conversation = merchant_table(
         postgresql_where=text("queued_at is not null"),
     ),
 )
-conversation.dialect_options["postgresql"]["with"] = {"fillfactor": 70}
+conversation.dialect_options["postgresql"]["with"] = {"fillfactor": 45}
 
 message = merchant_table(
     "message",

@@ -9,12 +9,14 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 import psycopg
 import structlog
 
+from xiaoer.conversations.batch import Rows, store_lines
 from xiaoer.conversations.errors import Busy, NoSuchConversation
-from xiaoer.conversations.lines import APPEND, Draft, Stored, append_parameters, stored_from
+from xiaoer.conversations.lines import Draft, Stored
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.errors import Invalid, XiaoerError
 
@@ -22,6 +24,7 @@ log = structlog.get_logger()
 BATCH = 128
 QUEUE_LIMIT = 10_000
 GIVE_UP_S = 20.0
+CONNECT_WITHIN_S = 5
 
 Done = Callable[[Stored | XiaoerError], None]
 """Called once, in the event loop, after the commit or when the line cannot be stored. Must not raise."""
@@ -154,9 +157,11 @@ class _Lane:
     async def _call(self, merchant_id: str, drafts: list[Draft]) -> Sequence[Stored | None]:
         if self._conn is None or self._conn.closed:
             self._conn = await self._connect()
-        parameters = append_parameters(merchant_id, self.clock.now(), drafts)
-        cursor = await self._conn.execute(APPEND, parameters, prepare=True)
-        return stored_from(merchant_id, drafts, await cursor.fetchall())
+        return await store_lines(self._execute, merchant_id, self.clock.now(), drafts)
+
+    async def _execute(self, query: str, parameters: dict[str, Any]) -> Rows:
+        assert self._conn is not None
+        return await (await self._conn.execute(query, parameters, prepare=True)).fetchall()
 
     def _tell(self, items: list[Waiting], outcomes: Sequence[Stored | None]) -> None:
         """Acknowledge to the senders, then let everybody see. A listener that fails must not stop the lane."""
@@ -173,4 +178,8 @@ class _Lane:
             log.exception("lines.not_told", lines=len(stored))
 
     async def _connect(self) -> psycopg.AsyncConnection[tuple[object, ...]]:
-        return await psycopg.AsyncConnection.connect(self.dsn, autocommit=True)
+        """Every call is the same: its plan is made once, for whatever comes."""
+        options = "-c plan_cache_mode=force_generic_plan"
+        return await psycopg.AsyncConnection.connect(
+            self.dsn, autocommit=True, connect_timeout=CONNECT_WITHIN_S, options=options
+        )

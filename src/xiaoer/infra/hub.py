@@ -6,7 +6,7 @@ entry is kept bare and a few as a tuple; a set (216 bytes when empty) comes only
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Generic, TypeVar
 
 from xiaoer.infra.sockets import Connection, encode_frame
@@ -40,12 +40,15 @@ class Hub:
 
     def publish(self, topic: str, payload: bytes, *, but: Connection | None = None) -> int:
         """Send to every member except `but`. How many that were."""
-        return _send(self._members.get(topic), payload, but)
+        return send_all(self._members.get(topic), payload, but)
 
     def publish_any(self, topics: Iterable[str], payload: bytes, *, but: Connection | None = None) -> int:
         """Send once to everyone who is in any of the topics."""
-        once = {member: None for topic in topics for member in self._members.get(topic)}
-        return _send(tuple(once), payload, but)
+        return send_all(self.listeners(topics), payload, but)
+
+    def listeners(self, topics: Iterable[str]) -> Collection[Connection]:
+        """Everyone who is in any of the topics, once."""
+        return {member: None for topic in topics for member in self._members.get(topic)}
 
     def audience(self, topic: str) -> int:
         return len(self._members.get(topic))
@@ -61,7 +64,8 @@ class Hub:
         return self._members.keys()
 
 
-def _send(members: tuple[Connection, ...], payload: bytes, but: Connection | None) -> int:
+def send_all(members: Collection[Connection], payload: bytes, but: Connection | None = None) -> int:
+    """Send one payload, framed once, to every member except `but` who is still open. How many that were."""
     frame = encode_frame(payload) if len(members) > 1 else payload
     receivers = 0
     for member in members:

@@ -77,6 +77,7 @@ __all__ = [
     "names",
     "notify",
     "preview_invitation",
+    "reachable",
     "read_me",
     "reinstate",
     "remove_skill",

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from xiaoer import files
 from xiaoer.app.live import protocol
 from xiaoer.conversations import LineFacts
@@ -15,6 +17,8 @@ STAFF_FACTS = frozenset({"by", "reason", "note", "team_id"})
 
 
 def for_staff(keys: KeyRing, merchant_id: str, line: LineFacts) -> protocol.Line:
+    if not line.payload:
+        return _plain(line, line.seq, line.public_seq)
     return _line(
         keys, merchant_id, line, seq=line.seq, target="target_seq", public_seq=line.public_seq, card=_card(line)
     )
@@ -24,6 +28,8 @@ def for_buyer(keys: KeyRing, merchant_id: str, line: LineFacts) -> protocol.Line
     """The line must be one for the buyer: its `public_seq` is set."""
     if line.public_seq is None:
         raise ValueError(f"line {line.id} is for staff only")
+    if not line.payload:
+        return _plain(line, line.public_seq, None)
     card = _card(line)
     if card and line.kind == "system":
         card = {**card, "data": {k: v for k, v in card.get("data", {}).items() if k not in STAFF_FACTS}}
@@ -36,6 +42,26 @@ def all_for_staff(keys: KeyRing, merchant_id: str, lines: Iterable[LineFacts]) -
 
 def all_for_buyer(keys: KeyRing, merchant_id: str, lines: Iterable[LineFacts]) -> list[protocol.Line]:
     return [for_buyer(keys, merchant_id, line) for line in lines if line.public_seq is not None]
+
+
+def _plain(line: LineFacts, seq: int, public_seq: int | None) -> protocol.Line:
+    """A line of words alone, which nearly every line is."""
+    return protocol.Line(
+        id=line.id,
+        conversation_id=line.conversation_id,
+        seq=seq,
+        kind=line.kind,  # type: ignore[arg-type]  # stored kinds are the protocol's
+        author_kind=line.author_kind,  # type: ignore[arg-type]
+        author_id=line.author_id,
+        author_name=line.author_name,
+        at=line.at,
+        text=line.text,
+        client_id=line.client_id,
+        edited_at=line.edited_at,
+        recalled_at=line.recalled_at,
+        automatic=line.automatic,
+        public_seq=public_seq,
+    )
 
 
 def _card(line: LineFacts) -> dict[str, Any] | None:
@@ -59,25 +85,12 @@ def _line(
     attachment = _attachment(keys, merchant_id, payload["attachment"]) if "attachment" in payload else None
     if card and attachment and line.kind == "sticker":
         card = {**card, "url": attachment.url}
-    return protocol.Line(
-        id=line.id,
-        conversation_id=line.conversation_id,
-        seq=seq,
-        kind=line.kind,  # type: ignore[arg-type]  # stored kinds are the protocol's
-        author_kind=line.author_kind,  # type: ignore[arg-type]
-        author_id=line.author_id,
-        author_name=line.author_name,
-        at=line.at,
-        text=line.text,
-        client_id=line.client_id,
+    return msgspec.structs.replace(
+        _plain(line, seq, public_seq),
         attachment=attachment,
         card=card,
         reply_to_seq=payload.get("reply_to_public_seq" if public_seq is None else "reply_to_seq"),
         target_seq=payload.get(target),
-        edited_at=line.edited_at,
-        recalled_at=line.recalled_at,
-        automatic=line.automatic,
-        public_seq=public_seq,
     )
 
 

@@ -28,6 +28,7 @@ from xiaoer.conversations.events import (
     LinesAppended,
 )
 from xiaoer.infra import directory
+from xiaoer.infra.hub import send_all
 from xiaoer.infra.sockets import RESTARTING
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId, MerchantId
@@ -168,6 +169,8 @@ class Fanout:
 
     def _tell_others(self, notice: Notice | Passing | SentAway | Changed) -> None:
         """Hints may be lost; a hint that cannot travel must not stop those who store lines."""
+        if self.hall.bus.alone:
+            return
         try:
             self.hall.bus.publish(_encode(notice))
         except ValueError as error:
@@ -227,13 +230,11 @@ class Fanout:
     # ---- publishing
 
     def _publish(self, merchant_id: str, line: LineFacts, agent_id: str | None) -> None:
-        hub, keys = self.hall.hub, self.hall.keys
-        staff = [to_staff(line.conversation_id)] + ([to_agent(agent_id)] if agent_id else [])
-        if any(hub.audience(topic) for topic in staff):
-            hub.publish_any(staff, protocol.encode(protocol.Said(address.for_staff(keys, merchant_id, line))))
-        buyer = to_buyer(line.conversation_id)
-        if line.public_seq is not None and hub.audience(buyer):
-            hub.publish(buyer, protocol.encode(protocol.Said(address.for_buyer(keys, merchant_id, line))))
+        hub, keys, one = self.hall.hub, self.hall.keys, line.conversation_id
+        if staff := hub.listeners([to_staff(one), to_agent(agent_id)] if agent_id else [to_staff(one)]):
+            send_all(staff, protocol.encode(protocol.Said(address.for_staff(keys, merchant_id, line))))
+        if line.public_seq is not None and (buyer := hub.members(to_buyer(one))):
+            send_all(buyer, protocol.encode(protocol.Said(address.for_buyer(keys, merchant_id, line))))
 
     async def _fetch_and_publish(
         self, merchant_id: str, conversation_id: str, from_seq: int, agent_id: str | None, limit: int = 200

@@ -17,6 +17,10 @@ class Bus(Protocol):
     on_gap: Callable[[], None]
     """Called in the loop when notices of others may have been missed: read again what is shown."""
 
+    @property
+    def alone(self) -> bool:
+        """Nobody else can hear: what would be published need not be made."""
+
     async def start(self, hear: Hear) -> None:
         """From now on `hear` is called in this loop for each notice of another process.
 

@@ -19,6 +19,10 @@ class MemoryBus:
         self.on_gap: Callable[[], None] = nothing
         self._exchange = exchange or Exchange()
 
+    @property
+    def alone(self) -> bool:
+        return len(self._exchange.hearers) <= 1
+
     async def start(self, hear: Hear) -> None:
         self._exchange.hearers[self] = hear
 

@@ -36,6 +36,10 @@ class NatsBus:
         self._trouble: Exception | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
+    @property
+    def alone(self) -> bool:
+        return False
+
     async def start(self, hear: Hear) -> None:
         self._hear = hear
         try:

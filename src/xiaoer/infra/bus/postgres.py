@@ -49,6 +49,10 @@ class NotifyBus:
         self._speaker: Connection | None = None
         self._stopping = False
 
+    @property
+    def alone(self) -> bool:
+        return False
+
     async def start(self, hear: Hear) -> None:
         self._hear = hear
         try:
