@@ -30,6 +30,8 @@ PGBENCH_SCRIPT = """\\set n random(1, {rooms})
 select append_line('{merchant}', (select id from bench_room where n = :n), gen_random_uuid()::text,
                    'msg_' || gen_random_uuid()::text, '{text}');
 """
+WARM_S = 4.0
+"""Until every conversation has had its first line, which also finds somebody to answer it."""
 TEXT = "请问这款有现货吗？今天能发出吗，谢谢。Is it in stock?"
 
 
@@ -88,7 +90,7 @@ def stored(shop: Shop) -> int:
 
 
 @contextmanager
-def socketio_peer(dsn: str) -> Iterator[int]:
+def socketio_peer(dsn: str, keeps: str) -> Iterator[int]:
     """The plain chat on a free port; its packages are installed beside it on first use."""
     folder, port = HERE / "peers/socketio", free_port()
     node = shutil.which("node")
@@ -96,7 +98,7 @@ def socketio_peer(dsn: str) -> Iterator[int]:
         raise SystemExit("Node.js is needed for the socket.io peer; pass --skip-peer to leave it out.")
     if not (folder / "node_modules").is_dir():
         subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--silent"], cwd=folder, check=True)
-    env = {**os.environ, "DSN": dsn, "PORT": str(port)}
+    env = {**os.environ, "DSN": dsn, "PORT": str(port), "KEEPS": keeps}
     peer = subprocess.Popen([node, "server.js"], cwd=folder, env=env, stdout=subprocess.PIPE, text=True)
     try:
         if peer.stdout is None or peer.stdout.readline().strip() != "ready":
@@ -113,7 +115,7 @@ def ours(shop: Shop, rooms: list[str], tokens: list[str], seconds: float, rate: 
             dialect="ours",
             url=f"ws://127.0.0.1:{shop.port}/live",
             seconds=seconds,
-            warm_s=float(os.environ.get("WARM", "4")),
+            warm_s=WARM_S,
             tokens=tokens,
             rooms=rooms,
             cookie=f"xiaoer_session={shop.agent_cookies[0]}",
@@ -154,15 +156,17 @@ def against_pgbench(shop: Shop, counts: list[int], seconds: float) -> dict[str, 
 
 
 def against_socketio(shop: Shop, counts: list[int], seconds: float, ours_by: dict[str, float]) -> dict[str, float]:
+    """The plain chat stores a message and no more; the counted one also numbers it and counts it as unread."""
     shop.stop_server()
     figures = {}
-    with socketio_peer(shop.dsn) as port:
-        for count in counts:
-            theirs = peer(port, count, seconds)
-            rate = theirs.delivered / theirs.seconds
-            figures[f"socketio_{count}"] = rate
-            ratio = ours_by[f"ours_{count}"] / rate
-            show(f"socket.io + PostgreSQL, {count} senders (a second)", rate, f"ours {ratio:.1f} ×")
+    for keeps, name in (("nothing", "plain"), ("count", "counted")):
+        with socketio_peer(shop.dsn, keeps) as port:
+            for count in counts:
+                theirs = peer(port, count, seconds)
+                rate = theirs.delivered / theirs.seconds
+                figures[f"socketio_{name}_{count}"] = rate
+                ratio = ours_by[f"ours_{count}"] / rate
+                show(f"socket.io + PostgreSQL, {name}, {count} senders (a second)", rate, f"ours {ratio:.1f} ×")
     return figures
 
 
