@@ -32,8 +32,9 @@ import psycopg
 from xiaoer import conversations
 from xiaoer.app.plugins import load_all
 from xiaoer.conversations import Draft, Filter
+from xiaoer.conversations.batch import APPEND, Batch
 from xiaoer.conversations.jobs import MONTHS_AHEAD, PARTITIONED
-from xiaoer.conversations.lines import APPEND, append_parameters
+from xiaoer.conversations.writer import connect
 from xiaoer.infra import schema
 from xiaoer.infra.db import Database
 from xiaoer.infra.postgres import embedded
@@ -144,8 +145,7 @@ def append(batch: int) -> Call:
     async def call(size: Size, chance: random.Random) -> None:
         drafts = [_draft(chance.choice(size.open_ids)) for _ in range(batch)]
         assert size.writer is not None
-        parameters = append_parameters(MERCHANT, datetime.now(UTC), drafts)
-        await size.writer.execute(APPEND, parameters, prepare=True)
+        await size.writer.execute(APPEND, Batch(drafts).parameters(MERCHANT, datetime.now(UTC)), prepare=True)
 
     return call  # type: ignore[return-value]
 
@@ -213,7 +213,7 @@ async def compare(small: Size, large: Size, call: Call, calls: int) -> tuple[flo
 
 async def run(small: Size, large: Size, only: str) -> bool:
     for size in (small, large):
-        size.writer = await psycopg.AsyncConnection.connect(size.dsn, autocommit=True)
+        size.writer = await connect(size.dsn)
     print(f"\n{'database CPU a call':38} {small.lines:>12,} {large.lines:>14,}   ratio   limit")
     good = True
     for name, group, call, calls in CALLS:

@@ -125,6 +125,17 @@ async def test_each_side_learns_how_far_the_other_has_read(pair: Pair) -> None:
     assert answer["seq"] > 2
 
 
+async def test_a_thousand_marks_at_once_hold_up_no_answer(pair: Pair) -> None:
+    await asyncio.wait_for(pair.buyer.say("在吗").done, 10)
+    await until(lambda: pair.texts(pair.agent), "the agent to have it")
+    last = pair.agent.thread(pair.room).applied
+    for seq in range(1, 1000):
+        pair.agent.write({"type": "read", "conversation_id": pair.room, "seq": min(seq, last)})
+    await asyncio.wait_for(pair.agent.say("在的", pair.room).done, 10)
+    assert not pair.said("agent", "problem")
+    await until(lambda: any(f["receipts"]["agent_read_seq"] for f in pair.said("buyer", "receipts")), "read")
+
+
 async def test_notes_and_what_only_staff_may_know_never_reach_the_buyers_socket(pair: Pair) -> None:
     await asyncio.wait_for(pair.agent.say("内部：这位买家很着急", pair.room, kind="note").done, 10)
     await asyncio.wait_for(pair.agent.say("您好", pair.room).done, 10)
@@ -233,3 +244,20 @@ async def test_a_second_device_that_came_before_the_first_line_hears_it_too(shop
     finally:
         await phone.stop()
         await laptop.stop()
+
+
+async def test_a_note_calls_a_colleague_who_may_see_it_and_nobody_else(shop: Shop, stored: Any) -> None:
+    (_, room), _ = await shop.threads(2)  # of agent 1; the owner, agent 0, sees all
+    async with desk(shop, 0) as boss, desk(shop, 1) as agent:
+        note = {"type": "send", "conversation_id": room, "kind": "note"}
+        calls = [str(shop.agents[0]), str(shop.agents[1]), "agt_nobody"]
+        await agent.say(**note, client_id=new_id("c"), text="@老板 请看这单", mentions=calls)
+        told = await boss.hear("alert", code="mention")
+        assert (told["conversation_id"], told["data"]["note"]) == (room, "@老板 请看这单")
+        ack = await agent.hear("ack")
+        await agent.say(**note, client_id=new_id("c"), text="@谁 没有人", mentions=["agt_nobody"])
+        await agent.hear("ack")
+    lines = {line.text: line for line in await stored(room) if line.kind == "note"}
+    assert lines["@老板 请看这单"].payload["mentions"] == [str(shop.agents[0])]
+    assert lines["@老板 请看这单"].seq == ack["seq"]
+    assert "mentions" not in lines["@谁 没有人"].payload

@@ -95,7 +95,7 @@ class _Lane:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._conn = await self._connect()
+        self._conn = await connect(self.dsn)
         self._task = asyncio.create_task(self._run(), name="line-writer")
 
     def put(self, item: Waiting) -> None:
@@ -156,7 +156,7 @@ class _Lane:
 
     async def _call(self, merchant_id: str, drafts: list[Draft]) -> Sequence[Stored | None]:
         if self._conn is None or self._conn.closed:
-            self._conn = await self._connect()
+            self._conn = await connect(self.dsn)
         return await store_lines(self._execute, merchant_id, self.clock.now(), drafts)
 
     async def _execute(self, query: str, parameters: dict[str, Any]) -> Rows:
@@ -177,9 +177,9 @@ class _Lane:
         except Exception:
             log.exception("lines.not_told", lines=len(stored))
 
-    async def _connect(self) -> psycopg.AsyncConnection[tuple[object, ...]]:
-        """Every call is the same: its plan is made once, for whatever comes."""
-        options = "-c plan_cache_mode=force_generic_plan"
-        return await psycopg.AsyncConnection.connect(
-            self.dsn, autocommit=True, connect_timeout=CONNECT_WITHIN_S, options=options
-        )
+
+async def connect(dsn: str) -> psycopg.AsyncConnection[tuple[object, ...]]:
+    """A connection for `store_lines`: every call is the same, so its plan is made once for whatever comes."""
+    conn = await psycopg.AsyncConnection.connect(dsn, autocommit=True, connect_timeout=CONNECT_WITHIN_S)
+    await conn.execute("set plan_cache_mode = force_generic_plan")
+    return conn

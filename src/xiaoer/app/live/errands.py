@@ -26,16 +26,18 @@ class Errands:
         self._waiting: deque[tuple[Work, str]] | None = None
         self._task: asyncio.Task[None] | None = None
 
-    def add(self, work: Work, client_id: str = "") -> None:
-        """Run it after the earlier ones. An error becomes a `nack` of `client_id`, or a `problem`."""
+    def add(self, work: Work, client_id: str = "") -> bool:
+        """Run it after the earlier ones; False when too many wait. An error becomes a `nack` of `client_id`, or a
+        `problem`."""
         if self._waiting is None:
             self._waiting = deque()
         if len(self._waiting) >= MOST:
             self._refuse(client_id, "busy", {"retry_ms": 1000})
-            return
+            return False
         self._waiting.append((work, client_id))
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._run())
+        return True
 
     @property
     def busy(self) -> bool:
