@@ -32,7 +32,8 @@ from bench.shop import Shop, open_shop
 from xiaoer.kernel.ids import new_id
 
 TARGETS = ("server", "database", "postmaster", "both")
-SETTLES_WITHIN_S = 60.0
+SETTLES_WITHIN_S = 150.0
+"""Long enough for a machine that does other work beside; nothing waits when all is well."""
 PAUSE_S = (0.03, 0.2)
 """Between two lines of one buyer."""
 
