@@ -228,3 +228,18 @@ async def test_a_lone_agent_is_reminded_rather_than_left_with_a_line_that_nobody
         assert await owner(tx, one) == ann
         due = (await tx.conn.execute(select(timer.c.payload).filter_by(key=f"unopened:{one}"))).scalar_one()
     assert due["after_s"] == 120
+
+
+async def test_who_passes_a_conversation_to_a_team_does_not_get_it_back(as_operator, wired, merchant_id):
+    async with as_operator() as tx:
+        ann = await hire(tx, "ann")
+        team = (await staff.make_team(tx, NewTeam("产品", agent_ids=[ann]))).id
+        one = await waiting_thread(tx, "b1")
+    async with wired.transaction(merchant_id, Actor(ActorKind.AGENT, ann)) as tx:
+        await routing.transfer_to_team(tx, one, team, "要问产品")
+        assert await owner(tx, one) is None
+    async with as_operator() as tx:
+        bob = await hire(tx, "bob", teams=(team,))
+        row = await conversations.get(tx, one)
+    assert (row.agent_id, row.routing_reason["code"]) == (bob, "transferred")
+    assert (row.routing_reason["data"]["by"], row.routing_reason["data"]["note"]) == (ann, "要问产品")

@@ -12,8 +12,10 @@ from sqlalchemy import select
 from tests.staff.conftest import Desk, Hired
 from tests.staff.push_service import Device, PushService, push_service
 from xiaoer import staff
+from xiaoer.app.reactions import push_mention
+from xiaoer.conversations.events import AgentsMentioned
 from xiaoer.infra.timers import Due, timer
-from xiaoer.kernel.ids import AgentId, new_id
+from xiaoer.kernel.ids import AgentId, ConversationId, new_id
 from xiaoer.staff import access, jobs, vapid
 from xiaoer.staff.devices import NewPushSubscription
 from xiaoer.staff.errors import BadPushEndpoint
@@ -132,6 +134,19 @@ async def test_many_lines_of_one_conversation_make_one_notice(desk: Desk, owner:
         due = await notified(desk, owner, Notice("buyer_wrote", f"第{n}句", "/", "cnv:1"))
     assert [one.payload["notice"]["body"] for one in due] == ["第4句"]
     assert len(await notified(desk, owner, Notice("buyer_wrote", "x", "/", "cnv:2"))) == 2
+
+
+async def test_a_mention_reaches_the_device_with_the_words_and_the_way_there(desk: Desk, owner: Hired) -> None:
+    await subscribed(desk, owner, "https://push.example/1")
+    async with desk.tx() as tx:
+        called = AgentsMentioned(
+            merchant_id=tx.merchant_id, at=tx.clock.now(), conversation_id=ConversationId("cnv_1"),
+            agent_ids=(owner.id,), by_name="小满", text="@老板 这单要您点头",
+        )  # fmt: skip
+        await push_mention(tx, called)
+    (due,) = await waiting(desk)
+    told = {name: due.payload["notice"][name] for name in ("title_code", "body", "url")}
+    assert told == {"title_code": "mentioned", "body": "小满: @老板 这单要您点头", "url": "/app/inbox/cnv_1"}
 
 
 async def test_an_agent_without_a_device_costs_nothing(desk: Desk, owner: Hired) -> None:

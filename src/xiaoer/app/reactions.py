@@ -7,7 +7,7 @@ from sqlalchemy import Row
 
 from xiaoer import buyers, conversations, knowledge, orders, staff
 from xiaoer.buyers.events import BuyerIdentified
-from xiaoer.conversations.events import ConversationAssigned, ConversationOpened, MessageReceived
+from xiaoer.conversations.events import AgentsMentioned, ConversationAssigned, ConversationOpened, MessageReceived
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import AgentId, BuyerId, ConversationId
 from xiaoer.orders.events import OrderPushed, OrdersLinked
@@ -77,11 +77,22 @@ async def push_assignment(tx: Tx, event: ConversationAssigned) -> None:
     row = await conversations.get(tx, event.conversation_id)
     notice = Notice(
         title_code="conversation_assigned",
-        body=row.unanswered_text or row.preview,
+        body=event.reason.get("data", {}).get("note") or row.unanswered_text or row.preview,
         url=_link(row.id),
         tag=f"cnv:{row.id}",
     )
     await staff.notify(tx, [event.to_agent_id], notice)
+
+
+async def push_mention(tx: Tx, event: AgentsMentioned) -> None:
+    """Who is called by a note learns it with the workspace closed, too."""
+    notice = Notice(
+        title_code="mentioned",
+        body=f"{event.by_name}: {event.text}",
+        url=_link(event.conversation_id),
+        tag=f"mention:{event.conversation_id}",
+    )
+    await staff.notify(tx, event.agent_ids, notice)
 
 
 def _link(conversation_id: str) -> str:

@@ -7,6 +7,7 @@ from xiaoer import conversations, files, routing
 from xiaoer.app import reactions as app_reactions
 from xiaoer.buyers.events import BuyerIdentified
 from xiaoer.conversations.events import (
+    AgentsMentioned,
     ConversationAssigned,
     ConversationClosed,
     ConversationOpened,
@@ -32,6 +33,7 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     ConversationOpened: [app_reactions.derive_stage_on_opening],
     MessageReceived: [routing_reactions.place_or_watch, app_reactions.push_to_owner],
     ConversationAssigned: [routing_reactions.watch_new_owner, app_reactions.push_assignment],
+    AgentsMentioned: [app_reactions.push_mention],
     ConversationRead: [routing_reactions.stop_when_opened],
     ConversationClosed: [routing_reactions.free_the_place],
     OrderPushed: [app_reactions.derive_stages_of_buyer, app_reactions.credit_quick_replies],

@@ -7,10 +7,11 @@ from xiaoer.conversations.edit import edit, recall
 from xiaoer.conversations.enqueue import enqueue
 from xiaoer.conversations.find import Filter, by_ids, count_views, find, of_buyer, row_of, sessions_of
 from xiaoer.conversations.find_lines import Found, find_lines
-from xiaoer.conversations.keep_view import forget_view, save_view, saved_views
+from xiaoer.conversations.keep_view import forget_view, rename_view, save_view, saved_views
 from xiaoer.conversations.line_indexer import LineIndexer
 from xiaoer.conversations.lines import Draft, Stored
 from xiaoer.conversations.mark import correct_stage, derive_stage, set_source, set_tags
+from xiaoer.conversations.mention import mentionable, readers, write_note
 from xiaoer.conversations.open import open_thread
 from xiaoer.conversations.present import present
 from xiaoer.conversations.queue import count_ahead, count_waiting, usual_wait, waiting
@@ -63,6 +64,7 @@ __all__ = [
     "mark_delivered_to_buyer",
     "mark_read_by_agent",
     "mark_read_by_buyer",
+    "mentionable",
     "of_buyer",
     "of_thread",
     "open_thread",
@@ -71,8 +73,10 @@ __all__ = [
     "read_before",
     "read_public_after",
     "read_public_before",
+    "readers",
     "recall",
     "receipts",
+    "rename_view",
     "reopen",
     "row_of",
     "said_before",
@@ -92,4 +96,5 @@ __all__ = [
     "visible",
     "waiting",
     "wake",
+    "write_note",
 ]

@@ -76,6 +76,16 @@ class ConversationRead(ConversationEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentsMentioned(ConversationEvent):
+    """A note calls these colleagues; all of them may see the conversation, and none wrote the note."""
+
+    name: ClassVar[str] = "agents.mentioned"
+    agent_ids: tuple[AgentId, ...]
+    by_name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationChanged(ConversationEvent):
     """Something shown in its row changed: stage, tags, subject."""
 

@@ -51,6 +51,13 @@ def visible(f: Filter) -> ColumnElement[bool]:
     )
 
 
+def may_see(row: Row[Any], f: Filter) -> bool:
+    """The same question as `visible`, of a row at hand."""
+    if f.sees_all or f.agent_id in (row.agent_id, row.last_agent_id) or row.team_id in f.team_ids:
+        return True
+    return row.queued_at is not None and (row.queue_team_id is None or row.queue_team_id in f.team_ids)
+
+
 def _in_view(f: Filter) -> list[ColumnElement[bool]]:
     views: dict[str, list[ColumnElement[bool]]] = {
         "mine": [c.agent_id == f.agent_id, c.state == OPEN],

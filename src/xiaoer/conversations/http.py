@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from litestar import delete, get, post
+from litestar import delete, get, patch, post
 from litestar.params import Parameter
 
 from xiaoer import conversations
@@ -39,6 +39,10 @@ class TagChange(msgspec.Struct, frozen=True):
 class NewView(msgspec.Struct, frozen=True):
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
     query: dict[str, Any]
+
+
+class ViewName(msgspec.Struct, frozen=True):
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 
 
 @get("/api/conversations")
@@ -170,6 +174,15 @@ async def search(
         return Page(hits, page.next)
 
 
+@get("/api/conversations/{conversation_id:str}/readers")
+async def list_readers(caller: Caller, conversation_id: str) -> list[str]:
+    """The ids of the active agents who may see it: those whom a note there can mention."""
+    async with caller.transaction(READ) as tx:
+        return [
+            str(agent) for agent in await conversations.readers(tx, await conversations.visible(tx, conversation_id))
+        ]
+
+
 @get("/api/views")
 async def list_views(caller: Caller) -> list[SavedView]:
     async with caller.transaction(READ) as tx:
@@ -180,6 +193,12 @@ async def list_views(caller: Caller) -> list[SavedView]:
 async def save_view(caller: Caller, data: NewView) -> SavedView:
     async with caller.transaction(READ) as tx:
         return await conversations.save_view(tx, data.name, data.query)
+
+
+@patch("/api/views/{view_id:str}")
+async def rename_view(caller: Caller, view_id: str, data: ViewName) -> None:
+    async with caller.transaction(READ) as tx:
+        await conversations.rename_view(tx, view_id, data.name)
 
 
 @delete("/api/views/{view_id:str}")
@@ -199,7 +218,9 @@ routes = [
     correct_stage,
     set_tags,
     search,
+    list_readers,
     list_views,
     save_view,
+    rename_view,
     forget_view,
 ]

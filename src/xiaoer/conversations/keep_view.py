@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from xiaoer.conversations.tables import saved_view
 from xiaoer.infra.db import Tx
@@ -40,6 +40,18 @@ async def saved_views(tx: Tx) -> list[SavedView]:
     v = saved_view.c
     query = select(v.id, v.name, v.query).where(v.merchant_id == tx.merchant_id, v.agent_id == tx.actor.id)
     return [SavedView(*row) for row in await tx.conn.execute(query.order_by(v.created_at))]
+
+
+async def rename_view(tx: Tx, view_id: str, name: str) -> None:
+    """Raises NoSuchSavedView; one's own only."""
+    v = saved_view.c
+    renamed = await tx.conn.execute(
+        update(saved_view)
+        .where(v.merchant_id == tx.merchant_id, v.agent_id == tx.actor.id, v.id == view_id)
+        .values(name=name.strip()[:60])
+    )
+    if not renamed.rowcount:
+        raise NoSuchSavedView(view_id=view_id)
 
 
 async def forget_view(tx: Tx, view_id: str) -> None:

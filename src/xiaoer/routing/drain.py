@@ -11,7 +11,9 @@ from xiaoer.kernel.ids import AgentId, ConversationId, TeamId
 from xiaoer.routing import store
 from xiaoer.routing.model import Reason, Settings, reason
 
-TELLS_MORE = ("unopened", "agent_left", "rule")
+LET_GO = ("unopened", "transferred")
+"""Of these the reason names the agent who had it."""
+TELLS_MORE = (*LET_GO, "agent_left", "rule")
 """What happened to the agent before, or the shop's own rule, says more than that the next one was free."""
 
 
@@ -63,9 +65,9 @@ class Crew:
 
 
 def _refused_someone(row: Row[Any]) -> str | None:
-    """The agent who left it unopened, who is not asked again at once."""
+    """The agent who left it unopened or passed it on, who is not asked again at once."""
     why = row.routing_reason or {}
-    agent_id: str | None = why.get("data", {}).get("agent_id") if why.get("code") == "unopened" else None
+    agent_id: str | None = why.get("data", {}).get("agent_id") if why.get("code") in LET_GO else None
     return agent_id
 
 

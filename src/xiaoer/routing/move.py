@@ -27,13 +27,17 @@ async def take_over(tx: Tx, conversation_id: ConversationId) -> None:
 
 async def transfer_to_agent(tx: Tx, conversation_id: ConversationId, agent_id: AgentId, note: str = "") -> None:
     """Another agent owns it now; `note` tells them why. Raises OverCapacity when they have no room."""
-    await _move(tx, conversation_id, agent_id, reason("transferred", by=tx.actor.id), note)
+    await _move(tx, conversation_id, agent_id, reason("transferred", by=tx.actor.id, note=note), note)
 
 
 async def transfer_to_team(tx: Tx, conversation_id: ConversationId, team_id: TeamId, note: str = "") -> None:
-    """It waits in the team's line, at the place of its first wait, and goes to whoever is free there."""
+    """It waits in the team's line, at the place of its first wait, and goes to whoever is free there.
+
+    The agent who had it is not given it again, though they know the buyer or are of that team.
+    """
     row = await conversations.get(tx, conversation_id, lock=True)
-    await hand_back(tx, conversation_id, reason("transferred", by=tx.actor.id), team_id, row.queue_skill, note)
+    why = reason("transferred", by=tx.actor.id, agent_id=row.agent_id, note=note)
+    await hand_back(tx, conversation_id, why, team_id, row.queue_skill, note)
 
 
 async def hand_back(

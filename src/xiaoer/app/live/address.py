@@ -91,6 +91,7 @@ def _line(
         card=card,
         reply_to_seq=payload.get("reply_to_public_seq" if public_seq is None else "reply_to_seq"),
         target_seq=payload.get(target),
+        mentions=payload.get("mentions", []),
     )
 
 

@@ -47,8 +47,8 @@ def gone_key(agent_id: str) -> str:
 
 class AgentSide:
     __slots__ = (
-        "actor", "bucket", "connection", "errands", "fanout", "hall", "known", "merchant_id", "name", "renewal",
-        "teams",
+        "actor", "bucket", "connection", "errands", "fanout", "hall", "known", "merchant_id", "name", "reads",
+        "renewal", "teams",
     )  # fmt: skip
 
     def __init__(
@@ -60,6 +60,7 @@ class AgentSide:
         self.name = ""
         self.teams: list[str] = []
         self.known: dict[str, float] = {}
+        self.reads: dict[str, int] = {}
         self.bucket: Bucket | None = None
         self.renewal: asyncio.TimerHandle | None = None
 
@@ -115,6 +116,7 @@ class AgentSide:
     async def _say_later(self, frame: protocol.Send) -> None:
         one = ConversationId(frame.conversation_id)
         facts: dict[str, Any] = {}
+        noted: Stored | None = None
         async with self._transaction() as tx:
             if before := await conversations.said_before(tx, one, frame.client_id, self.actor.id):
                 # A repeat is answered whatever became of the conversation since; it reopens and claims nothing.
@@ -125,6 +127,12 @@ class AgentSide:
                 facts = await payload_of(tx, frame.card, self.actor, row.connection_id)
             if frame.file_id:
                 facts["attachment"] = await files.attachment_for(tx, FileId(frame.file_id), self.actor)
+            if frame.kind == "note" and (called := await conversations.mentionable(tx, row, frame.mentions)):
+                draft = self._draft(frame, facts | {"mentions": called})
+                noted = await conversations.write_note(tx, draft, called)
+        if noted:
+            self._answer(frame.client_id, noted)
+            return
         if frame.kind != "note":
             self.known[one] = asyncio.get_running_loop().time() + KNOWN_FOR_S
         done = asyncio.get_running_loop().create_future()
@@ -132,7 +140,7 @@ class AgentSide:
         await done
 
     def _may_store_now(self, frame: protocol.Send, now: float) -> bool:
-        plain = not frame.file_id and not frame.card
+        plain = not frame.file_id and not frame.card and not frame.mentions
         return plain and self.known.get(frame.conversation_id, 0) > now and not self.errands.busy
 
     async def _prepare(self, tx: Tx, one: ConversationId, *, note: bool) -> Any:
@@ -156,19 +164,7 @@ class AgentSide:
     def _store(
         self, frame: protocol.Send, facts: dict[str, Any] | None, done: asyncio.Future[None] | None = None
     ) -> None:
-        more = {"reply_to_seq": frame.reply_to_seq, "answering": frame.answering}
-        payload = {**(facts or {}), **{name: value for name, value in more.items() if value is not None}}
-        draft = Draft(
-            conversation_id=frame.conversation_id,
-            client_id=frame.client_id,
-            kind=frame.kind,
-            author_kind="agent",
-            author_id=self.actor.id,
-            author_name=self.name,
-            text=frame.text,
-            payload=payload or None,
-            public=frame.kind != "note",
-        )
+        draft = self._draft(frame, facts or {})
 
         def stored(outcome: Stored | XiaoerError) -> None:
             self._answer(frame.client_id, outcome)
@@ -181,6 +177,21 @@ class AgentSide:
             stored(error)
             return
         self.hall.writer.append(self.merchant_id, draft, stored)
+
+    def _draft(self, frame: protocol.Send, facts: dict[str, Any]) -> Draft:
+        more = {"reply_to_seq": frame.reply_to_seq, "answering": frame.answering}
+        payload = {**facts, **{name: value for name, value in more.items() if value is not None}}
+        return Draft(
+            conversation_id=frame.conversation_id,
+            client_id=frame.client_id,
+            kind=frame.kind,
+            author_kind="agent",
+            author_id=self.actor.id,
+            author_name=self.name,
+            text=frame.text,
+            payload=payload or None,
+            public=frame.kind != "note",
+        )
 
     def _answer(self, client_id: str, outcome: Stored | XiaoerError) -> None:
         if isinstance(outcome, XiaoerError):
@@ -228,10 +239,20 @@ class AgentSide:
         complete = len(lines) <= BACKLOG
         self._send(protocol.Backlog(conversation_id, shown, row.last_seq, protocol.Receipts(*marks), complete))
 
-    async def _mark_read(self, frame: protocol.MarkRead) -> None:
+    def _read(self, frame: protocol.MarkRead) -> None:
+        """Marks of one conversation that wait for their turn are one mark: who comes back to a hundred lines must not
+        have to wait for a hundred writes before the first answer."""
+        one = frame.conversation_id
+        waits = one in self.reads
+        self.reads[one] = max(frame.seq, self.reads.get(one, 0))
+        if not waits and not self.errands.add(lambda: self._mark_read(one)):
+            del self.reads[one]
+
+    async def _mark_read(self, conversation_id: str) -> None:
+        seq, one = self.reads.pop(conversation_id), ConversationId(conversation_id)
         async with self._transaction() as tx:
-            await self._visible(tx, ConversationId(frame.conversation_id))
-            await conversations.mark_read_by_agent(tx, ConversationId(frame.conversation_id), frame.seq)
+            await self._visible(tx, one)
+            await conversations.mark_read_by_agent(tx, one, seq)
 
     def _typing(self, frame: protocol.Typing) -> None:
         """Told to the buyer, and to colleagues who look on; only from a conversation that is open here."""
@@ -289,11 +310,11 @@ class AgentSide:
         self.connection.send(protocol.encode(frame))
 
 
-HEARD: dict[type, Callable[[AgentSide, Any], None]] = {
+HEARD: dict[type, Callable[[AgentSide, Any], object]] = {
     protocol.Send: AgentSide._say,
     protocol.Open: lambda side, frame: side.errands.add(lambda: side._open(frame)),
     protocol.Leave: AgentSide._leave,
-    protocol.MarkRead: lambda side, frame: side.errands.add(lambda: side._mark_read(frame)),
+    protocol.MarkRead: AgentSide._read,
     protocol.Typing: AgentSide._typing,
     protocol.Resume: lambda side, frame: side.errands.add(lambda: side._resume(frame.cursors)),
     protocol.Edit: lambda side, frame: side.errands.add(lambda: side._change(frame), frame.client_id),

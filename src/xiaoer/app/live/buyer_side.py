@@ -287,7 +287,7 @@ def _look(side: BuyerSide, page: protocol.Page) -> None:
         side.errands.add(side._note_page)
 
 
-HEARD: dict[type, Callable[[BuyerSide, Any], None]] = {
+HEARD: dict[type, Callable[[BuyerSide, Any], object]] = {
     protocol.Send: BuyerSide._say,
     protocol.Received: lambda side, frame: side._mark("delivered", frame.seq),
     protocol.MarkRead: lambda side, frame: side._mark("read", frame.seq),

@@ -19,6 +19,7 @@ from xiaoer.app.live.handler import handler_of
 from xiaoer.app.live.topics import to_agent, to_buyer, to_credential, to_merchant, to_staff
 from xiaoer.conversations import LineFacts, Stored
 from xiaoer.conversations.events import (
+    AgentsMentioned,
     ConversationAssigned,
     ConversationClosed,
     ConversationEvent,
@@ -44,6 +45,8 @@ RECENT = timedelta(minutes=3)
 """How far back lost news can lie: longer than a database or a bus is away without the links being cut too."""
 AGAIN = 20
 """Lines told again of each conversation; who lacks more sees the hole and asks."""
+NOTE_CHARS = 200
+"""Of a note in an alert; the whole of it is in the conversation."""
 HANDLER_EVENTS = (ConversationAssigned, ConversationQueued, ConversationClosed, ConversationOpened)
 
 
@@ -164,6 +167,9 @@ class Fanout:
             if isinstance(event, ConversationAssigned):
                 alert = protocol.Alert("assigned", one, {"reason": event.reason})
                 self.pass_on([to_agent(event.to_agent_id)], alert)
+            elif isinstance(event, AgentsMentioned):
+                alert = protocol.Alert("mention", one, {"by": event.by_name, "note": event.text[:NOTE_CHARS]})
+                self.pass_on([to_agent(agent_id) for agent_id in event.agent_ids], alert)
         self._hint(merchant, one)
         self._tell_others(Changed(merchant, one))
 

@@ -68,6 +68,8 @@ class Line(Struct, frozen=True, omit_defaults=True):
     recalled_at: datetime | None = None
     automatic: bool = False
     """True when no person wrote it."""
+    mentions: list[str] = []
+    """In a note: the agents who were told of it."""
     public_seq: int | None = None
     """To staff only: the buyer's number of this line (None for lines that the buyer does not see)."""
 
@@ -94,6 +96,8 @@ class Send(Struct, tag="send", frozen=True):
     reply_to_seq: int | None = None
     answering: int | None = None
     """The last line the writer had seen; kept for quality figures."""
+    mentions: Annotated[list[str], Meta(max_length=20)] = []
+    """In a note: the agents it calls. Those who may not see the conversation are left out, and nobody is told."""
 
 
 class Edit(Struct, tag="edit", frozen=True):

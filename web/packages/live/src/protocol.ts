@@ -132,6 +132,8 @@ export interface Line {
   recalled_at?: string | null;
   /** True when no person wrote it. */
   automatic?: boolean;
+  /** In a note: the agents who were told of it. */
+  mentions?: string[];
   /** To staff only: the buyer's number of this line (None for lines that the buyer does not see). */
   public_seq?: number | null;
 }
@@ -240,6 +242,8 @@ export interface Send {
   reply_to_seq?: number | null;
   /** The last line the writer had seen; kept for quality figures. */
   answering?: number | null;
+  /** In a note: the agents it calls. Those who may not see the conversation are left out, and nobody is told. */
+  mentions?: string[];
 }
 
 export interface SetPresence {
