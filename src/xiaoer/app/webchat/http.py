@@ -51,6 +51,8 @@ async def read_config(shared: Shared, public_key: str) -> WidgetConfig:
         stickers=[*(link.config.get("sticker_pack") or []), *(_sticker(shared, found.merchant_id, f) for f in pack)],
         limits=facts.limits,
         text_max_chars=facts.max_chars,
+        edit_within_s=facts.edit_within_s,
+        recall_within_s=facts.recall_within_s,
         online=online,
         identity_required=bool(link.config.get("identity_required")),
         show_typing_text=bool(link.config.get("show_typing_text")),

@@ -25,6 +25,9 @@ class WidgetConfig(Struct, frozen=True, kw_only=True):
     stickers: list[dict[str, Any]]
     limits: SizeLimits
     text_max_chars: int
+    edit_within_s: int
+    """How long after sending a buyer can change the words of a line; 0: not on this channel."""
+    recall_within_s: int
     online: bool
     """Whether a person is there to answer now."""
     identity_required: bool

@@ -29,6 +29,12 @@ describe("the rows of a thread", () => {
     expect(rows.filter((row) => row.type === "line" && row.first)).toHaveLength(2);
   });
 
+  it("a line taken back ends the group before it", () => {
+    const rows = rowsOf([shown(1), shown(2), shown(3, { recalled_at: "2026-11-22T08:04:00Z" })], null);
+    const groups = rows.flatMap((row) => (row.type === "line" ? [[row.first, row.last]] : []));
+    expect(groups).toEqual([[true, false], [false, true], [true, true]]);
+  });
+
   it("tell the time again after ten silent minutes", () => {
     const rows = rowsOf([shown(1), shown(2, {}, 4), shown(3, {}, 15)], null);
     expect(rows.map((row) => row.type)).toEqual(["moment", "line", "line", "moment", "line"]);

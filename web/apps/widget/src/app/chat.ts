@@ -31,6 +31,8 @@ export const linkedOrder = signal<Order | null>(null);
 export const canSeeOrders = signal(false);
 export const notice = signal("");
 export const draft = signal("");
+/** The own line being written anew, and what was in the composer before. */
+export const editing = signal<{ key: string; seq: number; text: string; kept: string } | null>(null);
 export const fullPage = place.host === null;
 
 export const pending = computed(() => thread.value?.lines.filter((line) => line.state === "sending").length ?? 0);
@@ -53,6 +55,7 @@ document.addEventListener("visibilitychange", () => {
 let identity: string | null = null;
 let orderAsked: string | null = null;
 let page: Page | null = null;
+let clockAheadMs = 0;
 let visitor: Visitor | null = null;
 let visitorIsFresh = false;
 let live: LiveClient | null = null;
@@ -197,6 +200,7 @@ function begin(): void {
   visitor = recall<Visitor>(`visitor.${scope}`);
   visitorIsFresh = false;
   thread.value = null;
+  editing.value = null;
   draft.value = recall<string>(`draft.${scope}`) ?? "";
   canSeeOrders.value = Boolean(identity || place.orderLink);
   const client = new LiveClient({
@@ -229,6 +233,9 @@ function listen(client: LiveClient): void {
   client.on("line", (line) => {
     if (client !== live || line.author_kind === "buyer" || line.kind === "system") return;
     if (!shown.value || document.hidden) chime();
+  });
+  client.on("frame", (frame) => {
+    if (frame.type === "welcome") clockAheadMs = new Date(frame.at).getTime() - Date.now();
   });
   client.on("refused", (code) => {
     if (client !== live) return;
@@ -295,6 +302,14 @@ export const sendSticker = (id: string, name: string, url: string): void =>
   void live?.send({ kind: "sticker", text: name, card: { card: "sticker", sticker_id: id, name, url } });
 export const sendFile = (file: Blob & { name?: string }, kind: FileKind, more: { duration_ms?: number } = {}): void =>
   void files?.send(file, kind, {}, more);
+/** New words for an own line, or null to take it back. Rejects with a `Failure`. */
+export function changeLine(seq: number, text: string | null): Promise<void> {
+  if (!live) return Promise.reject(new ApiError("network", 0));
+  return text === null ? live.recall(live.conversationId, seq) : live.edit(live.conversationId, seq, text);
+}
+
+/** The server's clock, which decides how long a line can be changed. */
+export const serverNow = (): number => Date.now() + clockAheadMs;
 export const retry = (id: string): void => files?.retry(id);
 export const discard = (id: string): void => files?.discard(id);
 export const older = (): Promise<boolean> => live?.older() ?? Promise.resolve(false);
@@ -307,11 +322,12 @@ export function useHere(): void {
 
 export function keepDraft(text: string): void {
   draft.value = text;
+  if (editing.value) return;
   remember(`draft.${scopeOf()}`, text);
 }
 
 export function tellTyping(text: string): void {
-  if (text.trim()) live?.typing("", config.value?.show_typing_text ? text : "");
+  if (text.trim() && !editing.value) live?.typing("", config.value?.show_typing_text ? text : "");
 }
 
 export function markRead(): void {

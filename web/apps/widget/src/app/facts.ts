@@ -9,6 +9,9 @@ export interface Config {
   badges?: (string | { zh?: string; en?: string })[];
   stickers?: Sticker[];
   limits?: Record<string, number | { max_bytes: number }>;
+  /** Seconds in which a buyer can change an own line; 0 or absent: not on this channel. */
+  edit_within_s?: number;
+  recall_within_s?: number;
   online?: boolean;
   theme?: "light" | "dark" | "auto";
   show_typing_text?: boolean;

@@ -1,11 +1,13 @@
 import type { DeliveryState, ShownLine } from "@xiaoer/live";
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { discard, failureWords, retry } from "../app/chat.ts";
+import { changing, mayChange, rewrite, takenBack } from "../app/change.ts";
+import { discard, editing, failureWords, retry } from "../app/chat.ts";
 import { isWord, sizeOf, t, timeOf } from "../app/words.ts";
 import { CardView } from "./Cards.tsx";
 import { Icon, type IconName } from "./icons.tsx";
-import { lightboxSeq } from "./panels.ts";
+import { Changeable } from "./LineMenu.tsx";
+import { focusComposer, lightboxSeq } from "./panels.ts";
 import { RichText, safeUrl } from "./RichText.tsx";
 import { Voice } from "./Voice.tsx";
 
@@ -17,21 +19,40 @@ interface Props {
 
 export function Bubble({ shown, first, last }: Props): JSX.Element {
   const { line, mine } = shown;
-  if (line.recalled_at) return <p class="thin">{t(mine ? "recalled_mine" : "recalled_other")}</p>;
+  if (line.recalled_at) return <Recalled shown={shown} />;
   if (line.kind === "system") return <System code={line.text ?? ""} />;
   const bare = line.kind === "sticker" || line.kind === "image" || line.kind === "video" || line.kind === "card";
+  const change = changing.value.get(shown.key);
+  const bubble = (
+    <div class={`bubble ${bare ? "bare" : ""} ${shown.state ?? ""} ${change === null ? "going" : ""} ${editing.value?.key === shown.key ? "chosen" : ""}`}>
+      {mine && <span class="sr">{t("you")}:</span>}
+      {change ? <p class="text"><RichText text={change} /></p> : <Content shown={shown} />}
+      {(line.edited_at || change) && <small class="edited">{t("edited")}</small>}
+    </div>
+  );
   return (
     <article class={`line ${mine ? "mine" : "theirs"} ${first ? "first" : ""} ${last ? "last" : ""}`}>
       {!mine && <Author shown={shown} first={first} />}
       <div class="line-body">
-        <div class={`bubble ${bare ? "bare" : ""} ${shown.state ?? ""}`}>
-          {mine && <span class="sr">{t("you")}:</span>}
-          <Content shown={shown} />
-          {line.edited_at && <small class="edited">{t("edited")}</small>}
-        </div>
-        {shown.state === "failed" ? <Failed shown={shown} /> : (last || shown.state === "sending") && <Footer shown={shown} />}
+        {mayChange(shown) ? <Changeable shown={shown}>{bubble}</Changeable> : bubble}
+        {shown.state === "failed" ? <Failed shown={shown} />
+          : (last || shown.state === "sending" || change !== undefined) && <Footer line={line} state={change === undefined ? shown.state : "sending"} />}
       </div>
     </article>
+  );
+}
+
+/** That there was a line stays; the buyer who took it back here can say it anew. */
+function Recalled({ shown: { key, mine } }: { shown: ShownLine }): JSX.Element {
+  const again = (): void => {
+    rewrite(key);
+    focusComposer();
+  };
+  return (
+    <p class="thin">
+      {t(mine ? "recalled_mine" : "recalled_other")}
+      {takenBack.value.has(key) && <button type="button" class="rewrite" onClick={again}>{t("rewrite")}</button>}
+    </p>
   );
 }
 
@@ -116,7 +137,7 @@ function Progress({ shown }: { shown: ShownLine }): JSX.Element | null {
 
 const STATE_ICONS: Record<Exclude<DeliveryState, "failed">, IconName> = { sending: "clock", sent: "check", delivered: "checks", read: "checks" };
 
-function Footer({ shown: { state, line } }: { shown: ShownLine }): JSX.Element {
+function Footer({ line, state }: Pick<ShownLine, "line" | "state">): JSX.Element {
   return (
     <p class="foot">
       <time dateTime={line.at}>{timeOf(line.at)}</time>

@@ -1,9 +1,11 @@
 import { FileSender } from "@xiaoer/live";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ComponentType, JSX } from "preact";
-import { config, draft, keepDraft, objectionTo, sendFile, sendSticker, sendText, shown, tellTyping } from "../app/chat.ts";
+import { beginEdit, finishEdit, lastEditable, leaveEdit } from "../app/change.ts";
+import { config, draft, editing, keepDraft, objectionTo, sendFile, sendSticker, sendText, shown, tellTyping } from "../app/chat.ts";
 import { sizeOf, t } from "../app/words.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import { focusComposer } from "./panels.ts";
 import type { Sticker } from "../app/facts.ts";
 
 type Tool = "emoji" | "stickers" | "voice" | null;
@@ -24,12 +26,20 @@ export function Composer(): JSX.Element {
   const [picked, setPicked] = useState<Picked[]>([]);
   const [dragging, setDragging] = useState(false);
   const hasText = draft.value.trim() !== "";
+  const edit = editing.value;
+  useEffect(() => {
+    if (edit) setTool(null);
+  }, [edit]);
   const add = (files: Iterable<File>): void => setPicked((before) => [...before, ...Array.from(files, examine)]);
   useDrop(add, setDragging);
   useAutoHeight(area);
   useFocusOnOpen(area);
 
   const send = (): void => {
+    if (edit) {
+      finishEdit();
+      return area.current?.focus();
+    }
     for (const { file, objection } of picked) if (!objection) sendFile(file, FileSender.kindOf(file.type));
     const text = draft.value.trim();
     if (text) sendText(text);
@@ -56,28 +66,54 @@ export function Composer(): JSX.Element {
     <footer class="composer">
       {dragging && <div class="drop">{t("drop_here")}</div>}
       <Tray picked={picked} onRemove={(gone) => setPicked(picked.filter((one) => one !== gone))} />
+      {edit && <Editing text={edit.text} />}
       {(tool === "emoji" || tool === "stickers") && <Panel tool={tool} onEmoji={insert} onClose={closeTool} />}
       {tool === "voice" ? <RecorderPanel onDone={closeTool} /> : (
         <>
           <textarea ref={area} rows={1} value={draft.value} maxLength={LONGEST_TEXT} placeholder={t("placeholder")} aria-label={t("placeholder")}
-            enterkeyhint="send" onInput={(event) => write(event.currentTarget.value)} onKeyDown={(event) => enter(event, send)}
+            enterkeyhint="send" onInput={(event) => write(event.currentTarget.value)} aria-describedby={edit ? "editing" : undefined} onKeyDown={(event) => editLast(event) || enter(event, send)}
             onPaste={(event) => paste(event, add)} />
           <div class="tools">
             <ToolButton icon="smile" words={t("emoji")} pressed={tool === "emoji"} act={() => setTool(tool === "emoji" ? null : "emoji")} />
-            {Boolean(config.value?.stickers?.length) && (
+            {!edit && Boolean(config.value?.stickers?.length) && (
               <ToolButton icon="sticker" words={t("stickers")} pressed={tool === "stickers"} act={() => setTool(tool === "stickers" ? null : "stickers")} />
             )}
-            <Attach add={add} />
-            <Mic start={() => setTool("voice")} />
+            {!edit && <Attach add={add} />}
+            {!edit && <Mic start={() => setTool("voice")} />}
             <span class="grow" />
-            <button class="send" type="button" aria-label={t("send")} title={t("send")} disabled={!hasText && !picked.some((one) => !one.objection)} onClick={send}>
-              <Icon name="send" />
+            <button class="send" type="button" aria-label={t(edit ? "save" : "send")} title={t(edit ? "save" : "send")}
+              disabled={!hasText && (Boolean(edit) || !picked.some((one) => !one.objection))} onClick={send}>
+              <Icon name={edit ? "check" : "send"} />
             </button>
           </div>
         </>
       )}
     </footer>
   );
+}
+
+/** Says which line is being written anew, above the field. */
+function Editing({ text }: { text: string }): JSX.Element {
+  return (
+    <div class="editing" id="editing" role="status">
+      <Icon name="pencil" size={16} />
+      <p><b>{t("editing")}</b><span class="one-line">{text}</span></p>
+      <button type="button" class="quiet" aria-label={t("editing_leave")} title={t("editing_leave")} onClick={() => { leaveEdit(); focusComposer(); }}>
+        <Icon name="close" size={16} />
+      </button>
+    </div>
+  );
+}
+
+/** The up arrow in an empty field takes up the last line that can be edited. */
+function editLast(event: KeyboardEvent): boolean {
+  if (event.key !== "ArrowUp" || draft.value || editing.value || event.isComposing) return false;
+  const last = lastEditable();
+  if (!last) return false;
+  event.preventDefault();
+  beginEdit(last);
+  focusComposer();
+  return true;
 }
 
 /** Enter sends and Shift+Enter breaks the line; an Enter that picks a word in an input method does neither. */

@@ -5,6 +5,7 @@ import { tellPage } from "../app/host.ts";
 import { soundOn, switchSound } from "../app/sound.ts";
 import { language, t } from "../app/words.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import { moveInMenu } from "./menu.ts";
 import { ordersOpen } from "./panels.ts";
 import { safeUrl } from "./RichText.tsx";
 
@@ -82,12 +83,16 @@ function Menu(): JSX.Element {
     document.addEventListener("pointerdown", leave);
     return () => document.removeEventListener("pointerdown", leave);
   }, [open]);
+  const shut = (): void => {
+    setOpen(false);
+    box.current?.querySelector<HTMLButtonElement>("button")?.focus();
+  };
   const act = (run: () => void) => (): void => {
     setOpen(false);
     run();
   };
   return (
-    <div class="menu" ref={box} onKeyDown={(event) => moveInMenu(event, () => setOpen(false))}>
+    <div class="menu" ref={box} onKeyDown={(event) => open && moveInMenu(event, shut)}>
       <button class="quiet" type="button" aria-label={t("menu")} title={t("menu")} aria-haspopup="menu" aria-expanded={open}
         onClick={() => setOpen(!open)}>
         <Icon name="more" />
@@ -109,20 +114,6 @@ function Item({ icon, words, act, lang }: { icon: IconName; words: string; act: 
       <Icon name={icon} size={18} /> {words}
     </button>
   );
-}
-
-function moveInMenu(event: KeyboardEvent, close: () => void): void {
-  const box = event.currentTarget as HTMLElement;
-  if (event.key === "Escape") {
-    event.stopPropagation();
-    close();
-    box.querySelector<HTMLButtonElement>("button")?.focus();
-  }
-  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-  event.preventDefault();
-  const items = [...box.querySelectorAll<HTMLButtonElement>("[role=menuitem]")];
-  const at = items.indexOf(document.activeElement as HTMLButtonElement);
-  items[(at + (event.key === "ArrowDown" ? 1 : items.length - 1)) % items.length]?.focus();
 }
 
 /** What the shop promises, in its own words. */

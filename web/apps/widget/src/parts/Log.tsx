@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
+import { now, watchTime } from "../app/change.ts";
 import { config, markRead, older, shown, thread, unread, unreadAfter } from "../app/chat.ts";
 import { language, momentOf, t } from "../app/words.ts";
 import { Bubble } from "./Bubble.tsx";
@@ -14,6 +15,7 @@ export function Log(): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
   useStickToEnd(box);
+  useEffect(() => watchTime(lines), [lines, now(), config.value]);
   const rows = useMemo(() => rowsOf(lines, unreadAfter.value), [lines, unreadAfter.value]);
 
   const moved = (): void => {

@@ -27,8 +27,11 @@ export function rowsOf(lines: readonly ShownLine[], unreadAfter: number | null):
 
 const gap = (a: ShownLine, b: ShownLine): number => new Date(b.line.at).getTime() - new Date(a.line.at).getTime();
 
+/** By itself, without an author: a note of the system, or that a line was taken back. */
+const stands = ({ line }: ShownLine): boolean => line.kind === "system" || Boolean(line.recalled_at);
+
 function joins(a: ShownLine | undefined, b: ShownLine | undefined): boolean {
-  if (!a || !b || a.line.kind === "system" || b.line.kind === "system") return false;
+  if (!a || !b || stands(a) || stands(b)) return false;
   const sameAuthor = a.mine === b.mine && (a.mine || (a.line.author_id === b.line.author_id && a.line.author_kind === b.line.author_kind));
   return sameAuthor && gap(a, b) < GROUP_MS;
 }
