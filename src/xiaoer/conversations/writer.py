@@ -8,6 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -85,6 +86,18 @@ class LineWriter:
         return sum(len(lane.queue) for lane in self._lanes)
 
 
+Tell = Callable[[], None]
+
+
+def _nothing() -> None:
+    """There is nobody to tell."""
+
+
+def _refuse(items: list[Waiting], error: XiaoerError) -> None:
+    for item in items:
+        item.done(error)
+
+
 class _Lane:
     def __init__(self, dsn: str, clock: Clock, heard: Callable[[list[Stored]], None]) -> None:
         self.dsn, self.clock, self.heard = dsn, clock, heard
@@ -114,6 +127,8 @@ class _Lane:
             await self._conn.close()
 
     async def _run(self) -> None:
+        """The next batch is on its way before the last one is told: the database works while the answers go out."""
+        tell = _nothing
         while self.queue or not self._stopping:
             if not self.queue:
                 self._wake.clear()
@@ -122,24 +137,31 @@ class _Lane:
             batch = [self.queue.popleft() for _ in range(min(BATCH, len(self.queue)))]
             batch.sort(key=lambda w: w.merchant_id)
             for merchant_id, group in groupby(batch, key=lambda w: w.merchant_id):
-                await self._store(merchant_id, list(group))
+                call = asyncio.create_task(self._store(merchant_id, list(group)))
+                await asyncio.sleep(0)  # it is sent now
+                tell()
+                tell = await call
+            if not self.queue:
+                tell()
+                tell = _nothing
 
-    async def _store(self, merchant_id: str, items: list[Waiting]) -> None:
+    async def _store(self, merchant_id: str, items: list[Waiting]) -> Tell:
+        """Durable or refused when it returns; what it returns says so to everybody."""
         try:
-            self._tell(items, await self._call_patiently(merchant_id, [item.draft for item in items]))
+            outcomes = await self._call_patiently(merchant_id, [item.draft for item in items])
         except XiaoerError as error:
-            for item in items:
-                item.done(error)
+            return partial(_refuse, items, error)
         except Exception as error:  # whatever a line may hold, the lane goes on
-            await self._store_singly(merchant_id, items, error)
+            return await self._store_singly(merchant_id, items, error)
+        return partial(self._tell, items, outcomes)
 
-    async def _store_singly(self, merchant_id: str, items: list[Waiting], error: Exception) -> None:
+    async def _store_singly(self, merchant_id: str, items: list[Waiting], error: Exception) -> Tell:
         if len(items) == 1:
             log.warning("line.refused", error=repr(error))
-            items[0].done(Invalid(reason="not_storable"))
-            return
+            return partial(_refuse, items, Invalid(reason="not_storable"))
         for item in items:
-            await self._store(merchant_id, [item])
+            (await self._store(merchant_id, [item]))()
+        return _nothing
 
     async def _call_patiently(self, merchant_id: str, drafts: list[Draft]) -> Sequence[Stored | None]:
         """Try again through a lost connection: its outcome is unknown, and client ids make repeats harmless."""
