@@ -13,6 +13,7 @@ from tests.files import contents as made
 from tests.files.desk import AGENT, BUYER, Desk
 from xiaoer import files
 from xiaoer.app import answers
+from xiaoer.app.context_http import read_file_link
 from xiaoer.files import http
 from xiaoer.infra.blobs import DiskBlobs
 from xiaoer.infra.db import Database
@@ -47,7 +48,7 @@ async def client(shared: Shared, merchant_id: MerchantId) -> AsyncIterator[Clien
         return shared_of(request.app.state)
 
     app = Litestar(
-        http.routes,
+        [*http.routes, read_file_link],
         dependencies={"caller": Provide(caller), "shared": Provide(of_state)},
         exception_handlers=answers.HANDLERS,
         state=State({"shared": shared}),

@@ -12,7 +12,10 @@ from xiaoer.app.live.cards import payload_of
 from xiaoer.app.live.hall import Hall
 from xiaoer.buyers.model import Profile
 from xiaoer.conversations import Draft
+from xiaoer.conversations.errors import NoSuchConversation
 from xiaoer.conversations.model import ConversationRow, SessionView
+from xiaoer.files.errors import NoSuchFile
+from xiaoer.files.model import Link
 from xiaoer.infra.web import Caller
 from xiaoer.kernel.errors import Unavailable
 from xiaoer.kernel.ids import BuyerId, ConversationId, FileId
@@ -79,7 +82,7 @@ async def add_line(caller: Caller, conversation_id: str, data: NewLine, hall: Ha
         row = await conversations.visible(tx, conversation_id)
         facts = await payload_of(tx, data.card, caller.actor, row.connection_id) if data.card else {}
         if data.file_id:
-            facts["attachment"] = await files.attachment_for(tx, FileId(data.file_id), caller.actor)
+            facts["attachment"] = await files.attachment_for(tx, FileId(data.file_id), caller.actor, row.id)
     draft = Draft(
         conversation_id=conversation_id,
         client_id=data.client_id,
@@ -116,4 +119,16 @@ async def read_context(caller: Caller, conversation_id: str) -> Context:
         )
 
 
-routes = [read_lines, add_line, read_context]
+@get("/api/files/{file_id:str}/link")
+async def read_file_link(caller: Caller, file_id: str) -> Link:
+    """A fresh link to a file whose old one has expired. A file of a conversation that one may not see is not there."""
+    async with caller.transaction(READ) as tx:
+        if conversation_id := await files.conversation_of(tx, file_id):
+            try:
+                await conversations.visible(tx, conversation_id)
+            except NoSuchConversation:
+                raise NoSuchFile from None
+        return files.link_of(await files.find_file(tx, file_id), caller.shared.keys, caller.merchant_id)
+
+
+routes = [read_lines, add_line, read_context, read_file_link]

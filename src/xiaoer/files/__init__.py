@@ -1,7 +1,16 @@
 """Files that people send: resumable uploads, looked at before they are kept, shown by links that expire."""
 
 from xiaoer.files import tables
-from xiaoer.files.attach import LINK_TTL_S, attachment, attachment_for, facts_of, find_file, link_of, signed_url
+from xiaoer.files.attach import (
+    LINK_TTL_S,
+    attachment,
+    attachment_for,
+    conversation_of,
+    facts_of,
+    find_file,
+    link_of,
+    signed_url,
+)
 from xiaoer.files.finish_upload import finish_upload
 from xiaoer.files.model import Attachment, Facts, FileKind, FileState, Link, NewUpload, UploadView
 from xiaoer.files.names import stem_of
@@ -24,6 +33,7 @@ __all__ = [
     "UploadView",
     "attachment",
     "attachment_for",
+    "conversation_of",
     "facts_of",
     "find_file",
     "finish_upload",

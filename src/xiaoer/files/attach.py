@@ -17,8 +17,8 @@ PURPOSE = "file"
 LINK_TTL_S = 3600
 
 
-async def attachment_for(tx: Tx, file_id: FileId, actor: Actor) -> Facts:
-    """The facts that a line keeps; from now on the file is in use and never swept.
+async def attachment_for(tx: Tx, file_id: FileId, actor: Actor, conversation_id: str | None = None) -> Facts:
+    """The facts that a line of the conversation keeps; from now on the file is in use and never swept.
 
     A buyer may send its own uploads and the shop's stickers. Staff may send what any of the staff uploaded, since
     stickers and quick replies are shared. Raises NoSuchFile otherwise, and while the upload is unfinished.
@@ -26,7 +26,7 @@ async def attachment_for(tx: Tx, file_id: FileId, actor: Actor) -> Facts:
     row = await store.get(tx, file_id)
     if row.state != FileState.READY or not _may_send(row, actor):
         raise NoSuchFile
-    await store.mark_used(tx, file_id)
+    await store.mark_used(tx, file_id, conversation_id)
     return facts_of(row)
 
 
@@ -82,6 +82,17 @@ def attachment(facts: Facts, keys: KeyRing, merchant_id: MerchantId) -> Attachme
 def link_of(facts: Facts, keys: KeyRing, merchant_id: MerchantId) -> Link:
     url = signed_url(keys, merchant_id, FileId(facts["id"]))
     return Link(url, f"{url}&thumb=1" if facts.get("has_thumb") else None)
+
+
+async def conversation_of(tx: Tx, file_id: str) -> str | None:
+    """The one conversation that a finished file was sent in; None for what all staff may see: their own unsent
+    uploads, stickers, and what was sent in several. Raises NoSuchFile, also for what a buyer has not sent.
+    """
+    row = await store.get(tx, file_id)
+    sent_in = row.conversation_id if row.used_at else None
+    if row.state != FileState.READY or (row.uploader_kind == ActorKind.BUYER and sent_in is None):
+        raise NoSuchFile
+    return sent_in
 
 
 async def find_file(tx: Tx, file_id: str) -> Facts:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from litestar import Request, Response, delete, get, head, patch, post
 from litestar.params import HeaderParameter
 
-from xiaoer.files.attach import attachment, find_file, link_of
+from xiaoer.files.attach import attachment
 from xiaoer.files.errors import ChunkTooLarge
 from xiaoer.files.finish_upload import finish_upload
 from xiaoer.files.model import (
@@ -15,7 +15,6 @@ from xiaoer.files.model import (
     Attachment,
     KindLimit,
     LimitsView,
-    Link,
     NewUpload,
     UploadView,
 )
@@ -121,13 +120,6 @@ async def post_finish(caller: Caller, file_id: str) -> Attachment:
     return await complete(caller.shared, caller.merchant_id, caller.actor, file_id)
 
 
-@get("/api/files/{file_id:str}/link")
-async def get_link(caller: Caller, file_id: str) -> Link:
-    """A fresh link to a file whose old one has expired."""
-    async with caller.transaction(Permission.CONVERSATION_READ) as tx:
-        return link_of(await find_file(tx, file_id), caller.shared.keys, caller.merchant_id)
-
-
 @get("/api/stickers")
 async def get_stickers(caller: Caller) -> list[Attachment]:
     async with caller.transaction(Permission.CONVERSATION_READ) as tx:
@@ -167,7 +159,6 @@ routes = [
     get_upload,
     head_upload,
     post_finish,
-    get_link,
     get_stickers,
     delete_sticker,
     get_limits,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, delete, func, insert, or_, select, update
+from sqlalchemy import Row, case, delete, func, insert, or_, select, update
 
 from xiaoer.files.errors import NoSuchFile
 from xiaoer.files.model import FileState
@@ -70,9 +70,16 @@ async def settle(tx: Tx, file_id: str, values: dict[str, Any]) -> bool:
     return bool(done.rowcount)
 
 
-async def mark_used(tx: Tx, file_id: str) -> None:
-    mine = (f.merchant_id == tx.merchant_id, f.id == file_id, f.used_at.is_(None))
-    await tx.conn.execute(update(file).where(*mine).values(used_at=tx.clock.now()))
+async def mark_used(tx: Tx, file_id: str, conversation_id: str | None) -> None:
+    """In use, in that conversation. What staff sent in more than one, or outside of any, is in none of them."""
+    new = f.used_at.is_(None)
+    moved = f.conversation_id.is_not(None) & f.conversation_id.is_distinct_from(conversation_id)
+    home = case((or_(new, f.uploader_kind == ActorKind.BUYER), conversation_id), else_=None)
+    await tx.conn.execute(
+        update(file)
+        .where(f.merchant_id == tx.merchant_id, f.id == file_id, or_(new, moved))
+        .values(conversation_id=home, used_at=func.coalesce(f.used_at, tx.clock.now()))
+    )
 
 
 async def stickers(tx: Tx) -> list[Row[Any]]:

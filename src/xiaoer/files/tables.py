@@ -35,4 +35,5 @@ file = merchant_table(
     Index("file_thumb", "merchant_id", "thumb_sha256"),
 )
 """`size` is that of the kept content; `declared_size` is what the sender announced and had to deliver.
+`conversation_id`: of a file in use, the one conversation it was sent in.
 `used_at`: when a line, a sticker pack or a quick reply first carried it; unused ones are swept."""

@@ -126,7 +126,7 @@ class AgentSide:
             if frame.card:
                 facts = await payload_of(tx, frame.card, self.actor, row.connection_id)
             if frame.file_id:
-                facts["attachment"] = await files.attachment_for(tx, FileId(frame.file_id), self.actor)
+                facts["attachment"] = await files.attachment_for(tx, FileId(frame.file_id), self.actor, one)
             if frame.kind == "note" and (called := await conversations.mentionable(tx, row, frame.mentions)):
                 draft = self._draft(frame, facts | {"mentions": called})
                 noted = await conversations.write_note(tx, draft, called)

@@ -101,7 +101,9 @@ class BuyerSide:
                 if frame.card:
                     facts = await payload_of(tx, frame.card, self.actor, self.who.connection_id, self.who)
                 if frame.file_id:
-                    facts["attachment"] = await files.attachment_for(tx, FileId(frame.file_id), self.uploader)
+                    facts["attachment"] = await files.attachment_for(
+                        tx, FileId(frame.file_id), self.uploader, self.conversation_id
+                    )
         done = asyncio.get_running_loop().create_future()
         self._store(frame, facts, done)
         await done
