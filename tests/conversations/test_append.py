@@ -72,6 +72,15 @@ async def test_a_repeat_is_answered_with_its_first_number(database, merchant_id)
     assert (again[0].seq, again[0].public_seq, again[0].repeated) == (1, 1, True)
 
 
+async def test_a_repeat_within_a_batch_keeps_the_place_of_its_first_time(database, merchant_id):
+    async with database.transaction(merchant_id) as tx:
+        one = await thread(tx)
+        first, second = said(one, "1", client_id="the-first"), said(one, "2", client_id="the-second")
+        stored = await conversations.append(tx, [first, second, first, second, said(one, "3")])
+    assert [(s.seq, s.repeated) for s in stored] == [(1, False), (2, False), (1, True), (2, True), (3, False)]
+    assert [line.text for line in await lines_of(database, merchant_id, one)] == ["1", "2", "3"]
+
+
 async def test_a_line_for_another_merchants_conversation_is_not_stored(database, merchant_id):
     async with database.transaction(merchant_id) as tx:
         one = await thread(tx)

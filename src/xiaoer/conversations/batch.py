@@ -33,8 +33,8 @@ def _arguments(prefix: str, columns: dict[str, str]) -> str:
 
 
 APPEND = (
-    "select conversation, seq, public_seq, agent_id, buyer_id, state, version, reacts, client, at from append_lines("  # noqa: S608 — ours
-    f"%(merchant)s::text, %(at)s::timestamptz, {_arguments('c', _CONVERSATION)}, {_arguments('l', _LINE)})"
+    "select conversation, seq, public_seq, agent_id, buyer_id, state, version, reacts, client, at"  # noqa: S608 — ours
+    f" from append_lines(%(merchant)s::text, %(at)s::timestamptz, {_arguments('c', _CONVERSATION)}, {_arguments('l', _LINE)})"
 )
 _json = msgspec.json.Encoder().encode
 
@@ -45,8 +45,10 @@ async def store_lines(execute: Execute, merchant_id: str, at: datetime, drafts: 
     A draft whose client id was stored before, or comes a second time, is answered with its first numbers.
     """
     found: dict[tuple[str, str], Stored | None] = {}
-    fresh = {(d.conversation_id, d.client_id): d for d in reversed(drafts)}
-    waiting = list(reversed(fresh.values()))
+    fresh: dict[tuple[str, str], Draft] = {}
+    for draft in drafts:
+        fresh.setdefault((draft.conversation_id, draft.client_id), draft)
+    waiting = list(fresh.values())
     while waiting:
         batch = Batch(waiting)
         rows = await execute(APPEND, batch.parameters(merchant_id, at))
