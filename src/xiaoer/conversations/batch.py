@@ -34,7 +34,8 @@ def _arguments(prefix: str, columns: dict[str, str]) -> str:
 
 APPEND = (
     "select conversation, seq, public_seq, agent_id, buyer_id, state, version, reacts, client, at"  # noqa: S608 — ours
-    f" from append_lines(%(merchant)s::text, %(at)s::timestamptz, {_arguments('c', _CONVERSATION)}, {_arguments('l', _LINE)})"
+    " from append_lines(%(merchant)s::text, %(at)s::timestamptz,"
+    f" {_arguments('c', _CONVERSATION)}, {_arguments('l', _LINE)})"
 )
 _json = msgspec.json.Encoder().encode
 
