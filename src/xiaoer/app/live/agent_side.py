@@ -11,9 +11,9 @@ from sqlalchemy.exc import DBAPIError
 from xiaoer import conversations, files, routing, staff
 from xiaoer.app.live import address, protocol
 from xiaoer.app.live.cards import payload_of
-from xiaoer.app.live.errands import Errands
 from xiaoer.app.live.fanout import Fanout
-from xiaoer.app.live.hall import Bucket, Hall
+from xiaoer.app.live.hall import Hall
+from xiaoer.app.live.side import Side
 from xiaoer.app.live.topics import to_agent, to_buyer, to_credential, to_merchant, to_staff
 from xiaoer.conversations import Draft, Filter, Stored
 from xiaoer.conversations.errors import NoSuchConversation, NotPossibleOnChannel
@@ -21,7 +21,7 @@ from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
 from xiaoer.infra.sockets import Connection
 from xiaoer.kernel.actors import Actor
-from xiaoer.kernel.errors import Forbidden, XiaoerError
+from xiaoer.kernel.errors import Forbidden
 from xiaoer.kernel.ids import AgentId, ConversationId, FileId, MerchantId, new_id
 from xiaoer.kernel.permissions import Permission
 from xiaoer.ports.channel import facts_of
@@ -45,23 +45,17 @@ def gone_key(agent_id: str) -> str:
     return f"agent_gone:{agent_id}"
 
 
-class AgentSide:
-    __slots__ = (
-        "actor", "bucket", "connection", "errands", "fanout", "hall", "known", "merchant_id", "name", "reads",
-        "renewal", "teams",
-    )  # fmt: skip
+class AgentSide(Side):
+    __slots__ = ("known", "name", "reads", "renewal", "teams")
 
     def __init__(
         self, hall: Hall, fanout: Fanout, connection: Connection, merchant_id: MerchantId, actor: Actor
     ) -> None:
-        self.hall, self.fanout, self.connection = hall, fanout, connection
-        self.merchant_id, self.actor = merchant_id, actor
-        self.errands = Errands(connection)
+        super().__init__(hall, fanout, connection, merchant_id, actor)
         self.name = ""
         self.teams: list[str] = []
         self.known: dict[str, float] = {}
         self.reads: dict[str, int] = {}
-        self.bucket: Bucket | None = None
         self.renewal: asyncio.TimerHandle | None = None
 
     @classmethod
@@ -105,10 +99,9 @@ class AgentSide:
     # ---- lines
 
     def _say(self, frame: protocol.Send) -> None:
-        now = asyncio.get_running_loop().time()
-        if wait_s := self._throttle(now):
-            self._send(protocol.Nack(frame.client_id, "too_fast", {}, round(wait_s * 1000) + 50))
-        elif self._may_store_now(frame, now):
+        if self._too_fast(frame.client_id):
+            return
+        if self._may_store_now(frame):
             self._store(frame, None)
         else:
             self.errands.add(lambda: self._say_later(frame), frame.client_id)
@@ -139,7 +132,8 @@ class AgentSide:
         self._store(frame, facts, done)
         await done
 
-    def _may_store_now(self, frame: protocol.Send, now: float) -> bool:
+    def _may_store_now(self, frame: protocol.Send) -> bool:
+        now = asyncio.get_running_loop().time()
         plain = not frame.file_id and not frame.card and not frame.mentions
         return plain and self.known.get(frame.conversation_id, 0) > now and not self.errands.busy
 
@@ -164,19 +158,7 @@ class AgentSide:
     def _store(
         self, frame: protocol.Send, facts: dict[str, Any] | None, done: asyncio.Future[None] | None = None
     ) -> None:
-        draft = self._draft(frame, facts or {})
-
-        def stored(outcome: Stored | XiaoerError) -> None:
-            self._answer(frame.client_id, outcome)
-            if done is not None and not done.done():
-                done.set_result(None)
-
-        try:
-            draft.check()
-        except XiaoerError as error:
-            stored(error)
-            return
-        self.hall.writer.append(self.merchant_id, draft, stored)
+        self._append(self._draft(frame, facts or {}), done)
 
     def _draft(self, frame: protocol.Send, facts: dict[str, Any]) -> Draft:
         more = {"reply_to_seq": frame.reply_to_seq, "answering": frame.answering}
@@ -192,13 +174,6 @@ class AgentSide:
             payload=payload or None,
             public=frame.kind != "note",
         )
-
-    def _answer(self, client_id: str, outcome: Stored | XiaoerError) -> None:
-        if isinstance(outcome, XiaoerError):
-            retry = outcome.data.get("retry_ms")
-            self._send(protocol.Nack(client_id, outcome.code, outcome.data, retry if isinstance(retry, int) else None))
-            return
-        self._send(protocol.Ack(client_id, outcome.draft.conversation_id, outcome.seq, outcome.at, outcome.repeated))
 
     async def _change(self, frame: protocol.Edit | protocol.Recall) -> None:
         self.actor.require(Permission.CONVERSATION_REPLY)
@@ -297,17 +272,12 @@ class AgentSide:
             raise NoSuchConversation(conversation_id=one)
         return found[0]
 
-    def _throttle(self, now: float) -> float:
-        if self.bucket is None:
-            limits = self.hall.limits
-            self.bucket = Bucket.full(limits.agent_lines_per_s, limits.burst, now)
-        return self.bucket.take(now)
+    @property
+    def _lines_per_s(self) -> float:
+        return self.hall.limits.agent_lines_per_s
 
-    def _transaction(self) -> Any:
-        return self.hall.database.transaction(self.merchant_id, self.actor)
-
-    def _send(self, frame: protocol.FromServer) -> None:
-        self.connection.send(protocol.encode(frame))
+    def _number(self, stored: Stored) -> int:
+        return stored.seq
 
 
 HEARD: dict[type, Callable[[AgentSide, Any], object]] = {

@@ -7,17 +7,17 @@ from typing import Any
 from xiaoer import buyers, conversations, files, routing
 from xiaoer.app.live import address, protocol
 from xiaoer.app.live.cards import payload_of
-from xiaoer.app.live.errands import Errands
 from xiaoer.app.live.fanout import Fanout
-from xiaoer.app.live.hall import Bucket, Hall
+from xiaoer.app.live.hall import Hall
 from xiaoer.app.live.handler import handler_of
+from xiaoer.app.live.side import Side
 from xiaoer.app.live.topics import to_agent, to_buyer, to_newcomer, to_staff
 from xiaoer.app.live.visitor import Visitor
 from xiaoer.conversations import Draft, Stored
 from xiaoer.infra.db import Tx
 from xiaoer.infra.sockets import Connection
 from xiaoer.kernel.actors import Actor, ActorKind
-from xiaoer.kernel.errors import Forbidden, XiaoerError
+from xiaoer.kernel.errors import Forbidden
 from xiaoer.kernel.ids import BuyerId, ConnectionId, ConversationId, FileId, MerchantId, ShopId, new_id
 
 BACKLOG = 200
@@ -29,26 +29,16 @@ class NotForBuyers(Forbidden):
     code = "not_for_buyers"
 
 
-class TooFast(XiaoerError):
-    """Lines come faster than the shop accepts; wait `retry_ms`."""
-
-    code = "too_fast"
-
-
-class BuyerSide:
-    __slots__ = (
-        "actor", "bucket", "connection", "conversation_id", "delivered", "errands", "fanout", "hall", "owner", "page",
-        "read", "who",
-    )  # fmt: skip
+class BuyerSide(Side):
+    __slots__ = ("conversation_id", "delivered", "owner", "page", "read", "who")
 
     def __init__(self, hall: Hall, fanout: Fanout, connection: Connection, who: Visitor) -> None:
-        self.hall, self.fanout, self.connection, self.who = hall, fanout, connection, who
-        self.errands = Errands(connection)
-        self.actor = Actor(ActorKind.BUYER, "", address=connection.peer)
+        actor = Actor(ActorKind.BUYER, "", address=connection.peer)
+        super().__init__(hall, fanout, connection, MerchantId(who.merchant_id), actor)
+        self.who = who
         self.conversation_id = ""
         self.owner: str | None = None
         self.page: protocol.Page | None = None
-        self.bucket: Bucket | None = None
         self.delivered = self.read = 0
 
     @classmethod
@@ -82,11 +72,10 @@ class BuyerSide:
     # ---- lines
 
     def _say(self, frame: protocol.Send) -> None:
-        wait_s = self._throttle()
-        if wait_s:
-            self._send(protocol.Nack(frame.client_id, "too_fast", {}, round(wait_s * 1000) + 50))
-        elif frame.kind not in BUYER_KINDS:
-            self._send(protocol.Nack(frame.client_id, "not_for_buyers"))
+        if self._too_fast(frame.client_id):
+            return
+        if frame.kind not in BUYER_KINDS:
+            self._send(protocol.Nack(frame.client_id, NotForBuyers.code))
         elif self.conversation_id and not frame.file_id and not frame.card and not self.errands.busy:
             self._store(frame, None)
         else:  # the conversation is being opened, or a file has to be looked at: keep the order
@@ -122,27 +111,7 @@ class BuyerSide:
             text=frame.text,
             payload=payload,
         )
-
-        def stored(outcome: Stored | XiaoerError) -> None:
-            self._answer(frame.client_id, outcome)
-            if done is not None and not done.done():
-                done.set_result(None)
-
-        try:
-            draft.check()
-        except XiaoerError as error:
-            stored(error)
-            return
-        self.hall.writer.append(self.who.merchant_id, draft, stored)
-
-    def _answer(self, client_id: str, outcome: Stored | XiaoerError) -> None:
-        if isinstance(outcome, XiaoerError):
-            retry = outcome.data.get("retry_ms")
-            self._send(protocol.Nack(client_id, outcome.code, outcome.data, retry if isinstance(retry, int) else None))
-            return
-        self.owner = outcome.agent_id
-        seq = outcome.public_seq or 0
-        self._send(protocol.Ack(client_id, outcome.draft.conversation_id, seq, outcome.at, outcome.repeated))
+        self._append(draft, done)
 
     async def _open(self) -> None:
         """The first line of a new thread: the buyer and the conversation come to be."""
@@ -269,18 +238,14 @@ class BuyerSide:
         frame = protocol.Backlog(self.conversation_id, shown, row.last_public_seq, protocol.Receipts(*marks), complete)
         self._send(frame)
 
-    def _throttle(self) -> float:
-        now = asyncio.get_running_loop().time()
-        if self.bucket is None:
-            limits = self.hall.limits
-            self.bucket = Bucket.full(limits.buyer_lines_per_s, limits.burst, now)
-        return self.bucket.take(now)
+    @property
+    def _lines_per_s(self) -> float:
+        return self.hall.limits.buyer_lines_per_s
 
-    def _transaction(self) -> Any:
-        return self.hall.database.transaction(MerchantId(self.who.merchant_id), self.actor)
-
-    def _send(self, frame: protocol.FromServer) -> None:
-        self.connection.send(protocol.encode(frame))
+    def _number(self, stored: Stored) -> int:
+        if not stored.repeated:
+            self.owner = stored.agent_id
+        return stored.public_seq or 0
 
 
 def _look(side: BuyerSide, page: protocol.Page) -> None:

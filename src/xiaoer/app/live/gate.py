@@ -2,7 +2,7 @@
 
 import asyncio
 from http.cookies import CookieError, SimpleCookie
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -13,6 +13,7 @@ from xiaoer.app.live.agent_side import AgentSide
 from xiaoer.app.live.buyer_side import BuyerSide
 from xiaoer.app.live.fanout import Fanout
 from xiaoer.app.live.hall import Hall
+from xiaoer.app.live.side import Side
 from xiaoer.infra.sockets import Connection, Handshake, Listener
 from xiaoer.kernel.errors import Unavailable, XiaoerError
 from xiaoer.staff import SESSION_COOKIE
@@ -33,13 +34,6 @@ class Named(msgspec.Struct):
 
 
 _named = msgspec.json.Decoder(Named).decode
-
-
-class Side(Protocol):
-    """What a link is after `hello`: a buyer's or an agent's."""
-
-    def hear(self, frame: protocol.FromClient) -> None: ...
-    def gone(self) -> None: ...
 
 
 class Gate:
