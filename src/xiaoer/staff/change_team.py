@@ -25,7 +25,7 @@ async def change_team(tx: Tx, team_id: TeamId, change: TeamChange) -> Team:
 
 async def remove_team(tx: Tx, team_id: TeamId) -> None:
     """Its agents stay, in their other teams. Raises TeamNotFound."""
-    await store.get_team(tx, team_id)
+    name = (await store.get_team(tx, team_id)).name
     await store.remove_team(tx, team_id)
-    await audit.record(tx, "team.removed", team_id)
+    await audit.record(tx, "team.removed", team_id, name=name)
     await tx.publish(TeamChanged(merchant_id=tx.merchant_id, at=tx.clock.now(), team_id=team_id))

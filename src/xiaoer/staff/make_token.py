@@ -38,15 +38,16 @@ async def make_token(tx: Tx, new: NewToken) -> MadeToken:
         expires_at=new.expires_at,
     )
     await directory.put(tx.conn, access.TOKEN, hash_secret(secret), tx.merchant_id, token_id)
-    await audit.record(tx, "token.made", token_id, scopes=sorted(new.scopes))
+    await audit.record(tx, "token.made", token_id, name=new.name, scopes=sorted(new.scopes))
     return MadeToken(await access.get_token(tx, token_id), secret)
 
 
 async def revoke_token(tx: Tx, token_id: str) -> None:
     """Void with the commit. Raises TokenNotFound."""
+    name = (await access.get_token(tx, token_id)).name
     if not await access.remove_tokens(tx, token_id=token_id):
         raise TokenNotFound(token_id=token_id)
-    await audit.record(tx, "token.revoked", token_id)
+    await audit.record(tx, "token.revoked", token_id, name=name)
 
 
 async def _hold_maker(tx: Tx) -> None:

@@ -19,9 +19,10 @@ async def add_skill(tx: Tx, name: str) -> Skill:
 
 async def remove_skill(tx: Tx, skill_id: str) -> None:
     """Nobody has it any more. Raises SkillNotFound."""
-    if await store.remove_skill(tx, skill_id) is None:
+    name = await store.remove_skill(tx, skill_id)
+    if name is None:
         raise SkillNotFound(skill=skill_id)
-    await audit.record(tx, "skill.removed", skill_id)
+    await audit.record(tx, "skill.removed", skill_id, name=name)
 
 
 async def set_skills(tx: Tx, agent_id: AgentId, levels: dict[str, int]) -> Agent:

@@ -6,15 +6,25 @@ import { zone } from "./session";
 
 /** What a person is told: what happened, what was kept, what to do next. */
 export function wordsFor(error: unknown): string {
+  if (isFailure(error)) return wordsForCode(error.code, error.data);
   if (!(error instanceof ApiError)) return t("problem.unknown", { code: String((error as Error)?.message ?? error) });
   return wordsForCode(error.code, error.data);
 }
 
-/** Facts as people read them: sizes with a unit, times of day. */
+/** What the live connection says of a line it could not send or change. */
+const isFailure = (error: unknown): error is { code: string; data?: Record<string, unknown> } =>
+  !(error instanceof Error) && typeof (error as { code?: unknown } | null)?.code === "string";
+
+/** `buyer.read` as people say it. */
+export const permissionWords = (permission: string): string =>
+  i18n.global.te(`permission.${permission}`) ? t(`permission.${permission}`) : permission;
+
+/** Facts as people read them: sizes with a unit, times of day, rights by their names. */
 function readable(data: Record<string, unknown>): Record<string, unknown> {
   const shown = Object.entries(data).map(([name, value]) => {
     if (typeof value === "number" && name.endsWith("_bytes")) return [name, fileSize(value)];
     if (typeof value === "string" && name.endsWith("_at")) return [name, dateTime(value, i18n.global.locale.value, zone.value)];
+    if (name === "permission" || name === "scope") return [name, permissionWords(String(value))];
     return [name, value];
   });
   return Object.fromEntries(shown) as Record<string, unknown>;

@@ -24,7 +24,14 @@ export function signedIn(found: Me): void {
   asked = Promise.resolve(found);
 }
 
+/** Whose lists this page still holds. */
+let before = "";
+
+/** True when somebody else worked on this page before: it must be loaded anew. */
+export const isAnother = (found: Me): boolean => before !== "" && before !== found.id;
+
 export function signedOut(): void {
+  before = me.value?.id ?? before;
   me.value = null;
   asked = null;
 }
