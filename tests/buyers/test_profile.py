@@ -91,6 +91,20 @@ async def test_a_tag_says_why_and_ends_when_it_said(tx: Tx) -> None:
         await buyers.tag(tx, who, "无由", " ")
 
 
+async def test_the_shops_tags_are_added_once_and_none_is_taken_off(tx: Tx) -> None:
+    who = await new_buyer(tx)
+    await buyers.tag(tx, who, "物流敏感", "两次催件")
+    assert await buyers.tag_as_shop(tx, who, ["企业采购", "物流敏感", "企业采购"])
+    before = (await buyers.profile(tx, who)).tags
+    assert {(tag.tag, tag.reason, tag.source) for tag in before} == {
+        ("物流敏感", "两次催件", "manual"),
+        ("企业采购", "", "shop"),
+    }
+    assert not await buyers.tag_as_shop(tx, who, ["企业采购"])
+    assert not await buyers.tag_as_shop(tx, who, [])
+    assert (await buyers.profile(tx, who)).tags == before
+
+
 async def test_the_latest_word_on_consent_counts_and_silence_is_no(tx: Tx) -> None:
     who = await new_buyer(tx)
     assert not await buyers.may(tx, who, "marketing", "sms")

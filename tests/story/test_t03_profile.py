@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 from tests.story.conftest import NewContext, sign_in
-from tests.story.people import all_away, at_the_door, buyer, member, row, says, until
+from tests.story.people import all_away, at_the_door, buyer, member, row, says, shop_server, until
 
 pytestmark = pytest.mark.proves("T03")
 MASKED = re.compile(r"^1\d{2}\*{4}\d{4}$")
@@ -82,3 +82,20 @@ async def test_an_agent_who_may_not_see_personal_data_gets_no_way_to_it(demo_url
         somebody = (await owner.get("/api/buyers"))["items"][0]["id"]
         asked = {"field": "phone", "purpose": "call_back"}
         assert (await outsider.refused("POST", f"/api/buyers/{somebody}/reveal", asked))[0] == 403
+
+
+async def test_tags_that_the_shop_signs_are_on_the_profile_and_stay(demo_url: str) -> None:
+    await all_away(demo_url)
+    async with member(demo_url) as owner, shop_server(demo_url, owner) as shop:
+
+        async def tags_after(words: str, claimed: object) -> dict[str, str]:
+            async with buyer(demo_url, shop.identity("u-signed-tags", name="周一", tags=claimed)) as asks:
+                talk = await says(asks, words)
+            shown = (await owner.get(f"/api/conversations/{talk}/context"))["buyer"]["tags"]
+            return {one["tag"]: one["source"] for one in shown}
+
+        assert await tags_after("我是企业客户", ["企业采购", "VIP"]) == {"企业采购": "shop", "VIP": "shop"}
+        both = {"企业采购": "shop", "VIP": "shop", "年框客户": "shop"}
+        assert await tags_after("再问一句", ["年框客户"]) == both
+        for odd in (None, "VIP", 7, {"a": 1}, ["", " \u0000", "长" * 33]):
+            assert set(await tags_after("还在吗", odd)) <= {*both, "长" * 32}

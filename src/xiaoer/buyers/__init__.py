@@ -10,7 +10,7 @@ from xiaoer.buyers.rename import rename
 from xiaoer.buyers.reveal import reveal
 from xiaoer.buyers.set_fields import set_fields
 from xiaoer.buyers.store import group, known, roots, tag_counts
-from xiaoer.buyers.tag import tag, untag
+from xiaoer.buyers.tag import tag, tag_as_shop, untag
 
 __all__ = [
     "find",
@@ -33,6 +33,7 @@ __all__ = [
     "set_fields",
     "summaries",
     "tag",
+    "tag_as_shop",
     "tag_counts",
     "unmerge",
     "untag",

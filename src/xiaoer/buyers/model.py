@@ -35,6 +35,8 @@ RANK = {source.value: rank for rank, source in enumerate(Source)}
 class TagSource(StrEnum):
     AUTO = "auto"
     MANUAL = "manual"
+    SHOP = "shop"
+    """The shop's own system says so in a signed identity; it gives no reason."""
 
 
 class Purpose(StrEnum):

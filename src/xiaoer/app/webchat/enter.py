@@ -82,6 +82,7 @@ async def _signed_in(shared: Shared, found: FoundConnection, claims: IdentityCla
         )
         if fields:
             await buyers.set_fields(tx, buyer_id, fields, Source.SHOP)
+        await buyers.tag_as_shop(tx, buyer_id, claims.tags)
     return _base(found, external_id, name=claims.name, verified=True)
 
 

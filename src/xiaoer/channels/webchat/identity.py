@@ -10,10 +10,20 @@ from xiaoer.ports.identity import BadIdentity, IdentityClaims
 
 LEEWAY_S = 60
 MAX_AGE_S = 24 * 3600
+MAX_TAG = 32
+MAX_TAGS = 20
 
 
 def _unb64(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def _tags(claimed: Any) -> list[str]:
+    """What can be a tag of it: a claim that is none must not keep the buyer out."""
+    if not isinstance(claimed, list):
+        return []
+    words = [one.replace("\x00", "").strip()[:MAX_TAG] for one in claimed if isinstance(one, str)]
+    return [word for word in words if word][:MAX_TAGS]
 
 
 class Adapter:
@@ -27,8 +37,7 @@ class Adapter:
         if not isinstance(subject, str | int) or not str(subject).strip():
             raise BadIdentity(reason="subject")
         texts = {name: str(claims.get(name) or "")[:200] for name in ("name", "email", "phone")}
-        tags = [str(tag)[:40] for tag in claims.get("tags") or []][:20]
-        return IdentityClaims(external_id=str(subject)[:200], tags=tags, **texts)
+        return IdentityClaims(external_id=str(subject)[:200], tags=_tags(claims.get("tags")), **texts)
 
     @staticmethod
     def _opened(signed: str, secret: str) -> tuple[dict[str, Any], dict[str, Any]]:

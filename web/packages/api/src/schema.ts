@@ -705,23 +705,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/files/{file_id}/link": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** GetLink */
-        get: operations["ApiFilesFileIdLinkGetLink"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/stickers": {
         parameters: {
             query?: never;
@@ -1406,6 +1389,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListReaders */
+        get: operations["ApiConversationsConversationIdReadersListReaders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/views": {
         parameters: {
             query?: never;
@@ -1438,7 +1438,8 @@ export interface paths {
         delete: operations["ApiViewsViewIdForgetView"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** RenameView */
+        patch: operations["ApiViewsViewIdRenameView"];
         trace?: never;
     };
     "/api/conversations/{conversation_id}/claim": {
@@ -1554,6 +1555,23 @@ export interface paths {
         };
         /** ReadContext */
         get: operations["ApiConversationsConversationIdContextReadContext"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{file_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadFileLink */
+        get: operations["ApiFilesFileIdLinkReadFileLink"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2163,6 +2181,7 @@ export interface components {
             recalled_at?: string | null;
             /** @default false */
             automatic: boolean;
+            mentions?: string[];
             public_seq?: number | null;
         };
         /**
@@ -2247,6 +2266,8 @@ export interface components {
             source_updated_at: string | null;
             /** Format: date-time */
             synced_at: string;
+            /** Format: date-time */
+            updated_at: string;
         };
         /** MadeLink */
         MadeLink: {
@@ -3079,7 +3100,7 @@ export interface components {
          * TagSource
          * @enum {string}
          */
-        TagSource: "auto" | "manual";
+        TagSource: "auto" | "manual" | "shop";
         /** TagView */
         TagView: {
             tag: string;
@@ -3144,6 +3165,10 @@ export interface components {
             name: string;
             known: boolean;
         };
+        /** ViewName */
+        ViewName: {
+            name: string;
+        };
         /** VisitorAnswer */
         VisitorAnswer: {
             token: string;
@@ -3192,8 +3217,11 @@ export interface components {
             }[];
             limits: components["schemas"]["SizeLimits"];
             text_max_chars: number;
+            edit_within_s: number;
+            recall_within_s: number;
             online: boolean;
             identity_required: boolean;
+            show_typing_text: boolean;
         };
         /** Attachment */
         app_live_protocol_Attachment: {
@@ -5353,43 +5381,6 @@ export interface operations {
             };
         };
     };
-    ApiFilesFileIdLinkGetLink: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                file_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Link"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
     ApiStickersGetStickers: {
         parameters: {
             query?: never;
@@ -7057,6 +7048,43 @@ export interface operations {
             };
         };
     };
+    ApiConversationsConversationIdReadersListReaders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiViewsListViews: {
         parameters: {
             query?: never;
@@ -7129,6 +7157,45 @@ export interface operations {
         responses: {
             /** @description Request fulfilled, nothing follows */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiViewsViewIdRenameView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewName"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7445,6 +7512,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Context"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiFilesFileIdLinkReadFileLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
