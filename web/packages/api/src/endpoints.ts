@@ -35,12 +35,14 @@ export const conversations = {
   one: (id: string) => get<T.ConversationRow>(`/conversations/${id}`),
   lines: (id: string, query: { before?: number; after?: number; limit?: number }) =>
     get<T.LinePage>(`/conversations/${id}/lines`, query),
+  readers: (id: string) => get<string[]>(`/conversations/${id}/readers`),
   context: (id: string) => get<T.ConversationContext>(`/conversations/${id}/context`),
   act: (id: string, verb: string, body: unknown = {}) => post<T.ConversationRow | undefined>(`/conversations/${id}/${verb}`, body),
   counts: () => get<T.Counts>("/counts"),
   search: (query: Filters, signal?: AbortSignal) => get<T.Page<T.SearchHit>>("/search", query, signal),
   views: () => get<T.Page<T.SavedView> | T.SavedView[]>("/views"),
   saveView: (name: string, query: Record<string, unknown>) => post<T.SavedView>("/views", { name, query }),
+  renameView: (id: string, name: string) => patch<void>(`/views/${id}`, { name }),
   removeView: (id: string) => remove<void>(`/views/${id}`),
 };
 
@@ -52,6 +54,8 @@ export const buyers = {
   tag: (id: string, tag: string, reason: string) => post<void>(`/buyers/${id}/tags`, { tag, reason }),
   untag: (id: string, tag: string) => remove<void>(`/buyers/${id}/tags/${encodeURIComponent(tag)}`),
   change: (id: string, change: { name?: string; fields?: Record<string, string> }) => patch<T.Profile>(`/buyers/${id}`, change),
+  merge: (id: string, other_id: string, reason: string) => post<{ merge_id: string }>(`/buyers/${id}/merge`, { other_id, reason }),
+  unmerge: (id: string, merge_id: string) => post<T.Profile>(`/buyers/${id}/unmerge`, { merge_id }),
   consent: (id: string, purpose: string, channel: string, granted: boolean) =>
     put<void>(`/buyers/${id}/consent`, { purpose, channel, granted }),
 };

@@ -66,7 +66,7 @@ export interface ThreadView {
   handler: HandlerView;
 }
 
-export type Draft = Pick<Send, "text" | "card" | "reply_to_seq"> & {
+export type Draft = Pick<Send, "text" | "card" | "reply_to_seq" | "mentions"> & {
   conversationId?: string;
   kind?: Send["kind"];
   file_id?: string | null;

@@ -70,6 +70,7 @@ export function lineOf(entry: Entry, reader: Reader): Line {
     card: frame.type === "send" ? frame.card : null,
     reply_to_seq: frame.type === "send" ? frame.reply_to_seq : null,
     target_seq: changes,
+    mentions: frame.type === "send" ? frame.mentions : undefined,
   };
 }
 

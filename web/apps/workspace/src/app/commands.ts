@@ -80,7 +80,7 @@ export const commands = new Commands<CommandContext>().add(
   { id: "write.note", icon: "i-lucide-sticky-note", keys: "alt+shift+n", when: writing, run: () => composer.value?.toggleNote() },
   { id: "write.product", icon: "i-lucide-shopping-bag", keys: "alt+p", when: writing, run: () => openDialog("product") },
   { id: "write.order", icon: "i-lucide-receipt-text", keys: "alt+o", when: writing, run: () => openDialog("order") },
-  { id: "write.invite", icon: "i-lucide-badge-yen", keys: "alt+i", when: writing, run: () => openDialog("invite") },
+  { id: "write.invite", icon: "i-lucide-badge-japanese-yen", keys: "alt+i", when: writing, run: () => openDialog("invite") },
   go("inbox", "i-lucide-inbox", "g i"),
   go("search", "i-lucide-search", "mod+shift+f"),
   go("board", "i-lucide-gauge", "g b", "conversation.read_all"),

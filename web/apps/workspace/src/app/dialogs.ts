@@ -6,7 +6,11 @@ export type DialogName =
 /** The one dialog that is open. */
 export const dialog = shallowRef<DialogName | null>(null);
 
-export const openDialog = (name: DialogName): void => {
+/** What it is about, where the name does not say it. */
+export const subject = shallowRef<{ id: string; name: string } | null>(null);
+
+export const openDialog = (name: DialogName, about: { id: string; name: string } | null = null): void => {
+  subject.value = about;
   dialog.value = name;
 };
 

@@ -1,4 +1,4 @@
-import type { ConversationRow } from "@xiaoer/api";
+import { conversations, type ConversationRow } from "@xiaoer/api";
 import type { Alert } from "@xiaoer/live";
 import { useToast } from "@nuxt/ui/composables";
 import { useEventListener, useLocalStorage } from "@vueuse/core";
@@ -6,13 +6,11 @@ import { computed, watch } from "vue";
 import { useRouter } from "vue-router";
 import { wordsForCode } from "./errors";
 import { i18n, t } from "./i18n";
+import { useAgents } from "./lists";
 import { onFrame, onLiveLine } from "./live";
 import { nameOf } from "./names";
-import { hearRow, refreshRows, rows } from "./rows";
+import { hearRow, keepRow, refreshRows, rows } from "./rows";
 import { me } from "./session";
-
-/** The row of a new conversation arrives a moment after the alert. */
-const ROW_FOLLOWS_MS = 400;
 
 export const soundOn = useLocalStorage("xiaoer.sound", true);
 
@@ -48,6 +46,7 @@ export function beep(): void {
 export function useNotices(): void {
   const router = useRouter();
   const toast = useToast();
+  const agents = useAgents();
   const shownId = (): unknown => router.currentRoute.value.params.id;
   const show = (id: string): void => void router.push({ name: "inbox", params: { id } });
 
@@ -63,16 +62,33 @@ export function useNotices(): void {
   });
   onFrame("alert", (alert) => {
     beep();
-    setTimeout(() => tell(alert), ROW_FOLLOWS_MS);
+    void about(alert).then((row) => tell(alert, row));
   });
   watch(shownId, (id) => toast.remove(`alert-${String(id)}`));
 
-  function tell({ code, conversation_id, data }: Alert): void {
+  /** What the alert is about, also when this tab has not heard of it yet. */
+  async function about({ conversation_id }: Alert): Promise<ConversationRow | undefined> {
+    if (!conversation_id || rows.has(conversation_id)) return rows.get(conversation_id);
+    await conversations.one(conversation_id).then(keepRow, () => undefined);
+    return rows.get(conversation_id);
+  }
+
+  function titleOf({ code, data }: Alert): string {
+    const reason = (data?.reason ?? {}) as { code?: string; data?: Record<string, unknown> };
+    const by = agents.data.value?.find((agent) => agent.id === reason.data?.by)?.name;
+    if (reason.code === "transferred" && by) return t("alert.transferred", { by });
+    return i18n.global.te(`alert.${code}`) ? t(`alert.${code}`, data ?? {}) : wordsForCode(code, data);
+  }
+
+  function tell(alert: Alert, row: ConversationRow | undefined): void {
+    const { code, data } = alert;
+    const conversation_id = alert.conversation_id ?? "";
     if (conversation_id && conversation_id === shownId() && !document.hidden) return;
-    const title = i18n.global.te(`alert.${code}`) ? t(`alert.${code}`, data) : wordsForCode(code, data);
-    const row = rows.get(conversation_id);
-    const description = row && `${nameOf(row.buyer.name)}${t("common.colon")}${row.first_unanswered_text || row.preview}`;
-    if (document.hidden && conversation_id) notify(title, description ?? "", conversation_id, show);
+    const title = titleOf(alert);
+    const note = data?.note || (data?.reason as { data?: { note?: string } } | undefined)?.data?.note;
+    const words = note || row?.first_unanswered_text || row?.preview;
+    const description = row ? `${nameOf(row.buyer.name)}${t("common.colon")}${words}` : String(note ?? "");
+    if (document.hidden && conversation_id) notify(title, description, conversation_id, show);
     toast.add({
       id: `alert-${conversation_id || code}`,
       title,

@@ -1,8 +1,8 @@
-import { quickReplies, type Card, type ConversationRow, type QuickReply } from "@xiaoer/api";
+import { quickReplies, type Agent, type Card, type ConversationRow, type QuickReply } from "@xiaoer/api";
 import type { ShownLine, ThreadView } from "@xiaoer/live";
 import { computed, nextTick, ref, shallowRef, watch, type Ref } from "vue";
-import { useAgents } from "@/app/lists";
-import { useProblems, wordsForCode } from "@/app/errors";
+import { useColleagues } from "./useColleagues";
+import { useProblems } from "@/app/errors";
 import { live } from "@/app/live";
 import { me } from "@/app/session";
 import { keepDraft, readDraft } from "./drafts";
@@ -20,6 +20,7 @@ export interface Suggestion {
   sign?: string;
   title: string;
   text?: string;
+  agent?: Agent;
 }
 
 /** What is being written to one buyer: text, note or edit, what it answers, and what the signs before the caret offer. */
@@ -43,16 +44,13 @@ export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, fi
   const term = computed(() => trigger.value?.term ?? "");
   const wantsReplies = computed(() => trigger.value?.kind === "quickReply");
   const replies = useQuickReplies(term, wantsReplies);
-  const agents = useAgents(() => trigger.value?.kind === "mention");
+  const colleagues = useColleagues(row, note);
   const suggestions = computed<Suggestion[]>(() => {
     const now = trigger.value;
     if (!now) return [];
     if (now.kind === "quickReply") return replies.value.map((reply) => ({ id: reply.id, reply, title: reply.title, text: fill(reply.text, facts.value) }));
     if (now.kind === "emoji") return findEmoji(now.term).map(({ sign, words }) => ({ id: sign, sign, title: words.split(" ")[0]! }));
-    return (agents.data.value ?? [])
-      .filter((agent) => agent.state === "active" && agent.name.toLowerCase().includes(now.term.toLowerCase()))
-      .slice(0, 8)
-      .map((agent) => ({ id: agent.id, sign: `@${agent.name} `, title: agent.name }));
+    return colleagues.found(now.term).map((agent) => ({ id: agent.id, agent, sign: `@${agent.name} `, title: agent.name }));
   });
 
   function look(): void {
@@ -114,8 +112,7 @@ export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, fi
       await live().edit(row.value.id, target.seq, words);
       stopEdit();
     } catch (failure) {
-      const { code, data } = failure as { code: string; data?: Record<string, unknown> };
-      problems.tell(new Error(wordsForCode(code, data)));
+      problems.tell(failure);
     } finally {
       saving.value = false;
     }
@@ -125,7 +122,8 @@ export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, fi
     if (editing.value) return void saveEdit();
     const words = text.value.trim();
     if (words) {
-      live().send({ conversationId: row.value.id, kind: note.value ? "note" : "text", text: words, reply_to_seq: replyTo.value });
+      const mentions = note.value ? colleagues.calledIn(words) : [];
+      live().send({ conversationId: row.value.id, kind: note.value ? "note" : "text", text: words, reply_to_seq: replyTo.value, mentions });
       reset();
     }
     if (!note.value) tray.send(row.value.id);

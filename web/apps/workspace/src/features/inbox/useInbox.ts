@@ -76,6 +76,7 @@ export function useSavedViews() {
   return {
     views,
     save: (name: string, query: InboxQuery) => conversations.saveView(name, { ...writeQuery(query), view: query.view }).then(again),
+    rename: (id: string, name: string) => conversations.renameView(id, name).then(again),
     remove: (id: string) => conversations.removeView(id).then(again),
   };
 }

@@ -3,6 +3,7 @@ import { useToast } from "@nuxt/ui/composables";
 import { useProblems } from "@/app/errors";
 import { t } from "@/app/i18n";
 import { nameOf } from "@/app/names";
+import { me } from "@/app/session";
 import { hearRow, refreshRows } from "@/app/rows";
 
 /** What an agent can do with a whole conversation. Each answers true when it was done. */
@@ -34,8 +35,16 @@ export function useConversationActions() {
 
   async function close(row: ConversationRow): Promise<boolean> {
     const done = await act(row.id, "close");
-    if (done) withUndo(t("thread.closed", { buyer: nameOf(row.buyer.name) }), () => act(row.id, "reopen"));
+    if (done) withUndo(t("thread.closed", { buyer: nameOf(row.buyer.name) }), () => reopen(row));
     return done;
+  }
+
+  /** Open again with the agent it had; without one, or when they have no room, with whoever opens it. */
+  async function reopen(row: ConversationRow): Promise<boolean> {
+    if (row.state === "snoozed") return act(row.id, "wake");
+    if (!(await act(row.id, "reopen"))) return false;
+    const other = row.agent_id && row.agent_id !== me.value?.id ? row.agent_id : null;
+    return other ? act(row.id, "transfer", { agent_id: other, note: "" }) : act(row.id, "claim");
   }
 
   async function transfer(row: ConversationRow, to: { agent_id?: string; team_id?: string }, name: string, note: string) {
@@ -56,7 +65,7 @@ export function useConversationActions() {
     snooze,
     claim: (row: ConversationRow) => act(row.id, "claim"),
     takeOver: (row: ConversationRow) => act(row.id, "take-over"),
-    reopen: (row: ConversationRow) => act(row.id, row.state === "snoozed" ? "wake" : "reopen"),
+    reopen,
     /** `null` gives the stage back to the orders. */
     setStage: (row: ConversationRow, stage: Stage | null) => act(row.id, "stage", { stage }),
   };

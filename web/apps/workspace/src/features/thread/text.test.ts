@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isOnlyEmoji, pieces } from "./text";
+import { isOnlyEmoji, pieces, withNames } from "./text";
 
 it("ends an address before Chinese punctuation", () => {
   expect(pieces("看这里 https://shop.cn/a?b=1，谢谢")).toEqual([
@@ -11,4 +11,10 @@ it("knows a line of emoji", () => {
   expect(isOnlyEmoji("👍🏻")).toBe(true);
   expect(isOnlyEmoji("👍 好的")).toBe(false);
   expect(isOnlyEmoji("12")).toBe(false);
+});
+
+it("lets the called colleagues stand out, and nobody else", () => {
+  const parts = withNames(pieces("@何蓁 请看 https://a.example/@何蓁 @别人"), ["何蓁"]);
+  expect(parts.filter((part) => part.name).map((part) => part.text)).toEqual(["@何蓁"]);
+  expect(parts.map((part) => part.text).join("")).toBe("@何蓁 请看 https://a.example/@何蓁 @别人");
 });

@@ -2,6 +2,8 @@
 export interface Piece {
   text: string;
   href?: string;
+  /** The name of a colleague who was called. */
+  name?: boolean;
 }
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'，。；、！？）】》]+/g;
@@ -18,6 +20,16 @@ export function pieces(text: string): Piece[] {
   }
   if (at < text.length) found.push({ text: text.slice(at) });
   return found;
+}
+
+/** The same pieces with `@name` of these people standing out. */
+export function withNames(parts: Piece[], names: readonly string[]): Piece[] {
+  if (!names.length) return parts;
+  const signs = names.map((name) => `@${name}`);
+  const split = new RegExp(`(${signs.map((sign) => sign.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})`);
+  return parts.flatMap((part) =>
+    part.href ? [part] : part.text.split(split).filter(Boolean).map((text) => ({ text, name: signs.includes(text) })),
+  );
 }
 
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}(?:\u200d\p{Extended_Pictographic}|\ufe0f|[\u{1f3fb}-\u{1f3ff}])*\s?){1,3}$/u;
