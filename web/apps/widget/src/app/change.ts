@@ -1,6 +1,6 @@
 /** Own lines that the buyer writes anew or takes back, for as long as the channel lets them. */
 import { signal } from "@preact/signals";
-import type { ShownLine } from "@xiaoer/live";
+import type { Failure, ShownLine } from "@xiaoer/live";
 import { changeLine, config, draft, editing, failureWords, keepDraft, say, serverNow, thread } from "./chat.ts";
 import { t } from "./words.ts";
 
@@ -92,7 +92,7 @@ async function settle(key: string, seq: number, text: string | null): Promise<st
     await changeLine(seq, text);
     return "";
   } catch (failure) {
-    return await failureWords((failure as { code?: string }).code ?? "");
+    return await failureWords(failure as Partial<Failure>);
   } finally {
     const rest = new Map(changing.value);
     rest.delete(key);

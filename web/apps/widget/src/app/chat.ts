@@ -1,6 +1,6 @@
 /** The state of the chat: one signal a fact, and the few acts that change them. */
 import { computed, signal } from "@preact/signals";
-import { FileSender, LiveClient, blobStore, type FileKind, type JsonObject, type LiveStatus, type ThreadView } from "@xiaoer/live";
+import { FileSender, LiveClient, blobStore, type FileKind, type JsonObject, type LiveStatus, type ThreadView, type Failure } from "@xiaoer/live";
 import { ApiError, api } from "./api.ts";
 import { limitsOf, type Config, type Order, type Page, type Product, type Visitor } from "./facts.ts";
 import { hearPage, tellPage, type ToFrame } from "./host.ts";
@@ -352,4 +352,4 @@ export function objectionTo(file: File): { word: "file_empty" | "file_too_large"
   return word && { word, limit: limits[kind]?.max_bytes ?? 0 };
 }
 
-export const failureWords = (code: string): Promise<string> => errorWords(code);
+export const failureWords = ({ code, data }: Partial<Failure>): Promise<string> => errorWords(code ?? "", data);

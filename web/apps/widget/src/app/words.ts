@@ -67,14 +67,19 @@ export function secondsOf(ms: number): string {
 
 export const isWord = (word: string): word is Word => word in zh;
 
-/** What to say about an error code; the long list is only fetched when it is needed. */
-export async function errorWords(code: string): Promise<string> {
+/** A fact of an error as people read it: sizes with a unit. */
+const readable = (name: string, value: unknown): string =>
+  typeof value === "number" && name.endsWith("_bytes") ? sizeOf(value) : String(value);
+
+/** What to say about an error code and its facts; the long list is only fetched when it is needed. */
+export async function errorWords(code: string, data: Record<string, unknown> = {}): Promise<string> {
   const own = `error_${code}`;
   if (isWord(own)) return t(own);
   try {
     const list = language.value === "en" ? await import("@xiaoer/i18n/en/errors.json") : await import("@xiaoer/i18n/zh-CN/errors.json");
     const words = (list.default as Record<string, string>)[code];
-    if (words && !words.includes("{")) return words;
+    const filled = words?.replace(/\{(\w+)\}/g, (gap, name: string) => (name in data ? readable(name, data[name]) : gap));
+    if (filled && !filled.includes("{")) return filled;
   } catch {
     return t("error_unknown", { code });
   }

@@ -150,8 +150,8 @@ function Footer({ line, state }: Pick<ShownLine, "line" | "state">): JSX.Element
 
 function Failed({ shown }: { shown: ShownLine }): JSX.Element {
   const [words, setWords] = useState("");
-  const code = shown.failure?.code ?? "";
-  useEffect(() => void failureWords(code).then(setWords), [code]);
+  const failure = shown.failure;
+  useEffect(() => void failureWords(failure ?? {}).then(setWords), [failure?.code]);
   return (
     <div class="failed-foot" role="alert">
       <p><Icon name="alert" size={14} /> {t("failed")} · {words}</p>
