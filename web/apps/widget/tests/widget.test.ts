@@ -89,6 +89,6 @@ it("offers about two hundred emoji, none twice", () => {
 it("an error is told with its facts, sizes with a unit, and never with a hole", async () => {
   const { errorWords } = await import("../src/app/words.ts");
   expect(await errorWords("chunk_too_large", { limit_bytes: 4_000_000 })).toContain("4 MB");
-  expect(await errorWords("too_late_to_change", { within_s: 120 })).toContain("120");
-  expect(await errorWords("too_late_to_change")).not.toContain("{");
+  expect(await errorWords("over_capacity", { limit: 5 })).toContain("5");
+  expect(await errorWords("over_capacity")).not.toContain("{");
 });
