@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from tests.app.install import empty_install
 from xiaoer import buyers, catalog, conversations, files, knowledge, merchants, orders, staff
 from xiaoer.app import demo
+from xiaoer.app.demo import http as demo_http
 from xiaoer.app.demo.goods import pictured
 from xiaoer.app.demo.pictures import picture
 from xiaoer.app.demo.stickers import MOODS, sticker
@@ -19,6 +20,7 @@ from xiaoer.infra.blobs import DiskBlobs
 from xiaoer.infra.db import Database, Tx
 from xiaoer.infra.postgres.embedded import Server
 from xiaoer.infra.secrets import KeyRing
+from xiaoer.infra.web import Shared
 from xiaoer.kernel.actors import OPERATOR
 from xiaoer.orders.model import OrderState
 from xiaoer.orders.tables import parcel, shop_order
@@ -81,6 +83,28 @@ async def test_most_orders_belong_to_known_buyers_of_whom_some_are_vip(shop: Tx)
     assert (await shop.conn.execute(unlinked)).scalar_one() == 0
     tags = {one.tag: one.buyers for one in await buyers.tag_counts(shop)}
     assert tags["VIP"] >= 5
+
+
+async def test_who_signs_in_at_the_storefront_has_an_order_to_ask_about(
+    filled: tuple[Database, demo.DemoReport], keys: KeyRing, tmp_path: Path
+) -> None:
+    database, report = filled
+    shared = Shared(database, keys, DiskBlobs(tmp_path), "http://shop.example")
+    newest = []
+    for n in range(1, 6):
+        made = await demo_http.vouch.fn(shared, demo_http.SignInAs(n))
+        assert made.order_link
+        order_id = orders.read_order_link(keys, made.order_link.rpartition("/")[2]).order_id
+        async with database.transaction(report.merchant_id) as tx:
+            one = await orders.get(tx, order_id)
+        newest.append((one.state, one.parcels[0].state if one.parcels else ""))
+    assert newest == [
+        ("dispatched", "in_transit"),
+        ("signed", "signed"),
+        ("paid", ""),
+        ("dispatched", "out_for_delivery"),
+        ("completed", "signed"),
+    ]
 
 
 async def test_listings_carry_attributes_guides_and_english(shop: Tx) -> None:

@@ -13,8 +13,8 @@ from litestar.handlers import HTTPRouteHandler
 from xiaoer import buyers, merchants, orders
 from xiaoer.app.demo.fill import PUBLIC_KEY
 from xiaoer.app.demo.goods import pictured
-from xiaoer.app.demo.people import invented_buyers
 from xiaoer.app.demo.pictures import picture
+from xiaoer.app.demo.sales import customers
 from xiaoer.infra.web import Shared
 from xiaoer.kernel.ids import OrderId
 
@@ -34,7 +34,7 @@ async def demo_picture(name: str) -> Response[bytes]:
 
 class SignInAs(msgspec.Struct, frozen=True):
     buyer: int
-    """Which of the demo's buyers, counted from 0 by what they last ordered."""
+    """Which of the demo's buyers who have ordered, counted from 1 (`sales.customers`)."""
 
 
 class Vouched(msgspec.Struct, frozen=True):
@@ -49,8 +49,8 @@ async def vouch(shared: Shared, data: SignInAs) -> Vouched:
     found = await merchants.find_connection(shared.database, PUBLIC_KEY)
     if found is None:
         raise NotFoundException
-    people = [one for one in invented_buyers() if one.orders_often > 0]
-    one = people[data.buyer % len(people)]
+    people = customers()
+    one = people[(data.buyer - 1) % len(people)]
     async with shared.database.transaction(found.merchant_id) as tx:
         held = await merchants.credentials(tx, shared.keys, found.connection.id)
         buyer_id = await buyers.identify(tx, found.connection.id, f"user:{one.external_id}")

@@ -1,13 +1,14 @@
 """The demo shop's orders: every state, parcels at every step, a year of history behind today."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
 from xiaoer.app.demo import scans
 from xiaoer.app.demo.goods import Sku, listings
-from xiaoer.app.demo.people import SEED, Buyer
+from xiaoer.app.demo.people import SEED, Buyer, invented_buyers
 
 FREE_FREIGHT = 9900
 COURIERS = ["王师傅", "李师傅", "陈师傅", "赵师傅", "刘师傅"]
@@ -51,6 +52,15 @@ LOTS = [
 ]
 
 
+SHOWN_FIRST = [
+    ("dispatched", "in_transit"),
+    ("signed", "signed"),
+    ("paid", ""),
+    ("dispatched", "out_for_delivery"),
+    ("completed", "signed"),
+]
+
+
 def rows(people: list[Buyer], now: datetime) -> list[dict[str, Any]]:
     """Rows of a push, oldest order first."""
     draw, now = Random(SEED + 1), now.replace(microsecond=0)  # noqa: S311 — a story, not a secret
@@ -60,6 +70,25 @@ def rows(people: list[Buyer], now: datetime) -> list[dict[str, Any]]:
     )
     weights = [one.orders_often for one in people]
     return [_order(draw, n, draw.choices(people, weights)[0], lot, at, now) for n, (at, lot) in enumerate(placed)]
+
+
+@cache
+def customers() -> list[Buyer]:
+    """Who has ordered. The first ones' newest orders stand as `SHOWN_FIRST` says: a visitor of the demo is one of them.
+
+    The same at any time: what is drawn depends on the seed alone.
+    """
+    people = invented_buyers()
+    newest = {row["buyer"]["external_id"]: _standing(row) for row in rows(people, datetime(2026, 1, 1, tzinfo=UTC))}
+    buying = [one for one in people if one.external_id in newest]
+    first = [next(one for one in buying if newest[one.external_id] == standing) for standing in SHOWN_FIRST]
+    return first + [one for one in buying if one not in first]
+
+
+def _standing(row: dict[str, Any]) -> tuple[str, str]:
+    """State of the order, and of its parcel."""
+    parcels = row.get("parcels") or [{"events": [{"status": ""}]}]
+    return row["state"], parcels[0]["events"][-1]["status"]
 
 
 def _hours(draw: Random, least: float, most: float) -> timedelta:

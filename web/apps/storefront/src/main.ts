@@ -4,7 +4,8 @@ import { chat, face, listings, loadChat, signIn, type Buyer, type Face, type Lis
 import "./style.css";
 import { language, switchLanguage, t } from "./words";
 
-const BUYERS = 5;
+/** The demo gives each of them a newest order that stands differently. */
+const BUYERS = [1, 2, 3, 4, 5] as const;
 const root = document.getElementById("shop") as HTMLElement;
 const main = h("main", { tabindex: "-1" });
 const account = h("div", { class: "account" });
@@ -62,12 +63,11 @@ function drawAccount(): void {
 }
 
 function askToSignIn(): void {
-  const choices = Array.from({ length: BUYERS }, (_, index) => index + 1);
   const pick = (n: number) => (): void => void become(n).then(() => dialog.close()).then(show);
   const dialog = h("dialog", { "aria-label": t("sign_in") },
     h("h2", {}, t("sign_in")),
     h("p", { class: "quiet" }, t("sign_in_hint")),
-    h("div", { class: "choices" }, choices.map((n) => h("button", { type: "button", class: "secondary", onclick: pick(n) }, t("as_buyer", { n })))),
+    h("div", { class: "choices" }, BUYERS.map((n) => h("button", { type: "button", class: "secondary", onclick: pick(n) }, t("as_buyer", { n }), h("small", { class: "quiet" }, t(`buyer_${n}`))))),
     h("button", { type: "button", class: "plain", onclick: () => dialog.close() }, t("close")),
   ) as HTMLDialogElement;
   dialog.addEventListener("close", () => dialog.remove());
