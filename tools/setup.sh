@@ -53,11 +53,18 @@ ready_python() {
   printf '%s' "$wanted" >.venv/.ready
 }
 
+# As `engines` in web/package.json says: 20.19 and 22.12 are the first that Vite can be loaded by.
+node_will_do() {
+  local major minor
+  IFS=. read -r major minor _ <<<"${1#v}"
+  ((major > 22 || (major == 22 && minor >= 12) || (major == 20 && minor >= 19)))
+}
+
 ready_packages() {
   local wanted
   [[ -f web/package-lock.json ]] || return 0
-  command -v node >/dev/null || missing "Node.js 20 or newer is missing. See https://nodejs.org/en/download (Debian 13: sudo apt-get install nodejs npm)"
-  node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || missing "Node.js $(node --version) is too old, 20 or newer is needed. See https://nodejs.org/en/download"
+  command -v node >/dev/null || missing "Node.js is missing: 20.19, 22.12 or newer is needed. See https://nodejs.org/en/download (Debian 13: sudo apt-get install nodejs npm)"
+  node_will_do "$(node --version)" || missing "Node.js $(node --version) is too old: 20.19, 22.12 or newer is needed. See https://nodejs.org/en/download"
   command -v npm >/dev/null || missing "npm is missing. Debian, Ubuntu: sudo apt-get install npm"
   wanted=$({ cat web/package-lock.json; node --version; pwd; } | hash_of)
   # The second: somebody ran npm by hand after the lock file changed.
