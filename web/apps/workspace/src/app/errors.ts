@@ -30,7 +30,13 @@ function readable(data: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(shown) as Record<string, unknown>;
 }
 
+/** Nobody counts 900 seconds. */
+const SECONDS_TOLD = 90;
+
 export function wordsForCode(code: string, data: Record<string, unknown> = {}): string {
+  if (code === "too_many_attempts" && Number(data.retry_s) > SECONDS_TOLD) {
+    return t("problem.tryInMinutes", { minutes: Math.ceil(Number(data.retry_s) / 60) });
+  }
   for (const key of [`errors.${code}`, `problem.${code}`]) {
     if (i18n.global.te(key)) return t(key, readable(data));
   }
