@@ -166,6 +166,18 @@ async def test_too_many_lines_are_put_off_and_taken_later(shop: Shop) -> None:
         await buyer.hear("ack", client_id=nack["client_id"])
 
 
+async def test_too_many_changes_are_put_off_like_lines(shop: Shop) -> None:
+    async with visitor(shop) as buyer:
+        await buyer.say(type="send", client_id="changed-0000", text="0")
+        room = (await buyer.hear("ack"))["conversation_id"]
+        for number in range(60):
+            edit = {"type": "edit", "client_id": f"edit-{number:04}", "conversation_id": room, "target_seq": 1}
+            await buyer.say(**edit, text=f"{number}")
+        nack = await buyer.hear("nack")
+        assert nack["code"] == "too_fast"
+        assert 0 < nack["retry_ms"] <= 1000
+
+
 async def test_what_belongs_to_staff_is_not_for_buyers_and_the_other_way_round(shop: Shop) -> None:
     async with visitor(shop) as buyer:
         for frame in ({"type": "open", "conversation_id": "x"}, {"type": "presence", "presence": "online"}):

@@ -170,6 +170,27 @@ async def test_an_edit_and_a_recall_reach_both_sides(pair: Pair) -> None:
     assert targets == [1, 2], "the buyer's own numbers"
 
 
+async def test_a_change_that_is_sent_again_is_answered_with_its_first_number(shop: Shop, stored: Any) -> None:
+    name, answers = new_id("vis"), []
+    edit = {"type": "edit", "client_id": new_id("cli"), "target_seq": 1, "text": "蓝色的有吗"}
+    recall = {"type": "recall", "client_id": new_id("cli"), "target_seq": 1}
+    async with visitor(shop, name) as buyer:
+        await buyer.say(type="send", client_id=new_id("cli"), text="兰色的有吗")
+        room = (await buyer.hear("ack"))["conversation_id"]
+    for change in (edit, edit, recall, recall, edit):
+        async with visitor(shop, name) as buyer:
+            await buyer.say(**change, conversation_id=room)
+            answers.append(await buyer.hear_any(("ack", "nack"), change["client_id"]))
+    assert [(one["type"], one.get("seq"), one.get("repeat")) for one in answers] == [
+        ("ack", answers[0]["seq"], False),
+        ("ack", answers[0]["seq"], True),
+        ("ack", answers[2]["seq"], False),
+        ("ack", answers[2]["seq"], True),
+        ("ack", answers[0]["seq"], True),
+    ]
+    assert [line.kind for line in await stored(room) if line.author_kind == "buyer"] == ["text", "edited", "recalled"]
+
+
 async def test_a_long_absence_is_caught_up_in_pieces(shop: Shop, as_shop: Any) -> None:
     (room,), (token,) = await shop.threads(1)
     for start in range(0, 500, 100):

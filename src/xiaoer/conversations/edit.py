@@ -10,6 +10,7 @@ from xiaoer.conversations.append import append
 from xiaoer.conversations.errors import NoSuchLine, NotPossibleOnChannel, NotYourLine, TooLateToChange
 from xiaoer.conversations.index_lines import reindex_line
 from xiaoer.conversations.lines import Draft, Stored
+from xiaoer.conversations.read_lines import said_before
 from xiaoer.conversations.tables import message
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.actors import ActorKind
@@ -21,11 +22,14 @@ EDITABLE = frozenset({"text", "note"})
 
 
 async def edit(tx: Tx, conversation_id: ConversationId, target_seq: int, text: str, client_id: str) -> Stored:
-    """The line reads `text` for everybody from now on. `target_seq` is the staff's number.
+    """The line reads `text` for everybody from now on. `target_seq` is the staff's number. A repeat changes nothing.
 
     Raises NoSuchLine, NotYourLine, NotPossibleOnChannel or TooLateToChange.
     """
-    line = await _changeable(tx, conversation_id, target_seq, "edit")
+    thread = await store.get(tx, conversation_id, lock=True)
+    if before := await _changed_before(tx, conversation_id, client_id):
+        return before
+    line = await _changeable(tx, thread, target_seq, "edit")
     draft = _pointer(line, "edited", client_id, text)
     draft.check()
     await _write(tx, line, text=text, edited_at=tx.clock.now())
@@ -33,17 +37,38 @@ async def edit(tx: Tx, conversation_id: ConversationId, target_seq: int, text: s
 
 
 async def recall(tx: Tx, conversation_id: ConversationId, target_seq: int, client_id: str) -> Stored:
-    """The line's content is gone for everybody; that there was one stays visible."""
-    line = await _changeable(tx, conversation_id, target_seq, "recall")
+    """The line's content is gone for everybody; that there was one stays visible. A repeat changes nothing."""
+    thread = await store.get(tx, conversation_id, lock=True)
+    if before := await _changed_before(tx, conversation_id, client_id):
+        return before
+    line = await _changeable(tx, thread, target_seq, "recall")
     await _write(tx, line, text="", payload=None, recalled_at=tx.clock.now())
     return (await append(tx, [_pointer(line, "recalled", client_id, "")]))[0]
 
 
-async def _changeable(tx: Tx, conversation_id: ConversationId, target_seq: int, what: str) -> Row[Any]:
-    thread = await store.get(tx, conversation_id, lock=True)
-    query = select(message).where(
-        m.merchant_id == tx.merchant_id, m.conversation_id == conversation_id, m.seq == target_seq
+async def _changed_before(tx: Tx, conversation_id: ConversationId, client_id: str) -> Stored | None:
+    """What the same change was answered with. The conversation is locked: of two at once the second finds the first."""
+    line = await said_before(tx, conversation_id, client_id, tx.actor.id)
+    if line is None:
+        return None
+    draft = Draft(
+        conversation_id=conversation_id,
+        client_id=client_id,
+        kind=line.kind,
+        author_kind=line.author_kind,
+        author_id=line.author_id,
+        author_name=line.author_name,
+        text=line.text,
+        payload=line.payload or None,
+        public=line.public_seq is not None,
     )
+    return Stored(
+        merchant_id=tx.merchant_id, draft=draft, seq=line.seq, public_seq=line.public_seq, at=line.at, repeated=True
+    )
+
+
+async def _changeable(tx: Tx, thread: Row[Any], target_seq: int, what: str) -> Row[Any]:
+    query = select(message).where(m.merchant_id == tx.merchant_id, m.conversation_id == thread.id, m.seq == target_seq)
     line = (await tx.conn.execute(query)).one_or_none()
     if line is None or line.recalled_at or line.kind in ("system", "edited", "recalled"):
         raise NoSuchLine(seq=target_seq)
