@@ -24,7 +24,10 @@ const routes: RouteRecordRaw[] = [
     path: "/invitation", alias: "/accept-invitation", name: "accept", component: () => import("./features/sign-in/AcceptPage.vue"),
     meta: { open: true },
   },
-  { path: "/setup", name: "setup", component: () => import("./features/sign-in/SetupPage.vue"), meta: { open: true } },
+  {
+    path: "/setup", name: "setup", component: () => import("./features/sign-in/SetupPage.vue"), meta: { open: true },
+    beforeEnter: async () => (await setUpNeeded()) || { name: "inbox" },
+  },
   {
     path: "/",
     component: () => import("./features/shell/Shell.vue"),
