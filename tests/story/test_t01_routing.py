@@ -52,7 +52,7 @@ async def test_the_rule_names_team_and_skill_and_the_thread_says_why(demo_url: s
             await whose(owner, asks, "陆檀")
             await whose(owner, complains, "许青屿")
         await row(desk, asks).click()
-        await expect(desk.get_by_text("分配给您：您是最先空闲的客服")).to_be_visible()
+        await expect(desk.get_by_text("分配给您：符合分流规则“售前咨询”")).to_be_visible()
         await expect(row(desk, complains)).to_have_count(0)
 
 

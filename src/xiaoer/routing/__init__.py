@@ -2,7 +2,7 @@
 
 from xiaoer.routing.board import board, place_of
 from xiaoer.routing.drain import drain
-from xiaoer.routing.move import claim, hand_back, take_over, transfer_to_agent, transfer_to_team
+from xiaoer.routing.move import claim, hand_back, passed_on_by_caller, take_over, transfer_to_agent, transfer_to_team
 from xiaoer.routing.place import place
 from xiaoer.routing.store import save_settings, settings
 from xiaoer.routing.watch import UNOPENED, escalate_unopened
@@ -14,6 +14,7 @@ __all__ = [
     "drain",
     "escalate_unopened",
     "hand_back",
+    "passed_on_by_caller",
     "place",
     "place_of",
     "save_settings",

@@ -37,8 +37,10 @@ async def claim(caller: Caller, conversation_id: str) -> ConversationRow:
 
 @post("/api/conversations/{conversation_id:str}/take-over", status_code=200)
 async def take_over(caller: Caller, conversation_id: str) -> ConversationRow:
+    """Also takes back what one has just passed on and sees no longer."""
     async with caller.transaction(Permission.CONVERSATION_ASSIGN) as tx:
-        await conversations.visible(tx, conversation_id)
+        if not await routing.passed_on_by_caller(tx, ConversationId(conversation_id)):
+            await conversations.visible(tx, conversation_id)
         await routing.take_over(tx, ConversationId(conversation_id))
         return await conversations.shown(tx, conversation_id)
 

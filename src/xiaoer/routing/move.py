@@ -40,6 +40,12 @@ async def transfer_to_team(tx: Tx, conversation_id: ConversationId, team_id: Tea
     await hand_back(tx, conversation_id, why, team_id, row.queue_skill, note)
 
 
+async def passed_on_by_caller(tx: Tx, conversation_id: ConversationId) -> bool:
+    """Whether it is where it is because the calling agent transferred it. Raises NoSuchConversation."""
+    why = (await conversations.get(tx, conversation_id)).routing_reason or {}
+    return why.get("code") == "transferred" and why.get("data", {}).get("by") == tx.actor.id
+
+
 async def hand_back(
     tx: Tx,
     conversation_id: ConversationId,

@@ -20,6 +20,13 @@ export function hearRow(row: ConversationRow): void {
 const wanted = new Set<string>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
+/** What was asked for and did not come may not be seen any more: somebody else has it now. */
+function keepSeen(asked: readonly string[], found: readonly ConversationRow[]): void {
+  const seen = new Set(found.map((row) => row.id));
+  asked.filter((id) => !seen.has(id)).forEach((id) => rows.delete(id));
+  found.forEach(hearRow);
+}
+
 /** Fetches these rows, many hints in one request. */
 export function refreshRows(ids: readonly string[]): void {
   ids.forEach((id) => wanted.add(id));
@@ -27,7 +34,7 @@ export function refreshRows(ids: readonly string[]): void {
     timer = undefined;
     const batch = [...wanted].slice(0, 200);
     batch.forEach((id) => wanted.delete(id));
-    void conversations.some(batch).then((page) => page.items.forEach(hearRow), () => undefined);
+    void conversations.some(batch).then((page) => keepSeen(batch, page.items), () => undefined);
     if (wanted.size) refreshRows([]);
   }, 150);
 }

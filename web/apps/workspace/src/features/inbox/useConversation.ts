@@ -7,10 +7,10 @@ import { keepRow, rows } from "@/app/rows";
 export function useConversation(id: Ref<string>) {
   const problem = ref("");
   watch(
-    id,
-    async (wanted) => {
+    [id, () => rows.has(id.value)] as const,
+    async ([wanted, known]) => {
       problem.value = "";
-      if (!wanted || rows.has(wanted)) return;
+      if (!wanted || known) return;
       try {
         keepRow(await conversations.one(wanted));
       } catch (error) {

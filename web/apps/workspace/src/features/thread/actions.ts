@@ -6,6 +6,9 @@ import { nameOf } from "@/app/names";
 import { me } from "@/app/session";
 import { hearRow, refreshRows } from "@/app/rows";
 
+/** Long enough to see what happened and think again. */
+export const UNDO_MS = 10_000;
+
 /** What an agent can do with a whole conversation. Each answers true when it was done. */
 export function useConversationActions() {
   const toast = useToast();
@@ -29,6 +32,7 @@ export function useConversationActions() {
       title,
       icon: "i-lucide-check",
       color: "neutral",
+      duration: UNDO_MS,
       actions: [{ label: t("common.undo"), color: "primary", variant: "soft", onClick: () => void undo() }],
     });
   }
