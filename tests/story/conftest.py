@@ -127,7 +127,7 @@ async def sign_in(page: Page, demo_url: str, email: str) -> None:
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/app/inbox**")
     online = page.get_by_role("button", name="上线", exact=True)
-    await page.wait_for_timeout(500)
+    await page.get_by_role("toolbar").first.wait_for()  # the inbox is drawn, with the offer to go online if we are away
     if await online.count():
         await online.click()
         await online.wait_for(state="detached")

@@ -14,7 +14,6 @@ const hearers = new Map<string, Set<(frame: never) => void>>();
 const lineHearers = new Set<(line: Line) => void>();
 const threadHearers = new Set<(id: string) => void>();
 const onlineHearers = new Set<() => void>();
-let wasOnline = false;
 
 export function startLive(agentId: string, refused: (code: string) => void): void {
   if (client.value) return;
@@ -29,10 +28,7 @@ export function startLive(agentId: string, refused: (code: string) => void): voi
   made.on("status", (next) => {
     status.value = next;
     retryAt.value = made.retryAt;
-    if (next === "online") {
-      if (wasOnline) for (const tell of onlineHearers) tell();
-      wasOnline = true;
-    }
+    if (next === "online") for (const tell of onlineHearers) tell();
   });
   made.on("frame", (frame) => hearers.get(frame.type)?.forEach((tell) => tell(frame as never)));
   made.on("line", (line) => lineHearers.forEach((tell) => tell(line)));
@@ -51,7 +47,6 @@ export function startLive(agentId: string, refused: (code: string) => void): voi
 export function stopLive(): void {
   client.value?.stop();
   client.value = null;
-  wasOnline = false;
 }
 
 /** The connection. Only screens behind the sign-in may ask for it. */
@@ -78,8 +73,8 @@ export function onFrame<T extends FromServer["type"]>(type: T, tell: Hear<T>): v
 
 export const onLiveLine = (tell: (line: Line) => void): void => listen(lineHearers, tell);
 
-/** Called when the connection is back after a break: the moment to fetch what lists show. */
-export const onReconnected = (tell: () => void): void => listen(onlineHearers, tell);
+/** Called when the connection stands, first or again: what a list fetched before may lack what happened since. */
+export const onOnline = (tell: () => void): void => listen(onlineHearers, tell);
 
 /** The picture of one conversation, always the newest; opened while someone looks at it. */
 export function useThreadView(id: Ref<string>): ShallowRef<ThreadView | null> {

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/vue-query"
 import { useThrottleFn } from "@vueuse/core";
 import { computed, watch, type Ref } from "vue";
 import { useViews } from "@/app/lists";
-import { onFrame, onReconnected } from "@/app/live";
+import { onFrame, onOnline } from "@/app/live";
 import { heardAt, keepRow, refreshRows, rows } from "@/app/rows";
 import { me } from "@/app/session";
 import { belongs, comparison, mentions, writeQuery, type InboxQuery } from "./filters";
@@ -51,7 +51,7 @@ export function useInbox(query: Ref<InboxQuery>) {
   });
   watch(shown, (list) => (shownIds.value = list.map((row) => row.id)), { immediate: true });
 
-  onReconnected(() => {
+  onOnline(() => {
     refreshRows(shownIds.value.slice(0, 100));
     void pages.refetch();
   });
@@ -65,7 +65,7 @@ export function useCounts() {
   const stale = useThrottleFn(() => void client.invalidateQueries({ queryKey: ["counts"] }), 2000, true);
   onFrame("conversation", stale);
   onFrame("inbox", stale);
-  onReconnected(stale);
+  onOnline(stale);
   return counts;
 }
 
