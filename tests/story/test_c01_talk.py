@@ -15,7 +15,7 @@ async def test_a_buyer_and_an_agent_talk_and_a_cut_network_loses_nothing(
     chat = await open_widget(shop, demo_url)
     await chat.locator("textarea").fill("请问露营灯能用多久？")
     await chat.locator("textarea").press("Enter")
-    row = desk.get_by_text("请问露营灯能用多久？").first
+    row = desk.locator("a[href*='/inbox/']", has_text="请问露营灯能用多久？")
     await row.click()
     reply = desk.locator("textarea, [contenteditable=true]").last
     await reply.fill("您好，低亮可用 40 小时。")
