@@ -4,7 +4,7 @@ import base64
 
 import pytest
 from PIL import Image
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 from tests.story.conftest import NewContext, open_widget
 from tests.story.talk import expect_shown, meet, photo
 
@@ -80,8 +80,8 @@ async def test_what_is_too_large_is_refused_before_a_byte_is_sent_and_in_words(
     chat = await open_widget(shop, demo_url)
     asked: list[str] = []
     shop.on("request", lambda request: asked.append(request.url) if "/uploads" in request.url else None)
-    huge = {"name": "全景.png", "mimeType": "image/png", "buffer": bytes(10_000_001)}
-    await chat.locator("input[type=file]").set_input_files(huge)  # type: ignore[arg-type]
+    huge = FilePayload(name="全景.png", mimeType="image/png", buffer=bytes(10_000_001))
+    await chat.locator("input[type=file]").set_input_files(huge)
     await expect(chat.get_by_role("alert")).to_have_text("全景.png 有 10 MB,超过上限 10 MB,不能发送")
     await expect(chat.get_by_role("button", name="发送", exact=True)).to_be_disabled()
     await chat.get_by_role("button", name="移除 全景.png").click()
@@ -94,8 +94,8 @@ async def test_a_drawing_that_carries_a_script_is_a_file_to_save_and_a_product_c
     demo_url: str, new_context: NewContext
 ) -> None:
     talk = await meet(demo_url, new_context, "这是我画的图，这款有货吗")
-    drawing = {"name": "图纸.svg", "mimeType": "image/svg+xml", "buffer": SCRIPTED}
-    await talk.chat.locator("input[type=file]").set_input_files(drawing)  # type: ignore[arg-type]
+    drawing = FilePayload(name="图纸.svg", mimeType="image/svg+xml", buffer=SCRIPTED)
+    await talk.chat.locator("input[type=file]").set_input_files(drawing)
     await talk.chat.get_by_role("button", name="发送", exact=True).click()
     link = talk.thread.get_by_role("link", name="下载文件 图纸.svg")
     await expect(link).to_be_visible()

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from bench.live_client import LiveClient
 from playwright.async_api import Page, expect
 from tests.conversations.build import said, thread
 from tests.routing.conftest import hire
@@ -66,7 +67,7 @@ async def test_a_phone_does_what_the_desk_does(demo_url: str, new_context: NewCo
         assert await phone.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-async def lines_of(one) -> str:  # type: ignore[no-untyped-def]
+async def lines_of(one: LiveClient) -> str:
     return "\n".join(line["text"] or "" for line in one.thread().lines)
 
 

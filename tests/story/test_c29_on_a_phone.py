@@ -15,8 +15,8 @@ TRANSFERRED = """() => performance.getEntriesByType("resource")
 
 async def order_page(context: BrowserContext, demo_url: str) -> Page:
     """The link of a demo buyer's last order, opened in a browser that knows nobody."""
-    asked = {"data": {"buyer": 2}, "headers": {"X-Xiaoer": "1"}}
-    answer = await context.request.post(f"{demo_url}/api/demo/identity", **asked)  # type: ignore[arg-type]
+    door = f"{demo_url}/api/demo/identity"
+    answer = await context.request.post(door, data={"buyer": 2}, headers={"X-Xiaoer": "1"})
     link = str((await answer.json())["order_link"])
     page = await context.new_page()
     await page.goto(demo_url + link[link.index("/o/") :])

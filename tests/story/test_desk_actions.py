@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from typing import Literal
 
 import pytest
 from playwright.async_api import Locator, Page, expect
@@ -9,6 +10,7 @@ from tests.story.conftest import NewContext, sign_in
 from tests.story.people import all_away, be, buyer, member, row, says, until
 
 pytestmark = pytest.mark.proves("T01", "T03", "T07")
+Role = Literal["button", "menuitem", "menuitemcheckbox", "option", "combobox"]
 ATAN, XIAOMAN, LEAD = "atan@luting.example", "xiaoman@luting.example", "lead@luting.example"
 
 
@@ -31,8 +33,8 @@ def told(desk: Page, words: str) -> Locator:
     return desk.get_by_role("region", name=re.compile("F8")).get_by_role("listitem").filter(has_text=words)
 
 
-async def press(place: Page | Locator, name: str | re.Pattern[str], role: str = "button") -> None:
-    await place.get_by_role(role, name=name, exact=isinstance(name, str)).first.click()  # type: ignore[arg-type]
+async def press(place: Page | Locator, name: str | re.Pattern[str], role: Role = "button") -> None:
+    await place.get_by_role(role, name=name, exact=isinstance(name, str)).first.click()
 
 
 async def test_a_transfer_arrives_with_its_reason_and_can_be_undone(demo_url: str, new_context: NewContext) -> None:

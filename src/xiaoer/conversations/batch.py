@@ -33,7 +33,7 @@ def _arguments(prefix: str, columns: dict[str, str]) -> str:
 
 
 APPEND = (
-    "select conversation, seq, public_seq, agent_id, buyer_id, state, version, reacts, client, at"  # noqa: S608 — ours
+    "select conversation, seq, public_seq, agent_id, buyer_id, state, version, reacts, client, at"  # noqa: S608 — made of names
     " from append_lines(%(merchant)s::text, %(at)s::timestamptz,"
     f" {_arguments('c', _CONVERSATION)}, {_arguments('l', _LINE)})"
 )

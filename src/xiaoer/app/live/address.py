@@ -51,7 +51,7 @@ def _plain(line: LineFacts, seq: int, public_seq: int | None) -> protocol.Line:
         conversation_id=line.conversation_id,
         seq=seq,
         kind=line.kind,  # type: ignore[arg-type]  # stored kinds are the protocol's
-        author_kind=line.author_kind,  # type: ignore[arg-type]
+        author_kind=line.author_kind,  # type: ignore[arg-type]  # so are stored authors
         author_id=line.author_id,
         author_name=line.author_name,
         at=line.at,
