@@ -32,12 +32,13 @@ import psycopg
 from xiaoer import conversations
 from xiaoer.app.plugins import load_all
 from xiaoer.conversations import Draft, Filter
-from xiaoer.conversations.batch import APPEND, Batch
+from xiaoer.conversations.batch import Batch
 from xiaoer.conversations.jobs import MONTHS_AHEAD, PARTITIONED
 from xiaoer.conversations.writer import connect
 from xiaoer.infra import schema
 from xiaoer.infra.db import Database
 from xiaoer.infra.postgres import embedded
+from xiaoer.infra.prepared import PreparedCall
 from xiaoer.kernel.ids import MerchantId, new_id
 
 MERCHANT = MerchantId("mer_growth")
@@ -58,7 +59,7 @@ class Size:
     database: Database
     all_ids: list[str] = field(default_factory=list)
     open_ids: list[str] = field(default_factory=list)
-    writer: psycopg.AsyncConnection[tuple[object, ...]] | None = None
+    writer: PreparedCall | None = None
 
 
 Call = Callable[[Size, random.Random], Awaitable[int]]
@@ -145,7 +146,7 @@ def append(batch: int) -> Call:
     async def call(size: Size, chance: random.Random) -> None:
         drafts = [_draft(chance.choice(size.open_ids)) for _ in range(batch)]
         assert size.writer is not None
-        await size.writer.execute(APPEND, Batch(drafts).parameters(MERCHANT, datetime.now(UTC)), prepare=True)
+        await size.writer(list(Batch(drafts).parameters(MERCHANT, datetime.now(UTC)).values()))
 
     return call  # type: ignore[return-value]
 
@@ -190,7 +191,7 @@ def cpu_ns(pid: int) -> int:
 
 async def measure(size: Size, call: Call, calls: int, chance: random.Random) -> float:
     """Microseconds of the backend's CPU a call."""
-    pid = size.writer.info.backend_pid if call in APPENDS and size.writer else await backend_of(size)
+    pid = size.writer.backend_pid if call in APPENDS and size.writer else await backend_of(size)
     before = cpu_ns(pid)
     for _ in range(calls):
         await call(size, chance)

@@ -9,10 +9,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from contextlib import suppress
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Frame, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Error, Frame, Page, async_playwright, expect
 from tests.postgres_fixture import open_folder
 
 from xiaoer.app.demo.people import PASSWORD
@@ -80,9 +81,20 @@ async def browser() -> AsyncIterator[Browser]:
 NewContext = Callable[..., Awaitable[BrowserContext]]
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture
-async def new_context(browser: Browser) -> AsyncIterator[NewContext]:
-    """Fresh browsers: Chinese, 1440 wide unless asked otherwise; a page's own errors fail the story."""
+async def new_context(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[NewContext]:
+    """Fresh browsers: Chinese, 1440 wide unless asked otherwise; a page's own errors fail the story. What the pages
+    showed when a story failed is printed."""
     opened: list[BrowserContext] = []
     errors: list[str] = []
 
@@ -98,8 +110,17 @@ async def new_context(browser: Browser) -> AsyncIterator[NewContext]:
 
     yield make
     for context in opened:
+        if request.node.stash.get(FAILED, False):
+            await _tell_what_is_shown(context)
         await context.close()
     assert errors == []
+
+
+async def _tell_what_is_shown(context: BrowserContext) -> None:
+    for page in context.pages:
+        for frame in page.frames:
+            with suppress(Error):
+                print(f"--- {frame.url}", await frame.locator("body").aria_snapshot(timeout=5000), sep="\n")
 
 
 async def open_widget(page: Page, demo_url: str, path: str = "/demo/") -> Frame:

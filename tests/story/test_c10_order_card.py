@@ -18,7 +18,9 @@ async def test_an_agent_offers_a_number_of_pieces_of_one_kind_at_a_price(
     form = talk.desk.get_by_role("dialog")
     await form.get_by_text("搜索商品名称").click()
     choice = talk.desk.get_by_role("option").first
+    title = (await choice.locator("span").filter(has_not_text="¥").last.inner_text()).strip()
     await choice.click()
+    await expect(talk.desk.get_by_role("listbox")).to_have_count(0)
     kind = form.get_by_role("combobox", name="规格")
     await expect(kind).not_to_be_empty()
     sku = (await kind.inner_text()).strip()

@@ -1,28 +1,37 @@
 """T03: beside the talk stands what is known of the buyer, from whom and since when; the rest is shown for a purpose."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
+from bench.live_client import LiveClient
 from playwright.async_api import expect
+from tests.staff.front_door import Visitor
 from tests.story.conftest import NewContext, sign_in
-from tests.story.people import all_away, at_the_door, buyer, member, row, says, shop_server, until
+from tests.story.people import all_away, buyer, member, row, says, shop_server, until
+
+from xiaoer.kernel.ids import new_id
 
 pytestmark = pytest.mark.proves("T03")
 MASKED = re.compile(r"^1\d{2}\*{4}\d{4}$")
 
 
-async def vouched_for(demo_url: str, skip: int) -> str:
-    """The identity of a demo buyer who has ordered before."""
-    async with at_the_door(demo_url) as storefront:
-        people = [await storefront.post("/api/demo/identity", {"buyer": n}) for n in range(20)]
-    return str([one for one in people if one["order_link"]][skip]["identity"])
+@asynccontextmanager
+async def ordered_before(demo_url: str, owner: Visitor, name: str) -> AsyncIterator[LiveClient]:
+    """At the chat: a buyer nobody wrote with yet, whom the shop vouches for and who has ordered."""
+    who = new_id(name)
+    async with shop_server(demo_url, owner) as shop:
+        await shop.push(new_id("SO"), who, minutes=5, state="paid")
+        async with buyer(demo_url, shop.identity(who, name=name, phone="13900006172")) as asks:
+            yield asks
 
 
 async def test_the_profile_is_beside_the_talk_with_its_sources(demo_url: str, new_context: NewContext) -> None:
     await all_away(demo_url)
     desk = await (await new_context()).new_page()
     await sign_in(desk, demo_url, "atan@luting.example")
-    async with member(demo_url) as owner, buyer(demo_url, await vouched_for(demo_url, skip=2)) as asks:
+    async with member(demo_url) as owner, ordered_before(demo_url, owner, "fang") as asks:
         talk = await says(asks, "我上次买的帐篷还能换色吗？")
         await row(desk, talk).click()
         beside = desk.get_by_role("complementary")
@@ -61,7 +70,7 @@ async def test_a_masked_field_is_shown_for_a_purpose_and_the_showing_is_kept(
     await all_away(demo_url)
     desk = await (await new_context()).new_page()
     await sign_in(desk, demo_url, "lead@luting.example")
-    async with member(demo_url) as owner, buyer(demo_url, await vouched_for(demo_url, skip=3)) as asks:
+    async with member(demo_url) as owner, ordered_before(demo_url, owner, "shen") as asks:
         talk = await says(asks, "请给我回个电话。")
         await row(desk, talk).click()
         phone = desk.get_by_role("complementary").locator("dl > div").filter(has=desk.get_by_text("手机", exact=True))

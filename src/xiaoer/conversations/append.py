@@ -1,13 +1,13 @@
 """Store lines inside a verb's own transaction: system lines, edits, what a rule says."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from xiaoer.conversations.batch import Rows, store_lines
+from xiaoer.conversations.batch import APPEND, store_lines
 from xiaoer.conversations.errors import NoSuchConversation
 from xiaoer.conversations.events import LinesAppended
 from xiaoer.conversations.lines import Draft, Stored
 from xiaoer.infra.db import Tx
+from xiaoer.infra.prepared import Rows
 from xiaoer.kernel.ids import ConversationId, new_id
 
 
@@ -16,8 +16,8 @@ async def append(tx: Tx, drafts: Sequence[Draft]) -> list[Stored]:
     for draft in drafts:
         draft.check()
 
-    async def execute(query: str, parameters: dict[str, Any]) -> Rows:
-        return (await tx.conn.exec_driver_sql(query, parameters)).all()
+    async def execute(parameters: dict[str, str]) -> Rows:
+        return (await tx.conn.exec_driver_sql(APPEND, parameters)).all()
 
     stored = await store_lines(execute, tx.merchant_id, tx.clock.now(), drafts)
     if None in stored:

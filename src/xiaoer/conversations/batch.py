@@ -1,21 +1,20 @@
 """Drafts of one merchant become stored lines: the call of `append_lines`, and what to do with repeats."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from xiaoer.conversations.lines import Draft, Stored
+from xiaoer.infra.prepared import Rows
 
 PREVIEW_CHARS, WAITING_CHARS = 80, 120
 CLIENT, AT = 8, 9
 """Columns of the answer that only lines have which were stored before."""
 CHANGES_A_LINE = frozenset({"edited", "recalled"})
 
-Rows = Sequence[Sequence[Any]]
-Execute = Callable[[str, dict[str, Any]], Awaitable[Rows]]
-"""Runs a statement in psycopg's notation and answers its rows."""
+Execute = Callable[[dict[str, str]], Awaitable[Rows]]
+"""Runs APPEND with these parameters, all of them texts of PostgreSQL, and answers its rows."""
 
 _CONVERSATION = {
     "id": "text", "lines": "int", "shown": "int", "preview": "text", "kind": "text", "author_kind": "text",
@@ -26,17 +25,24 @@ _LINE = {
     "kind": "text", "author_kind": "text", "author_id": "text", "author_name": "text", "text": "text",
     "payload": "jsonb", "automatic": "boolean",
 }  # fmt: skip
+PARAMETERS = {
+    "merchant": "text",
+    "at": "timestamptz",
+    **{f"c_{name}": f"{kind}[]" for name, kind in _CONVERSATION.items()},
+    **{f"l_{name}": f"{kind}[]" for name, kind in _LINE.items()},
+}
+"""What `append_lines` takes, in its order."""
 
 
-def _arguments(prefix: str, columns: dict[str, str]) -> str:
-    return ", ".join(f"%({prefix}_{name})s::text::{kind}[]" for name, kind in columns.items())
+def append_statement(arguments: Iterable[str]) -> str:
+    return (
+        "select conversation, seq, public_seq, agent_id, buyer_id, state, version, reacts, client, at"  # noqa: S608 — made of names
+        f" from append_lines({', '.join(arguments)})"
+    )
 
 
-APPEND = (
-    "select conversation, seq, public_seq, agent_id, buyer_id, state, version, reacts, client, at"  # noqa: S608 — made of names
-    " from append_lines(%(merchant)s::text, %(at)s::timestamptz,"
-    f" {_arguments('c', _CONVERSATION)}, {_arguments('l', _LINE)})"
-)
+APPEND = append_statement(f"%({name})s::text::{kind}" for name, kind in PARAMETERS.items())
+"""In psycopg's notation."""
 _json = msgspec.json.Encoder().encode
 
 
@@ -52,7 +58,7 @@ async def store_lines(execute: Execute, merchant_id: str, at: datetime, drafts: 
     waiting = list(fresh.values())
     while waiting:
         batch = Batch(waiting)
-        rows = await execute(APPEND, batch.parameters(merchant_id, at))
+        rows = await execute(batch.parameters(merchant_id, at))
         if rows and rows[0][CLIENT] is not None:  # go again without them; the next call may meet others
             found |= batch.repeated(merchant_id, rows)
             waiting = [d for d in waiting if (d.conversation_id, d.client_id) not in found]
@@ -115,12 +121,12 @@ class Batch:
             self._nth.append(total.lines)
             self._shown.append(total.shown if draft.public else None)
 
-    def parameters(self, merchant_id: str, at: datetime) -> dict[str, Any]:
-        """The arguments of APPEND, one array a column."""
+    def parameters(self, merchant_id: str, at: datetime) -> dict[str, str]:
+        """The arguments of APPEND in the order of PARAMETERS, one array a column."""
         sums, drafts, last = self._sums.values(), self.drafts, [s.last for s in self._sums.values()]
         return {
             "merchant": merchant_id,
-            "at": at,
+            "at": at.isoformat(),
             "c_id": texts(list(self._sums)),
             "c_lines": numbers([s.lines for s in sums]),
             "c_shown": numbers([s.shown for s in sums]),

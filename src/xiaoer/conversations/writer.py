@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
-from typing import Any
 
 import psycopg
 import structlog
 
-from xiaoer.conversations.batch import Rows, store_lines
+from xiaoer.conversations.batch import PARAMETERS, append_statement, store_lines
 from xiaoer.conversations.errors import Busy, NoSuchConversation
 from xiaoer.conversations.lines import Draft, Stored
+from xiaoer.infra.prepared import PreparedCall, Rows
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.errors import Invalid, XiaoerError
 
@@ -25,7 +25,6 @@ log = structlog.get_logger()
 BATCH = 128
 QUEUE_LIMIT = 10_000
 GIVE_UP_S = 20.0
-CONNECT_WITHIN_S = 5
 
 Done = Callable[[Stored | XiaoerError], None]
 """Called once, in the event loop, after the commit or when the line cannot be stored. Must not raise."""
@@ -104,11 +103,11 @@ class _Lane:
         self.queue: deque[Waiting] = deque()
         self._wake = asyncio.Event()
         self._stopping = False
-        self._conn: psycopg.AsyncConnection[tuple[object, ...]] | None = None
+        self._append: PreparedCall | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._conn = await connect(self.dsn)
+        self._append = await connect(self.dsn)
         self._task = asyncio.create_task(self._run(), name="line-writer")
 
     def put(self, item: Waiting) -> None:
@@ -123,8 +122,8 @@ class _Lane:
         self._wake.set()
         if self._task:
             await self._task
-        if self._conn:
-            await self._conn.close()
+        if self._append:
+            await self._append.close()
 
     async def _run(self) -> None:
         """The next batch is on its way before the last one is told: the database works while the answers go out."""
@@ -177,13 +176,12 @@ class _Lane:
                 wait_s = min(wait_s * 2, 1.0)
 
     async def _call(self, merchant_id: str, drafts: list[Draft]) -> Sequence[Stored | None]:
-        if self._conn is None or self._conn.closed:
-            self._conn = await connect(self.dsn)
         return await store_lines(self._execute, merchant_id, self.clock.now(), drafts)
 
-    async def _execute(self, query: str, parameters: dict[str, Any]) -> Rows:
-        assert self._conn is not None
-        return await (await self._conn.execute(query, parameters, prepare=True)).fetchall()
+    async def _execute(self, parameters: dict[str, str]) -> Rows:
+        if self._append is None or self._append.closed:
+            self._append = await connect(self.dsn)
+        return await self._append(list(parameters.values()))
 
     def _tell(self, items: list[Waiting], outcomes: Sequence[Stored | None]) -> None:
         """Acknowledge to the senders, then let everybody see. A listener that fails must not stop the lane."""
@@ -200,8 +198,7 @@ class _Lane:
             log.exception("lines.not_told", lines=len(stored))
 
 
-async def connect(dsn: str) -> psycopg.AsyncConnection[tuple[object, ...]]:
-    """A connection for `store_lines`: every call is the same, so its plan is made once for whatever comes."""
-    conn = await psycopg.AsyncConnection.connect(dsn, autocommit=True, connect_timeout=CONNECT_WITHIN_S)
-    await conn.execute("set plan_cache_mode = force_generic_plan")
-    return conn
+async def connect(dsn: str) -> PreparedCall:
+    """A connection that stores lines: called with the parameters of a batch, in their order."""
+    arguments = append_statement(f"${number}" for number in range(1, len(PARAMETERS) + 1))
+    return await PreparedCall.open(dsn, arguments, list(PARAMETERS.values()))

@@ -22,6 +22,7 @@ def settings(memory_bytes: int, *, statements: bool, shm: Path = Path("/dev/shm"
         "max_wal_size": "1GB",  # bounds recovery to seconds
         "random_page_cost": "1.1",
         "autovacuum": "on",
+        "vacuum_cost_limit": "2000",  # ANALYZE is over in a moment: while it looks, no old version of a row can go
         "timezone": "UTC",
         "log_timezone": "UTC",
         "lc_messages": "C",
