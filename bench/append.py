@@ -1,8 +1,10 @@
 """Messages stored and delivered a second through the real front door, against pgbench and a plain socket.io chat.
 
-One run: the same machine, the same PostgreSQL, synchronous_commit=on everywhere. Prints every figure as a ratio.
+One run: the same machine, the same PostgreSQL, synchronous_commit=on everywhere. Prints every figure as a ratio, twice:
+with all programs sharing the cores, and with server and database on one core and the clients, who would be other
+people's machines, on another.
 
-    python -m bench.append [--seconds 8] [--senders 64,1000] [--skip-peer]
+    python -m bench.append [--seconds 5] [--senders 64,1000] [--rounds 3] [--cores shared|apart|both] [--skip-peer]
 """
 
 import argparse
@@ -22,6 +24,7 @@ from pathlib import Path
 import msgspec
 import psycopg
 
+from bench.cores import MINE, give
 from bench.load import Plan, Result
 from bench.shop import Shop, free_port, open_shop
 
@@ -32,6 +35,7 @@ select append_line('{merchant}', (select id from bench_room where n = :n), gen_r
 """
 WARM_S = 4.0
 """Until every conversation has had its first line, which also finds somebody to answer it."""
+CALM_MS = 50.0
 TEXT = "请问这款有现货吗？今天能发出吗，谢谢。Is it in stock?"
 
 
@@ -93,7 +97,7 @@ def stored(shop: Shop) -> int:
 
 
 @contextmanager
-def socketio_peer(dsn: str, keeps: str) -> Iterator[int]:
+def socketio_peer(dsn: str, keeps: str, cores: set[int]) -> Iterator[int]:
     """The plain chat on a free port; its packages are installed beside it on first use."""
     folder, port = HERE / "peers/socketio", free_port()
     node = shutil.which("node")
@@ -106,6 +110,7 @@ def socketio_peer(dsn: str, keeps: str) -> Iterator[int]:
     try:
         if peer.stdout is None or peer.stdout.readline().strip() != "ready":
             raise SystemExit("the socket.io peer did not start")
+        give(peer.pid, cores)
         yield port
     finally:
         peer.terminate()
@@ -134,58 +139,110 @@ def peer(port: int, count: int, seconds: float) -> Result:
 
 
 def show(name: str, value: float, note: str = "") -> None:
-    print(f"{name:<52} {value:>10,.1f}  {note}")
+    print(f"{name:<58} {value:>10,.1f}  {note}", flush=True)
 
 
-def against_pgbench(shop: Shop, counts: list[int], seconds: float) -> dict[str, float]:
-    rooms, tokens = asyncio.run(shop.threads(max(counts)))
-    figures = {"pgbench_64": pgbench(shop, 64, seconds)}
-    show("pgbench, single append, 64 clients (a second)", figures["pgbench_64"])
+Rates = dict[str, list[float]]
+"""What was reached in each round, by what was measured."""
+
+
+def a_round(shop: Shop, counts: list[int], rooms: list[str], tokens: list[str], seconds: float, rates: Rates) -> None:
+    """The yardstick, then ours at each number of senders."""
+    yardstick = pgbench(shop, 64, seconds)
+    rates.setdefault("pgbench_64", []).append(yardstick)
+    show("pgbench, single append, 64 clients (a second)", yardstick)
     for count in counts:
         before = stored(shop)
         got = ours(shop, rooms[:count], tokens[:count], seconds)
         rate = got.delivered / got.seconds
+        rates.setdefault(f"ours_{count}", []).append(rate)
+        rates.setdefault(f"ours_{count}_against_pgbench", []).append(rate / yardstick)
+        show(f"stored and delivered, {count} senders (a second)", rate, f"{rate / yardstick:.2f} × pgbench")
         p50, p95, p99 = percentiles(got.delays_ms)
-        figures |= {f"ours_{count}": rate, f"ours_{count}_p99_ms": p99}
-        show(f"stored and delivered, {count} senders (a second)", rate, f"{rate / figures['pgbench_64']:.1f} × pgbench")
-        show("  delay at saturation p50 / p95 / p99 (ms)", p50, f"{p95:.1f} / {p99:.1f}; refused {got.refused}")
-        show("  stored in the database meanwhile", stored(shop) - before)
-    half = figures[f"ours_{counts[0]}"] / 2
-    calm = ours(shop, rooms[: counts[0]], tokens[: counts[0]], seconds, rate=half)
-    p50, p95, p99 = percentiles(calm.delays_ms)
-    figures["half_rate_p99_ms"] = p99
-    show(f"delay at half that rate ({half:,.0f}/s) p50 / p95 / p99 (ms)", p50, f"{p95:.1f} / {p99:.1f}  (bound 50)")
-    return figures
+        more = f"{p95:.1f} / {p99:.1f}; refused {got.refused}, stored since the start {stored(shop) - before:,}"
+        show("  delay at saturation p50 / p95 / p99 (ms)", p50, more)
 
 
-def against_socketio(shop: Shop, counts: list[int], seconds: float, ours_by: dict[str, float]) -> dict[str, float]:
+def at_half_rate(shop: Shop, rooms: list[str], tokens: list[str], seconds: float, rate: float) -> float:
+    """The p99 of delivery in milliseconds."""
+    p50, p95, p99 = percentiles(ours(shop, rooms, tokens, seconds, rate=rate).delays_ms)
+    show(f"delay at half that rate ({rate:,.0f}/s) p50 / p95 / p99 (ms)", p50, f"{p95:.1f} / {p99:.1f}")
+    return p99
+
+
+def against_socketio(shop: Shop, counts: list[int], seconds: float, figures: dict[str, float], cores: set[int]) -> None:
     """The plain chat stores a message and no more; the counted one also numbers it and counts it as unread."""
     shop.stop_server()
-    figures = {}
     for keeps, name in (("nothing", "plain"), ("count", "counted")):
-        with socketio_peer(shop.dsn, keeps) as port:
+        with socketio_peer(shop.dsn, keeps, cores) as port:
             for count in counts:
                 theirs = peer(port, count, seconds)
                 rate = theirs.delivered / theirs.seconds
+                ratio = figures[f"ours_{count}"] / rate
                 figures[f"socketio_{name}_{count}"] = rate
-                ratio = ours_by[f"ours_{count}"] / rate
+                figures[f"ours_{count}_against_socketio_{name}"] = ratio
                 show(f"socket.io + PostgreSQL, {name}, {count} senders (a second)", rate, f"ours {ratio:.1f} ×")
+
+
+def measure(given: argparse.Namespace, serving: set[int], asking: set[int]) -> dict[str, float]:
+    """Server, database and peers on the one set of cores, clients on the other. The medians over the rounds."""
+    counts = [int(n) for n in given.senders.split(",")]
+    rates: Rates = {}
+    with open_shop(agents=1, unlimited=True) as shop:
+        rooms, tokens = asyncio.run(shop.threads(max(counts)))
+        give(os.getpid(), asking)  # what is started from here on are clients
+        for process in shop.serving:
+            give(process, serving)
+        for number in range(given.rounds):
+            print(f"  round {number + 1} of {given.rounds}")
+            a_round(shop, counts, rooms, tokens, given.seconds, rates)
+        figures = {name: statistics.median(found) for name, found in rates.items()}
+        rate, first = figures[f"ours_{counts[0]}"] / 2, counts[0]
+        figures["half_rate_p99_ms"] = at_half_rate(shop, rooms[:first], tokens[:first], given.seconds, rate)
+        if not given.skip_peer:
+            against_socketio(shop, counts, given.seconds, figures, serving)
     return figures
 
 
-def main() -> None:
+def judge(figures: dict[str, float]) -> bool:
+    """Print each figure that has a bound; whether all hold."""
+    bounds = {"_against_pgbench": 2.0, "_against_socketio_plain": 5.0, "_against_socketio_counted": 5.0}
+    bounded = {
+        name: (value, bound) for name, value in figures.items() for end, bound in bounds.items() if name.endswith(end)
+    }
+    for name, (value, bound) in bounded.items():
+        print(f"{'✓' if value >= bound else '✗'} {name}: {value:.2f} × (bound {bound:g} ×)")
+    calm = figures["half_rate_p99_ms"] <= CALM_MS
+    print(f"{'✓' if calm else '✗'} half_rate_p99_ms: {figures['half_rate_p99_ms']:.0f} ms (bound {CALM_MS:g} ms)")
+    return calm and all(value >= bound for value, bound in bounded.values())
+
+
+def arrangements(wanted: str) -> dict[str, tuple[set[int], set[int]]]:
+    """Cores of the serving side and of the clients, by name of the arrangement."""
+    known = {"all share the cores": (MINE, MINE)}
+    if len(MINE) > 1:
+        known["one core serves, the clients have another"] = ({min(MINE)}, {max(MINE)})
+    chosen = list(known.items())
+    return dict({"shared": chosen[:1], "apart": chosen[1:], "both": chosen}[wanted])
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--senders", default="64,1000")
+    parser.add_argument("--rounds", type=int, default=3, help="the median of so many is taken")
+    parser.add_argument("--cores", choices=["shared", "apart", "both"], default="both")
     parser.add_argument("--skip-peer", action="store_true")
     given = parser.parse_args()
-    counts = [int(n) for n in given.senders.split(",")]
-    with open_shop(agents=1, unlimited=True) as shop:
-        figures = against_pgbench(shop, counts, given.seconds)
-        if not given.skip_peer:
-            figures |= against_socketio(shop, counts, given.seconds, figures)
-    print(json.dumps({name: round(value, 2) for name, value in figures.items()}))
+    results, good = {}, True
+    for name, (serving, asking) in arrangements(given.cores).items():
+        print(f"▸ {name} ({len(MINE)} cores in all)", flush=True)
+        results[name] = measure(given, serving, asking)
+        give(os.getpid(), MINE)
+        good &= judge(results[name])
+    print(json.dumps({name: {k: round(v, 2) for k, v in found.items()} for name, found in results.items()}))
+    return 0 if good else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -67,6 +67,13 @@ class Shop:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def serving(self) -> list[int]:
+        """The processes to which all others of the serving side belong: PostgreSQL and the server."""
+        found = next(self.data_dir.rglob("postmaster.pid"))
+        postmaster = int(found.read_text().splitlines()[0])
+        return [postmaster, *([self.server.pid] if self.server else [])]
+
     def visitor_token(self, external_id: str) -> str:
         return visitor.issue(
             self.keys,

@@ -17,7 +17,7 @@ from xiaoer.kernel.ids import MerchantId, new_id
 @pytest.fixture
 async def writer(dsn):  # type: ignore[no-untyped-def]
     heard: list[Stored] = []
-    opened = LineWriter(dsn, SystemClock(), heard.extend)
+    opened = LineWriter(dsn, SystemClock(), heard.extend, writers=2)
     opened.committed = heard  # type: ignore[attr-defined]
     await opened.start()
     yield opened

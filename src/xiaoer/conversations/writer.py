@@ -5,6 +5,7 @@ the same writer, so their order is the order in which they came. One bad line ne
 """
 
 import asyncio
+import os
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -48,7 +49,8 @@ class LineWriter:
     dsn: str
     clock: Clock
     heard: Callable[[list[Stored]], None]
-    writers: int = 2
+    writers: int = field(default_factory=lambda: 1 if (os.cpu_count() or 1) < 4 else 2)
+    """With two cores a second one only makes the batches smaller, and a batch has its price before its first line."""
     _lanes: list["_Lane"] = field(default_factory=list)
 
     async def start(self) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from base64 import b32encode
 from typing import NewType
 
 MerchantId = NewType("MerchantId", str)
@@ -17,26 +18,33 @@ SessionId = NewType("SessionId", str)
 FileId = NewType("FileId", str)
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: no i, l, o, u
-_PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]  # two letters at a time: ids are made on the hot path
+_PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
+_OURS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _ALPHABET.encode())  # the same digits as RFC 4648 has
 
-
-_chances: list[int] = []
-"""80-bit random numbers of the system, fetched many at a time: one system call for hundreds of ids. `pop` takes each
-number once, whichever thread asks."""
+_chances: list[str] = []
+"""80 random bits of the system each, as text, made many at a time: ids are made on the hot path. `pop` takes each once,
+whichever thread asks."""
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_chances.clear)  # a forked process must not go on with its parent's numbers
+_moment: tuple[int, str] = (0, "")
+"""The last millisecond and its text."""
 
 
-def _chance() -> int:
+def _chance() -> str:
     while True:
         try:
             return _chances.pop()
         except IndexError:
-            fresh = os.urandom(4000)
-            _chances.extend(int.from_bytes(fresh[at : at + 10]) for at in range(0, len(fresh), 10))
+            fresh = b32encode(os.urandom(4000)).translate(_OURS).decode()
+            _chances.extend(fresh[at : at + 16] for at in range(0, len(fresh), 16))
 
 
 def new_id(prefix: str) -> str:
     """48 bits of milliseconds, then 80 random bits, in 26 characters. For the event loop's thread or any other."""
-    n = time.time_ns() // 1_000_000 << 80 | _chance()
-    return prefix + "_" + "".join([_PAIRS[n >> shift & 1023] for shift in range(120, -1, -10)])
+    global _moment
+    ms = time.time_ns() // 1_000_000
+    then, text = _moment
+    if ms != then:
+        text = "".join([_PAIRS[ms >> shift & 1023] for shift in (40, 30, 20, 10, 0)])
+        _moment = (ms, text)
+    return f"{prefix}_{text}{_chance()}"

@@ -2,6 +2,7 @@
 
 import asyncio
 from abc import ABC, abstractmethod
+from time import monotonic
 from typing import Any
 
 from xiaoer.app.live import protocol
@@ -75,7 +76,7 @@ class Side(ABC):
 
     def _too_fast(self, client_id: str) -> bool:
         """True when the line is not taken: its sender has been told when to try again."""
-        now = asyncio.get_running_loop().time()
+        now = monotonic()
         if self.bucket is None:
             self.bucket = Bucket.full(self._lines_per_s, self.hall.limits.burst, now)
         wait_s = self.bucket.take(now)

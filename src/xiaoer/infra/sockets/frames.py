@@ -13,6 +13,7 @@ PONG: Final = 0xA
 
 _FIN: Final = 0x80
 _LONGEST_REASON: Final = 123
+_SHORT: Final = [bytes((_FIN | TEXT, size)) for size in range(126)]
 
 
 class Frame(bytes):
@@ -32,10 +33,10 @@ def encode_frame(payload: bytes) -> Frame:
 def text(payload: bytes) -> bytes:
     size = len(payload)
     if size < 126:
-        return bytes((_FIN | TEXT, size)) + payload
+        return _SHORT[size] + payload
     if size < 65_536:
-        return bytes((_FIN | TEXT, 126, size >> 8, size & 0xFF)) + payload
-    return b"\x81\x7f" + size.to_bytes(8, "big") + payload
+        return b"\x81\x7e" + size.to_bytes(2) + payload
+    return b"\x81\x7f" + size.to_bytes(8) + payload
 
 
 def control(opcode: int, payload: bytes = b"") -> bytes:
