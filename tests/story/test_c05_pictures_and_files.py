@@ -82,7 +82,7 @@ async def test_what_is_too_large_is_refused_before_a_byte_is_sent_and_in_words(
     shop.on("request", lambda request: asked.append(request.url) if "/uploads" in request.url else None)
     huge = FilePayload(name="全景.png", mimeType="image/png", buffer=bytes(10_000_001))
     await chat.locator("input[type=file]").set_input_files(huge)
-    await expect(chat.get_by_role("alert")).to_have_text("全景.png 有 10 MB,超过上限 10 MB,不能发送")
+    await expect(chat.get_by_role("alert")).to_have_text("全景.png 有 10 MB，超过上限 10 MB，不能发送")
     await expect(chat.get_by_role("button", name="发送", exact=True)).to_be_disabled()
     await chat.get_by_role("button", name="移除 全景.png").click()
     await expect(chat.get_by_role("alert")).to_have_count(0)

@@ -47,13 +47,13 @@ async def test_a_buyer_edits_a_line_and_the_agent_reads_the_new_words(demo_url: 
     await expect(chat.get_by_text("请问帐逢有绿色吗")).to_have_count(0)
     await expect(field).to_have_value("还没写完的话")
     await expect(talk.thread.get_by_text("请问帐篷有绿色吗")).to_be_visible()
-    await expect(talk.thread.get_by_text("已修改")).to_be_visible()
+    await expect(talk.thread.get_by_text("已编辑")).to_be_visible()
 
 
 async def test_a_buyer_takes_a_line_back_with_the_keyboard_and_writes_it_anew(
     demo_url: str, new_context: NewContext
 ) -> None:
-    talk = await meet(demo_url, new_context, "你好,在吗")
+    talk = await meet(demo_url, new_context, "你好，在吗")
     chat, field = talk.chat, talk.chat.locator("textarea")
     line = await say(chat, "这句发错了")
     await expect(talk.thread.get_by_text("这句发错了")).to_be_visible()

@@ -137,7 +137,7 @@ async def test_an_own_line_is_corrected_and_taken_back(demo_url: str, new_contex
         await field.fill("今天发货")
         await field.press("Enter")
         line = desk.locator("[data-seq]").filter(has_text="今天发货")
-        await expect(line).to_contain_text("已修改")
+        await expect(line).to_contain_text("已编辑")
         await line.hover()
         await press(line, "消息操作")
         await press(desk, "撤回", "menuitem")

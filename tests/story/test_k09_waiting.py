@@ -12,7 +12,7 @@ from tests.story.people import all_away, be, buyer, member, says
 from tests.story.talk import AGENT
 
 ROOMY, FULL, USUAL = 90, 1, 20
-IN_LINE = re.compile(r"正在排队,(下一位就是你|前面还有 (\d+) 位) · 预计等待(不到 1 分钟| \d+ 分钟)")
+IN_LINE = re.compile(r"正在排队，(下一位就是你|前面还有 (\d+) 位) · 预计等待(不到 1 分钟| \d+ 分钟)")
 
 
 @asynccontextmanager

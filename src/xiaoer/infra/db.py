@@ -53,9 +53,21 @@ class Tx:
         return self._after_commit
 
 
+LIVELY = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+"""How soon a server on another host that fell silent is known to be gone, where the URL does not say otherwise."""
+
+
 def driver_url(dsn: str) -> str:
     """A plain PostgreSQL URL with SQLAlchemy's driver name."""
-    return make_url(dsn).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    url = make_url(dsn).set(drivername="postgresql+psycopg")
+    lively = url.set(query={**LIVELY, **url.query})
+    return lively.render_as_string(hide_password=False)
 
 
 @dataclass

@@ -13,11 +13,13 @@ from typing import Any
 
 import psycopg
 from psycopg.adapt import Transformer
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus
 from psycopg.pq.abc import PGresult
 
-CONNECT_WITHIN_S = 5
+from xiaoer.infra.db import LIVELY
+
 NAME = b"the_call"
 
 Rows = Sequence[Sequence[Any]]
@@ -38,7 +40,8 @@ class PreparedCall:
     @classmethod
     async def open(cls, dsn: str, statement: str, types: Sequence[str]) -> PreparedCall:
         """Connected, with `statement` planned once for whatever its `$1…` will be. Raises psycopg.OperationalError."""
-        conn = await psycopg.AsyncConnection.connect(dsn, autocommit=True, connect_timeout=CONNECT_WITHIN_S)
+        facts: dict[str, Any] = {**LIVELY, **conninfo_to_dict(dsn)}
+        conn = await psycopg.AsyncConnection.connect(**facts, autocommit=True)
         await conn.execute("set plan_cache_mode = force_generic_plan")
         await conn.execute(f"prepare {NAME.decode()} ({', '.join(types)}) as {statement}".encode())
         return cls(conn, asyncio.get_running_loop())

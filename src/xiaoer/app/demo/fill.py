@@ -1,4 +1,4 @@
-"""The demo shop 鹿汀, filled in one transaction, all of it or nothing; then its stickers."""
+"""The demo shop 鹿汀， filled in one transaction, all of it or nothing; then its stickers."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -28,10 +28,13 @@ PUBLIC_KEY = "demo"
 NAME = "鹿汀户外家居旗舰店"
 VIP_FROM_MINOR = 200_000
 ANNOUNCEMENT = {
-    "zh": "全店满 99 元包邮,每满 199 减 20;16 点前付款当天发货。",
+    "zh": "全店满 99 元包邮，每满 199 减 20；16 点前付款当天发货。",
     "en": "Free shipping from ¥99, ¥20 off every ¥199; paid by 4 pm, sent the same day.",
 }
-GREETING = {"zh": "您好,欢迎来到鹿汀,请问想了解哪一款?", "en": "Hello and welcome to LUTING. What are you looking for?"}
+GREETING = {
+    "zh": "您好，欢迎来到鹿汀，请问想了解哪一款？",
+    "en": "Hello and welcome to LUTING. What are you looking for?",
+}
 BADGES: list[dict[str, Any]] = [
     {"zh": "7 天无理由", "en": "7-day returns"},
     {"zh": "48 小时发货", "en": "Sent within 48 h"},

@@ -34,26 +34,26 @@ class Way:
 
 Say = Callable[[Way], str]
 STEPS: list[tuple[str, float, Say]] = [
-    ("pending", 0.0, lambda way: f"商家已打印面单,等待{way.name}揽收"),
+    ("pending", 0.0, lambda way: f"商家已打印面单，等待{way.name}揽收"),
     ("collected", 5.0, lambda way: f"【{WAREHOUSE}】{way.name}快递员{way.courier}已揽收"),
-    ("in_transit", 9.0, lambda way: f"【{WAREHOUSE}】快件已装车,发往【湖州转运中心】"),
-    ("in_transit", 14.0, lambda way: f"快件离开【湖州转运中心】,下一站【{way.city}转运中心】"),
+    ("in_transit", 9.0, lambda way: f"【{WAREHOUSE}】快件已装车，发往【湖州转运中心】"),
+    ("in_transit", 14.0, lambda way: f"快件离开【湖州转运中心】，下一站【{way.city}转运中心】"),
     ("in_transit", 33.0, lambda way: f"快件到达【{way.city}转运中心】"),
     ("in_transit", 39.0, lambda way: f"快件到达【{way.city}{way.district}营业部】"),
-    ("out_for_delivery", 43.0, lambda way: f"【{way.city}{way.district}营业部】{way.courier}正在派件,请保持电话畅通"),
+    ("out_for_delivery", 43.0, lambda way: f"【{way.city}{way.district}营业部】{way.courier}正在派件，请保持电话畅通"),
 ]
 SIGNED: list[Say] = [
-    lambda way: "已签收,签收人:本人。感谢使用" + way.name,
-    lambda way: "快件已由家人代收,如有疑问请联系派件员" + way.courier,
-    lambda way: f"快件已在【{way.district}邻里驿站】取件,已签收",
+    lambda way: "已签收，签收人:本人。感谢使用" + way.name,
+    lambda way: "快件已由家人代收，如有疑问请联系派件员" + way.courier,
+    lambda way: f"快件已在【{way.district}邻里驿站】取件，已签收",
 ]
-AT_STATION: Say = lambda way: f"快件已到达【{way.district}邻里驿站】,请凭取件码领取,保管 3 天"  # noqa: E731
+AT_STATION: Say = lambda way: f"快件已到达【{way.district}邻里驿站】，请凭取件码领取，保管 3 天"  # noqa: E731
 PROBLEMS: list[Say] = [
-    lambda way: "派件不成功:电话无人接听,明日再次派送",
-    lambda way: f"快件在【{way.city}转运中心】滞留,因天气原因延误",
-    lambda way: "外包装破损,已拍照登记,正与发件方确认",
+    lambda way: "派件不成功:电话无人接听，明日再次派送",
+    lambda way: f"快件在【{way.city}转运中心】滞留，因天气原因延误",
+    lambda way: "外包装破损，已拍照登记，正与发件方确认",
 ]
-RETURNING: Say = lambda way: "收件人拒收,快件退回寄件方"  # noqa: E731
+RETURNING: Say = lambda way: "收件人拒收，快件退回寄件方"  # noqa: E731
 
 
 def number(draw: Random, carrier: str) -> str:
