@@ -178,6 +178,15 @@ async def test_too_many_changes_are_put_off_like_lines(shop: Shop) -> None:
         assert 0 < nack["retry_ms"] <= 1000
 
 
+async def test_an_agents_changes_are_put_off_the_same_way(shop: Shop) -> None:
+    async with desk(shop) as agent:
+        for number in range(150):
+            frame = {"type": "recall", "client_id": f"recall-{number:04}", "conversation_id": "cnv_none"}
+            await agent.say(**frame, target_seq=1)
+        nack = await agent.hear("nack", code="too_fast")
+        assert 0 < nack["retry_ms"] <= 1000
+
+
 async def test_what_belongs_to_staff_is_not_for_buyers_and_the_other_way_round(shop: Shop) -> None:
     async with visitor(shop) as buyer:
         for frame in ({"type": "open", "conversation_id": "x"}, {"type": "presence", "presence": "online"}):

@@ -287,8 +287,8 @@ HEARD: dict[type, Callable[[AgentSide, Any], object]] = {
     protocol.MarkRead: AgentSide._read,
     protocol.Typing: AgentSide._typing,
     protocol.Resume: lambda side, frame: side.errands.add(lambda: side._resume(frame.cursors)),
-    protocol.Edit: lambda side, frame: side.errands.add(lambda: side._change(frame), frame.client_id),
-    protocol.Recall: lambda side, frame: side.errands.add(lambda: side._change(frame), frame.client_id),
+    protocol.Edit: Side._alter,
+    protocol.Recall: Side._alter,
     protocol.SetPresence: lambda side, frame: side.errands.add(lambda: side._presence(frame)),
     protocol.Ping: lambda side, frame: side._send(protocol.Pong(frame.at_ms)),
 }

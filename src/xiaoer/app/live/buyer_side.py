@@ -138,10 +138,6 @@ class BuyerSide(Side):
         if new:  # the visitor's other devices do not know it yet: they come in anew
             self.fanout.call_back(self._newcomer)
 
-    def _alter(self, frame: protocol.Edit | protocol.Recall) -> None:
-        if not self._too_fast(frame.client_id):
-            self.errands.add(lambda: self._change(frame), frame.client_id)
-
     async def _change(self, frame: protocol.Edit | protocol.Recall) -> None:
         async with self._transaction() as tx:
             one = ConversationId(self.conversation_id)
@@ -264,8 +260,8 @@ HEARD: dict[type, Callable[[BuyerSide, Any], object]] = {
     protocol.MarkRead: lambda side, frame: side._mark("read", frame.seq),
     protocol.Typing: lambda side, frame: side._typing(frame.text),
     protocol.Resume: lambda side, frame: side.errands.add(lambda: side._resume(frame.cursors)),
-    protocol.Edit: BuyerSide._alter,
-    protocol.Recall: BuyerSide._alter,
+    protocol.Edit: Side._alter,
+    protocol.Recall: Side._alter,
     protocol.Page: _look,
     protocol.AskForPerson: lambda side, _: side.errands.add(side._ask_for_person),
     protocol.Ping: lambda side, frame: side._send(protocol.Pong(frame.at_ms)),

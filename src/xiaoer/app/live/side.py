@@ -43,6 +43,10 @@ class Side(ABC):
     def gone(self) -> None:
         """The connection is no more."""
 
+    @abstractmethod
+    async def _change(self, frame: protocol.Edit | protocol.Recall) -> None:
+        """A stored line is edited or taken back, and the sender told."""
+
     @property
     @abstractmethod
     def _lines_per_s(self) -> float: ...
@@ -73,6 +77,11 @@ class Side(ABC):
             return
         number = self._number(outcome)
         self._send(protocol.Ack(client_id, outcome.draft.conversation_id, number, outcome.at, outcome.repeated))
+
+    def _alter(self, frame: protocol.Edit | protocol.Recall) -> None:
+        """A change counts like a line."""
+        if not self._too_fast(frame.client_id):
+            self.errands.add(lambda: self._change(frame), frame.client_id)
 
     def _too_fast(self, client_id: str) -> bool:
         """True when the line is not taken: its sender has been told when to try again."""
