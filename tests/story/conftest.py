@@ -112,6 +112,9 @@ async def new_context(browser: Browser, request: pytest.FixtureRequest) -> Async
     for context in opened:
         if request.node.stash.get(FAILED, False):
             await _tell_what_is_shown(context)
+        for page in context.pages:  # an answer still being made for a closed page would fail the next story
+            await page.unroute_all(behavior="ignoreErrors")
+        await context.unroute_all(behavior="ignoreErrors")
         await context.close()
     assert errors == []
 
