@@ -1,6 +1,7 @@
 """One statement on a connection of its own: its rows, its errors, and what a lost connection does to it."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import psycopg
 import pytest
@@ -12,7 +13,7 @@ TYPES = ["text", "text"]
 
 
 @pytest.fixture
-async def call(dsn: str):  # type: ignore[no-untyped-def]
+async def call(dsn: str) -> AsyncIterator[PreparedCall]:
     opened = await PreparedCall.open(dsn, STATEMENT, TYPES)
     yield opened
     await opened.close()

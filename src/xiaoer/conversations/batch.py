@@ -36,7 +36,7 @@ PARAMETERS = {
 
 def append_statement(arguments: Iterable[str]) -> str:
     return (
-        "select conversation, seq, public_seq, agent_id, buyer_id, state, version, reacts, client, at"  # noqa: S608 — made of names
+        "select conversation, seq, public_seq, agent_id, buyer_id, state, version, reacts, client, at"  # noqa: S608 — our own names, no input
         f" from append_lines({', '.join(arguments)})"
     )
 

@@ -1,4 +1,4 @@
-"""The demo shop 鹿汀， filled in one transaction, all of it or nothing; then its stickers."""
+"""The demo shop 鹿汀, filled in one transaction, all of it or nothing; then its stickers."""
 
 import asyncio
 from dataclasses import dataclass, field

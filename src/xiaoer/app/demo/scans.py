@@ -43,17 +43,23 @@ STEPS: list[tuple[str, float, Say]] = [
     ("out_for_delivery", 43.0, lambda way: f"【{way.city}{way.district}营业部】{way.courier}正在派件，请保持电话畅通"),
 ]
 SIGNED: list[Say] = [
-    lambda way: "已签收，签收人:本人。感谢使用" + way.name,
+    lambda way: "已签收，签收人：本人。感谢使用" + way.name,
     lambda way: "快件已由家人代收，如有疑问请联系派件员" + way.courier,
     lambda way: f"快件已在【{way.district}邻里驿站】取件，已签收",
 ]
-AT_STATION: Say = lambda way: f"快件已到达【{way.district}邻里驿站】，请凭取件码领取，保管 3 天"  # noqa: E731
 PROBLEMS: list[Say] = [
-    lambda way: "派件不成功:电话无人接听，明日再次派送",
+    lambda way: "派件不成功：电话无人接听，明日再次派送",
     lambda way: f"快件在【{way.city}转运中心】滞留，因天气原因延误",
     lambda way: "外包装破损，已拍照登记，正与发件方确认",
 ]
-RETURNING: Say = lambda way: "收件人拒收，快件退回寄件方"  # noqa: E731
+
+
+def at_station(way: Way) -> str:
+    return f"快件已到达【{way.district}邻里驿站】，请凭取件码领取，保管 3 天"
+
+
+def returning(way: Way) -> str:
+    return "收件人拒收，快件退回寄件方"
 
 
 def number(draw: Random, carrier: str) -> str:
@@ -74,12 +80,12 @@ def scans(draw: Random, way: Way, left_at: datetime, now: datetime, end: str) ->
     if end == "signed":
         told.append((last + draw.uniform(2, 7), "signed", way.city, draw.choice(SIGNED)))
     elif end == "ready_for_pickup":
-        told.append((last + 3, end, way.city, AT_STATION))
+        told.append((last + 3, end, way.city, at_station))
     elif end == "problem":
         told.append((last + 4, end, way.city, draw.choice(PROBLEMS)))
     elif end == "returning":
         told.append((last + 5, "problem", way.city, PROBLEMS[0]))
-        told.append((last + 20, end, way.city, RETURNING))
+        told.append((last + 20, end, way.city, returning))
     else:
         keep = max(n for n, step in enumerate(STEPS) if step[0] == end)
         told = told[: keep + 1 if end != "in_transit" else draw.randint(3, keep + 1)]
