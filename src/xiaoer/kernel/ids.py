@@ -16,6 +16,9 @@ ShopId = NewType("ShopId", str)
 TeamId = NewType("TeamId", str)
 SessionId = NewType("SessionId", str)
 FileId = NewType("FileId", str)
+CaseId = NewType("CaseId", str)
+PayoutId = NewType("PayoutId", str)
+PolicyId = NewType("PolicyId", str)
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: no i, l, o, u
 _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]

@@ -33,6 +33,9 @@ _AGENT = frozenset(
         Permission.ORDER_READ,
         Permission.CATALOG_READ,
         Permission.STAFF_READ,
+        Permission.CASE_READ,
+        Permission.CASE_HANDLE,
+        Permission.GIFT_GIVE,
     }
 )
 _INSPECTOR = frozenset(
@@ -45,6 +48,7 @@ _INSPECTOR = frozenset(
         Permission.STAFF_READ,
         Permission.FIGURES_READ,
         Permission.INSPECT,
+        Permission.CASE_READ,
     }
 )
 _LEAD = frozenset(
@@ -54,6 +58,8 @@ _LEAD = frozenset(
         Permission.STAFF_EDIT,
         Permission.ROUTING_EDIT,
         Permission.AUDIT_READ,
+        Permission.CASE_APPROVE,
+        Permission.MONEY_READ,
     }
 )
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -1,0 +1,1 @@
+"""Gifts: red packets and coupons from a budget, each given once."""
