@@ -5,16 +5,18 @@ own idempotency key. A dead worker's timer comes back by itself when its lease e
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Column, Delete, Index, Integer, PrimaryKeyConstraint, Text, delete, func, select, text
+from sqlalchemy import Column, Delete, Index, Integer, PrimaryKeyConstraint, Text, bindparam, delete, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql.dml import Insert
 
 from xiaoer.infra.db import Database, Tx
+from xiaoer.infra.recordset import folded, unfolded
 from xiaoer.infra.schema import Id, moment, plain_table
 from xiaoer.kernel.ids import MerchantId
 
@@ -36,6 +38,17 @@ timer = plain_table(
     Index("timer_due", "due_at", postgresql_where=text("attempts < 12")),
     why="one worker claims the due timers of all merchants; handlers then work inside one merchant",
 )
+
+
+def _schedule_all() -> Insert:
+    names = ("merchant_id", "key", "kind", "due_at", "payload")
+    new = insert(timer).from_select(names, select(*unfolded(timer, names).c))
+    fresh = {"attempts": 0, "last_error": "", "version": timer.c.version + 1}
+    moved = {name: new.excluded[name] for name in ("kind", "due_at", "payload")}
+    return new.on_conflict_do_update(index_elements=["merchant_id", "key"], set_=moved | fresh)
+
+
+SCHEDULE_ALL = _schedule_all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,27 @@ async def schedule(tx: Tx, key: str, kind: str, due_at: datetime, payload: dict[
 
 async def cancel(tx: Tx, key: str) -> None:
     await tx.conn.execute(delete(timer).filter_by(merchant_id=tx.merchant_id, key=key))
+
+
+async def schedule_all(tx: Tx, kind: str, due: Mapping[str, datetime]) -> None:
+    """Set or move one timer a key, in one statement; each carries its own `key` as payload.
+
+    Until the transaction ends no worker runs any of them: a handler under way is waited for.
+    """
+    if not due:
+        return
+    rows = [
+        {"merchant_id": tx.merchant_id, "key": key, "kind": kind, "due_at": due[key], "payload": {"key": key}}
+        for key in sorted(due)
+    ]
+    await tx.conn.execute(SCHEDULE_ALL, folded(rows))
+    tx.after_commit(wake.set)
+
+
+async def cancel_all(tx: Tx, keys: Sequence[str]) -> None:
+    if keys:
+        mine = timer.c.merchant_id == tx.merchant_id
+        await tx.conn.execute(delete(timer).where(mine, timer.c.key == func.any(bindparam("keys", list(keys)))))
 
 
 wake = asyncio.Event()
