@@ -12,8 +12,12 @@ from xiaoer.orders.push_parcels import push_parcels
 from xiaoer.orders.reveal import reveal
 from xiaoer.orders.stage_of import stage_of
 from xiaoer.orders.status_answer import status_answer
+from xiaoer.orders.track import AwaitingDispatch, TrackedParcel, awaiting_dispatch, scans_come, track, track_orders
 
 __all__ = [
+    "AwaitingDispatch",
+    "TrackedParcel",
+    "awaiting_dispatch",
     "buyer_figures",
     "buyer_of_identity",
     "find",
@@ -27,6 +31,9 @@ __all__ = [
     "push_parcels",
     "read_order_link",
     "reveal",
+    "scans_come",
     "stage_of",
     "status_answer",
+    "track",
+    "track_orders",
 ]

@@ -20,6 +20,14 @@ class OrderPushed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrdersStored(Event):
+    """A push stored these orders, new or changed. One push publishes one for all, for who works on sets of them."""
+
+    name: ClassVar[str] = "order.stored"
+    order_ids: tuple[OrderId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrdersLinked(Event):
     """Orders that came before their buyer was known now belong to the buyer."""
 

@@ -10,7 +10,7 @@ from xiaoer.infra.db import Tx
 from xiaoer.infra.rows import MAX_ROWS, ImportReport, Row, Shape, TooManyRows, numbered
 from xiaoer.kernel.ids import BuyerId, OrderId, ShopId
 from xiaoer.orders import store_parts, store_push
-from xiaoer.orders.events import OrderPushed, ParcelMoved
+from xiaoer.orders.events import OrderPushed, OrdersStored, ParcelMoved
 from xiaoer.orders.link_buyer import known_buyers
 from xiaoer.orders.news import read_news
 from xiaoer.orders.rows import OrderRow
@@ -20,7 +20,8 @@ async def push_orders(tx: Tx, shop_id: ShopId, rows: Sequence[Row | Mapping[str,
     """Every good row is stored with its parts, every bad one reported by line. A repeat changes nothing but the time
     we last heard; older news is ignored, whatever order it comes in. Up to 1,000 rows in a dozen statements.
 
-    Publishes `order.pushed` for each buyer touched and `parcel.moved`. Raises TooManyRows, ShopNotFound.
+    Publishes `order.stored`, `order.pushed` for each buyer touched, and `parcel.moved`.
+    Raises TooManyRows, ShopNotFound.
     """
     if len(rows) > MAX_ROWS:
         raise TooManyRows(max_rows=MAX_ROWS, rows=len(rows))
@@ -39,6 +40,7 @@ async def push_orders(tx: Tx, shop_id: ShopId, rows: Sequence[Row | Mapping[str,
     report.stale += stored.stale
     report.unchanged = len(stored.taken) - len(created) - len(changed)
     await store_push.bump(tx, sorted(changed))
+    await _tell_stored(tx, created | changed)
     await _tell(tx, shop_id, stored, created | changed)
     await tell_moved(tx, parts.parcels)
     return report
@@ -59,6 +61,12 @@ async def _tell(tx: Tx, shop_id: ShopId, stored: store_push.Stored, touched: set
                 created_ids=tuple(one for one in order_ids if one in stored.created),
             )
         )
+
+
+async def _tell_stored(tx: Tx, touched: set[str]) -> None:
+    if touched:
+        ids = tuple(OrderId(one) for one in sorted(touched))
+        await tx.publish(OrdersStored(merchant_id=tx.merchant_id, at=tx.clock.now(), order_ids=ids))
 
 
 async def tell_moved(tx: Tx, parcels: Mapping[str, str]) -> None:
