@@ -1,0 +1,109 @@
+"""A case is approved: within the limits of the role that says so, and with the money held before anything moves."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from xiaoer import catalog, logistics, orders, policies
+from xiaoer.aftersales import money_held, store, store_approval
+from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.gather import role_of
+from xiaoer.aftersales.model import ORDER_CHANGES, PAYS_BACK, SENDS_GOODS, Action, Remedy, State
+from xiaoer.aftersales.move import move, terms_of
+from xiaoer.infra.db import Tx
+from xiaoer.kernel.transitions import By
+from xiaoer.orders.model import OrderChange
+from xiaoer.policies.model import Spending
+
+SPENDS = {Remedy.COMPENSATION: Spending.COMPENSATION, Remedy.RESEND: Spending.RESEND}
+"""Which limit of a role a remedy counts against; money back is a refund."""
+
+
+async def approve(tx: Tx, case: Case, by: By, *, action: Action = Action.APPROVE, words: str = "") -> Case:
+    """The case goes on to its work, or waits for somebody with a higher limit.
+
+    The amount is held in the ledger before the state moves. Raises IllegalMove, Forbidden, LedgerShort, CaseMoved.
+    """
+    if by is By.AGENT and case.state is State.REQUESTED and (limit := await _over(tx, case)) is not None:
+        return await _ask_approval(tx, case, limit)
+    if case.remedy in PAYS_BACK or case.remedy is Remedy.COMPENSATION:
+        case = await money_held.hold(tx, case, case.amount_minor)
+    await store_approval.close(tx, case.id, "approved")
+    now = tx.clock.now()
+    automatic = case.automatic or by in (By.RULE, By.CLOCK)
+    case = await move(tx, case, action, by, words=words, decided_at=now, automatic=automatic)
+    return await begin(tx, case)
+
+
+async def begin(tx: Tx, case: Case) -> Case:
+    """What the state that the case has just entered starts outside of it."""
+    start = WORK.get(case.state)
+    return await start(tx, case) if start else case
+
+
+async def _over(tx: Tx, case: Case) -> int | None:
+    """The role's limit when the case is above it."""
+    policy = await policies.get(tx, case.policy_id, case.shop_id)
+    spending, role = SPENDS.get(case.remedy, Spending.REFUND), await role_of(tx)
+    worth = case.amount_minor + max(0, -case.difference_minor)
+    if case.remedy is Remedy.RESEND:
+        worth = int(case.facts.get("worth_minor", 0))
+    if worth and policies.over_limit(policy, role, spending, worth):
+        return policies.limit_of(policy, role, spending) or 0
+    return None
+
+
+async def _ask_approval(tx: Tx, case: Case, limit_minor: int) -> Case:
+    case = await move(tx, case, Action.ASK_APPROVAL, By.AGENT)
+    terms = await terms_of(tx, case)
+    due = tx.clock.now() + timedelta(minutes=terms.clocks.approval_minutes)
+    await store_approval.add(tx, case, limit_minor=limit_minor, due_at=due)
+    return case
+
+
+async def _pay(tx: Tx, case: Case) -> Case:
+    await money_held.pay(tx, case)
+    return await store.get(tx, case.id)  # a gift card is paid at once: the case may be settled already
+
+
+async def _expect_return(tx: Tx, case: Case) -> Case:
+    if case.remedy in SENDS_GOODS:
+        for line in await store.lines_of(tx, case.id):
+            if line.new_sku_id:
+                await catalog.reserve(tx, f"{case.id}:{line.position}", line.new_sku_id, line.quantity)
+    await logistics.expect_return(tx, case_id=case.id, order_id=case.order_id, shop_id=case.shop_id)
+    return case
+
+
+async def _intercept(tx: Tx, case: Case) -> Case:
+    order = await orders.get(tx, case.order_id)
+    for parcel in order.parcels:
+        await logistics.intercept(tx, parcel.id, case.id)
+    return case
+
+
+async def _apply(tx: Tx, case: Case) -> Case:
+    wanted = await _change_of(tx, case)
+    change = await orders.change(tx, case.order_id, wanted, key=f"{case.id}:{case.round}", case_id=case.id)
+    case = await store.get(tx, case.id)  # applied at once when no shop system is connected
+    return case if case.change_id else await store.change(tx, case, change_id=change.id)
+
+
+async def _change_of(tx: Tx, case: Case) -> OrderChange:
+    """What the order becomes. Pieces and prices come from the case, so that they cannot move in between."""
+    raise NotImplementedError
+
+
+async def _send(tx: Tx, case: Case) -> Case:
+    """Exchange and resend: a linked order that the warehouse ships like any other."""
+    raise NotImplementedError
+
+
+Start = Callable[[Tx, Case], Awaitable[Case]]
+WORK: dict[State, Start] = {
+    State.REFUNDING: _pay,
+    State.AWAITING_RETURN: _expect_return,
+    State.INTERCEPTING: _intercept,
+    State.APPLYING: _apply,
+    State.SENDING: _send,
+}
+assert ORDER_CHANGES

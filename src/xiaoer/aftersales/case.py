@@ -1,0 +1,77 @@
+"""A case as the verbs of this package hold it in their hands: one row, typed."""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from xiaoer.aftersales.model import FINAL, QUALITY, Remedy, State, VerdictView, Waits
+from xiaoer.kernel.ids import BuyerId, CaseId, OrderId, ShopId
+from xiaoer.kernel.money import Money
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """`round` counts how often money was asked for; `held_minor` is what the ledger holds for the case right now."""
+
+    id: CaseId
+    version: int
+    client_id: str
+    shop_id: ShopId
+    order_id: OrderId
+    buyer_id: BuyerId | None
+    conversation_id: str | None
+    remedy: Remedy
+    state: State
+    authority: str
+    reason: str
+    words: str
+    asked_by: str
+    amount_minor: int
+    freight_minor: int
+    freight_by: str
+    currency: str
+    method_id: str | None
+    agent_id: str | None
+    waits_for: Waits | None
+    next_action: str
+    clock: str
+    clock_started_at: datetime | None
+    due_at: datetime | None
+    overdue: bool
+    automatic: bool
+    risk: int
+    outcome: str
+    policy_id: str | None
+    policy_version: int
+    verdict: VerdictView
+    round: int
+    held_minor: int
+    linked_order_id: OrderId | None
+    change_id: str | None
+    address: dict[str, str] | None
+    facts: dict[str, Any]
+    plan: str
+    plan_due_at: datetime | None
+    plan_kept: bool | None
+    apologised_at: datetime | None
+    opened_at: datetime
+    decided_at: datetime | None
+    disputed_at: datetime | None
+    closed_at: datetime | None
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def open(self) -> bool:
+        return self.state not in FINAL
+
+    @property
+    def quality(self) -> bool:
+        return self.reason in QUALITY
+
+    @property
+    def difference_minor(self) -> int:
+        """What new pieces cost more (less, when negative) than the old ones."""
+        return int(self.facts.get("difference_minor", 0))

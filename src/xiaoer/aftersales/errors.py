@@ -1,0 +1,65 @@
+"""What can be wrong with an after-sales request. Nothing is paid and nothing is half done when one of them is raised."""
+
+from xiaoer.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class CaseNotFound(NotFound):
+    code = "case_not_found"
+
+
+class PolicyDenied(Conflict):
+    """The policy in force says no. `rule` is the first reason, `rules` all, `clause` where it stands."""
+
+    code = "policy_denied"
+
+
+class CaseMoved(Conflict):
+    """The case is no longer as the caller saw it."""
+
+    code = "case_moved"
+
+
+class OverLimit(Forbidden):
+    """Above what this role may decide; somebody was asked for approval, or must be."""
+
+    code = "over_limit"
+
+
+class LineUnknown(NotFound):
+    """Not a line of this order."""
+
+    code = "case_line_unknown"
+
+
+class SkuUnknown(NotFound):
+    code = "case_sku_unknown"
+
+
+class MethodUnknown(NotFound):
+    """No payment method of this buyer."""
+
+    code = "case_method_unknown"
+
+
+class OtherCurrency(Invalid):
+    """A case is in the currency of its order."""
+
+    code = "case_other_currency"
+
+
+class Missing(Invalid):
+    """The action needs `field`."""
+
+    code = "case_field_missing"
+
+
+class ApologyFirst(Conflict):
+    """A quality dispute begins with an apology and evidence, then comes the decision."""
+
+    code = "case_apology_first"
+
+
+class NotThisFile(NotFound):
+    """No picture, video or file that this person uploaded."""
+
+    code = "case_file_unknown"

@@ -1,0 +1,251 @@
+"""Everything a policy may look at, gathered for one request: order, lines, money, parcel, buyer, evidence, method."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from xiaoer import buyers, catalog, ledger, logistics, orders, policies, staff
+from xiaoer.aftersales import store, store_evidence
+from xiaoer.aftersales.amounts import Amounts, Part, amounts
+from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.errors import LineUnknown, MethodUnknown, OtherCurrency, SkuUnknown
+from xiaoer.aftersales.model import AskedLine, CaseRequest, Remedy
+from xiaoer.infra.db import Tx
+from xiaoer.kernel.actors import ActorKind
+from xiaoer.kernel.ids import AgentId, BuyerId
+from xiaoer.kernel.transitions import By
+from xiaoer.orders.model import LineView, OrderView
+from xiaoer.policies import model as facts
+
+LOOK_BACK = timedelta(days=90)
+NOTHING = facts.EvidenceFacts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """A request with what it is about."""
+
+    order: OrderView
+    policy: facts.Policy
+    parts: list[Part]
+    new_skus: list[str | None]
+    method_id: str | None
+    amounts: Amounts
+    facts: facts.Facts
+
+
+async def order_of(tx: Tx, order_id: str) -> OrderView:
+    """By our id or the shop's number. Raises OrderNotFound."""
+    return await orders.get(tx, await orders.id_of(tx, order_id))
+
+
+async def gather(tx: Tx, request: CaseRequest, who: By, evidence: facts.EvidenceFacts = NOTHING) -> Gathered:
+    """Raises OrderNotFound, LineUnknown, SkuUnknown, MethodUnknown, OtherCurrency."""
+    order = await order_of(tx, request.order_id)
+    if request.currency and request.currency != order.currency:
+        raise OtherCurrency(currency=request.currency, order=order.currency)
+    asker = await _asker(tx, request, who, order)
+    policy = await policies.in_force(tx, order.shop_id, order.placed_at)
+    cases = [case for case in await store.of_order(tx, order.id)]
+    wanted = await _new_skus(tx, order, request.lines)
+    parts = await _parts(tx, order, request.lines, wanted)
+    method = await _method(tx, request, asker, order)
+    terms = policy.terms.actions.get(request.remedy.value, facts.ActionTerms())
+    refundable = await ledger.balance(tx, "refundable", order.id, order.currency)
+    sums = amounts(
+        request.remedy,
+        parts,
+        asked_minor=request.amount_minor,
+        refundable_minor=refundable,
+        freight_minor=order.freight_minor,
+        freight_by=terms.freight_by.get(request.reason, terms.freight_by.get("any", "nobody")),
+        dispatched=order.dispatched_at is not None,
+        whole=_whole(order, parts),
+    )
+    return Gathered(
+        order=order,
+        policy=policy,
+        parts=parts,
+        new_skus=[sku.id if sku else None for sku in wanted],
+        method_id=method.id if method else None,
+        amounts=sums,
+        facts=facts.Facts(
+            action=request.remedy.value,
+            now=tx.clock.now(),
+            asker=asker,
+            confirmed=request.confirmed,
+            reason=request.reason,
+            words_length=len(request.words),
+            order=_order_facts(order, cases, refundable),
+            lines=tuple(_line_facts(part, new) for part, new in zip(parts, wanted, strict=True)),
+            parcel=await _parcel(tx, order),
+            buyer=await _buyer(tx, order),
+            evidence=evidence,
+            method=method,
+            amount_minor=sums.amount_minor,
+            difference_minor=sums.difference_minor,
+            address=_address(request),
+        ),
+    )
+
+
+def _whole(order: OrderView, parts: Sequence[Part]) -> bool:
+    """Nothing of the order is left after these pieces."""
+    gone = {part.line.id: part.taken + part.quantity for part in parts}
+    return all(gone.get(line.id, 0) >= line.quantity for line in order.lines)
+
+
+async def _parts(
+    tx: Tx, order: OrderView, asked: Sequence[AskedLine], wanted: Sequence[catalog.SkuFacts | None]
+) -> list[Part]:
+    """The asked pieces; of the whole order when none were named. Raises LineUnknown."""
+    taken = await store.taken(tx, order.id)
+    parts: list[Part] = []
+    for one, new in zip(asked, wanted, strict=True):
+        line = _line(order, one.line_id)
+        pieces, money = taken.get(line.id, (0, 0))
+        part = Part(
+            line=line,
+            quantity=one.quantity,
+            taken=pieces,
+            taken_minor=money,
+            new_price_minor=new.price_minor if new else None,
+        )
+        taken[line.id] = (pieces + one.quantity, money + part.worth_minor)
+        parts.append(part)
+    return parts
+
+
+def whole_order(order: OrderView, taken: dict[str, tuple[int, int]]) -> list[AskedLine]:
+    """Every piece that stands in no case yet."""
+    left = [(line, line.quantity - taken.get(line.id, (0, 0))[0]) for line in order.lines]
+    return [AskedLine(line_id=line.id, quantity=pieces) for line, pieces in left if pieces > 0]
+
+
+def _line(order: OrderView, ref: str) -> LineView:
+    for line in order.lines:
+        if ref in (line.id, line.external_id):
+            return line
+    raise LineUnknown(line_id=ref, order_id=order.external_id)
+
+
+async def _new_skus(tx: Tx, order: OrderView, asked: Sequence[AskedLine]) -> list[catalog.SkuFacts | None]:
+    """What is wanted instead, by our id or the shop's. Raises SkuUnknown."""
+    refs = [one.new_sku_id for one in asked if one.new_sku_id]
+    found = await catalog.find_skus(tx, order.shop_id, refs)
+    for ref in refs:
+        if ref not in found:
+            raise SkuUnknown(sku_id=ref)
+    return [found[one.new_sku_id] if one.new_sku_id else None for one in asked]
+
+
+def _line_facts(part: Part, new: catalog.SkuFacts | None) -> facts.LineFacts:
+    line = part.line
+    return facts.LineFacts(
+        line_id=line.id,
+        sku_id=line.sku_id or "",
+        listing_id=line.listing_id or "",
+        quantity=part.quantity,
+        free_quantity=max(0, line.quantity - part.taken),
+        unit_price_minor=line.unit_price_minor,
+        paid_minor=line.paid_minor,
+        line_quantity=line.quantity,
+        new=facts.NewSku(new.id, new.listing_id, new.price_minor, new.stock, new.on_sale) if new else None,
+    )
+
+
+def _order_facts(order: OrderView, cases: Sequence[Case], refundable: int) -> facts.OrderFacts:
+    return facts.OrderFacts(
+        id=order.id,
+        external_id=order.external_id,
+        state=order.state.value,
+        locked=order.locked_at is not None,
+        fulfilment="platform" if order.fulfilment == "platform" else "merchant",
+        placed_at=order.placed_at,
+        paid_at=order.paid_at,
+        dispatched_at=order.dispatched_at,
+        promised_dispatch_at=order.promised_dispatch_at,
+        signed_at=order.signed_at,
+        completed_at=order.closed_at if order.state.value == "completed" else None,
+        currency=order.currency,
+        paid_minor=order.paid_minor,
+        refundable_minor=refundable,
+        freight_minor=order.freight_minor,
+        buyer_id=order.buyer_id or "",
+        payments=tuple(
+            facts.PaymentFacts(one.method_id or "", one.method, one.amount_minor, one.state.value)
+            for one in order.payments
+        ),
+        changes=tuple(order.changes),
+        cases=tuple(facts.CaseFacts(one.id, one.remedy.value, one.state.value, one.open) for one in cases),
+    )
+
+
+async def _asker(tx: Tx, request: CaseRequest, who: By, order: OrderView) -> facts.Asker:
+    if who is By.AGENT:
+        buyer_id = await _buyer_named(tx, request.buyer_id, order)
+        return facts.Asker("agent", await role_of(tx), buyer_id)
+    return facts.Asker("buyer" if who is By.BUYER else "system", "", order.buyer_id or "")
+
+
+async def _buyer_named(tx: Tx, ref: str | None, order: OrderView) -> str:
+    """The buyer on whose behalf somebody asks; the order's own when nobody is named."""
+    if not ref:
+        return order.buyer_id or ""
+    if ref in (order.buyer_id, await orders.buyer_number(tx, order.id)):
+        return order.buyer_id or ""
+    return ref
+
+
+async def role_of(tx: Tx) -> str:
+    """The role whose limits count. The shop's own system and the person at the server speak for the owner."""
+    if tx.actor.kind is not ActorKind.AGENT:
+        return "owner"
+    return (await staff.get_agent(tx, AgentId(tx.actor.id))).role.value
+
+
+async def _method(
+    tx: Tx, request: CaseRequest, asker: facts.Asker, order: OrderView
+) -> facts.MethodFacts | None:
+    """The named payment method. One that is not the buyer's is handed on as nobody's, so that the policy says why."""
+    if not request.method_id:
+        return None
+    if not order.buyer_id:
+        raise MethodUnknown(method_id=request.method_id)
+    for one in await buyers.payment_methods(tx, BuyerId(order.buyer_id)):
+        if request.method_id in (one.id, one.external_id):
+            paid_with = {payment.method_id for payment in order.payments if payment.state.value != "failed"}
+            balance = await ledger.gift_card_balance(tx, one.id, order.currency) if one.kind == "gift_card" else None
+            return facts.MethodFacts(one.id, one.kind, order.buyer_id, balance, one.id in paid_with)
+    return facts.MethodFacts(request.method_id)
+
+
+async def _parcel(tx: Tx, order: OrderView) -> facts.ParcelFacts | None:
+    found = await logistics.parcel_facts(tx, order.id)
+    if found is None:
+        return None
+    return facts.ParcelFacts(found.state, found.signed_at, found.returning, found.intercepted, found.rejected)
+
+
+async def _buyer(tx: Tx, order: OrderView) -> facts.BuyerFacts:
+    if not order.buyer_id:
+        return facts.BuyerFacts()
+    figures = await orders.buyer_figures(tx, BuyerId(order.buyer_id))
+    cases, refunds = await store.history(tx, order.buyer_id, tx.clock.now() - LOOK_BACK)
+    spent = next((one.spend_minor for one in figures if one.currency == order.currency), 0)
+    number = sum(one.orders for one in figures)
+    return facts.BuyerFacts(order.buyer_id, number, cases, refunds, spent, ())
+
+
+def _address(request: CaseRequest) -> facts.AddressFacts | None:
+    """Only so much of the new address as a rule needs: what names a person stays with the case."""
+    if request.remedy is not Remedy.CHANGE_ADDRESS:
+        return None
+    parts = request.address or {}
+    return facts.AddressFacts(
+        country=parts.get("country", "CN"),
+        province=parts.get("province", parts.get("state", "")),
+        city=parts.get("city", ""),
+        district=parts.get("district", ""),
+        complete=bool(parts),
+    )

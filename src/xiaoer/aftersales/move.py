@@ -1,0 +1,129 @@
+"""Every move of every case goes through here: the table allows it, the clock is wound, history and buyer are told."""
+
+from typing import Any
+
+from xiaoer import policies
+from xiaoer.aftersales import clocks, money_held, store
+from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.errors import CaseMoved
+from xiaoer.aftersales.events import CaseMoved as Moved
+from xiaoer.aftersales.life_cycles import LIVES
+from xiaoer.aftersales.model import FINAL, Action, State
+from xiaoer.aftersales.tell import tell
+from xiaoer.infra.db import Tx
+from xiaoer.kernel.actors import Actor, ActorKind
+from xiaoer.kernel.transitions import By
+from xiaoer.policies.model import Terms
+
+BY = {
+    ActorKind.AGENT: By.AGENT,
+    ActorKind.BUYER: By.BUYER,
+    ActorKind.TOKEN: By.AGENT,
+    ActorKind.BOT: By.RULE,
+    ActorKind.CLOCK: By.CLOCK,
+    ActorKind.OPERATOR: By.AGENT,
+}
+
+
+def by_of(actor: Actor) -> By:
+    """The shop's own system speaks as its agent."""
+    return BY[actor.kind]
+
+
+async def terms_of(tx: Tx, case: Case) -> Terms:
+    """The terms that were in force when the order was placed."""
+    policy = await policies.get(tx, case.policy_id, case.shop_id)
+    return policy.terms
+
+
+def seen(case: Case, version: int | None) -> None:
+    """Raise CaseMoved when the caller looked at another version."""
+    if version is not None and version != case.version:
+        raise CaseMoved(case_id=case.id, state=case.state.value)
+
+
+async def move(
+    tx: Tx,
+    case: Case,
+    action: Action,
+    by: By,
+    *,
+    words: str = "",
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+    due: Any = None,
+    quiet: bool = False,
+    **changes: Any,
+) -> Case:
+    """The case is in the state that its table names, with a new clock; `changes` are further columns.
+
+    Raises IllegalMove, Forbidden (from the table) or CaseMoved. `due` overrides the clock's own time; `quiet` tells
+    the buyer nothing.
+    """
+    to = LIVES[case.remedy].to(case.state, action, by)
+    now, before = tx.clock.now(), case.state
+    terms = await terms_of(tx, case)
+    values = clocks.columns(to, terms.clocks, now, due) | changes
+    if to in FINAL and case.plan_due_at is not None:
+        values["plan_kept"] = now <= case.plan_due_at and to is State.SETTLED
+    case = await store.change(tx, case, state=to.value, **values)
+    await _note(tx, case, action, before, by, words=words, reason=reason, facts=facts)
+    await clocks.wind(tx, case, terms.clocks)
+    if to is State.CLOSED:
+        await store.let_go(tx, case)
+        case = await money_held.let_go(tx, case)
+    await _publish(tx, case, action, before)
+    if not quiet:
+        await tell(tx, case, action.value, words=words)
+    return case
+
+
+async def touch(
+    tx: Tx, case: Case, action: Action, by: By, *, words: str = "", facts: dict[str, Any] | None = None, **changes: Any
+) -> Case:
+    """Something about the case is new, its state is not. History keeps it; screens hear of it."""
+    case = await store.change(tx, case, **changes)
+    await _note(tx, case, action, case.state, by, words=words, facts=facts)
+    await _publish(tx, case, action, case.state)
+    return case
+
+
+async def _note(
+    tx: Tx,
+    case: Case,
+    action: Action,
+    before: State,
+    by: By,
+    *,
+    words: str,
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+) -> None:
+    await store.add_event(
+        tx,
+        case,
+        action=action.value,
+        from_state=before.value,
+        to_state=case.state.value,
+        by_kind=by.value,
+        by_id=tx.actor.id,
+        reason=reason,
+        words=words,
+        facts=facts or {},
+    )
+
+
+async def _publish(tx: Tx, case: Case, action: Action, before: State) -> None:
+    await tx.publish(
+        Moved(
+            merchant_id=tx.merchant_id,
+            at=tx.clock.now(),
+            case_id=case.id,
+            order_id=case.order_id,
+            shop_id=case.shop_id,
+            remedy=case.remedy,
+            action=action,
+            from_state=before,
+            to_state=case.state,
+        )
+    )

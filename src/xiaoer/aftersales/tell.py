@@ -1,0 +1,85 @@
+"""The buyer hears of each step in the conversation, from the desk itself, with the next date in it."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from xiaoer import conversations, merchants
+from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.model import Action
+from xiaoer.aftersales.words import REMEDY, SAY, money, sentence
+from xiaoer.conversations import Draft
+from xiaoer.infra.db import Tx
+from xiaoer.kernel.money import Money
+
+SHOWS_CARD = frozenset({"opened", "apologised", "ask_evidence", "approve:awaiting_return", "quote", "ask_payment"})
+"""After these the buyer has something to do or to follow: the case's card comes along."""
+MONEY_BACK = frozenset({"refund_only", "return_refund", "price_match", "compensation", "rejected", "intercept", "cancel"})
+
+
+async def tell(tx: Tx, case: Case, what: str, *, words: str = "", parcel: str = "", due: datetime | None = None) -> None:
+    """One line in the case's conversation; nothing when the case has none, or nothing is said of this step."""
+    code = _code(case, what)
+    if case.conversation_id is None or code is None:
+        return
+    merchant = await merchants.get_merchant(tx)
+    english = merchant.locale.startswith("en")
+    facts = {
+        "remedy": REMEDY[case.remedy.value][1 if english else 0],
+        "amount": money(case.amount, english),
+        "difference": money(Money(abs(case.difference_minor), case.currency), english),
+        "due": _day(due or case.due_at, ZoneInfo(merchant.time_zone), english),
+        "words": words or case.outcome,
+        "parcel": parcel,
+    }
+    await say(tx, case, f"{case.version}:{code}", sentence(code, english, facts), card=code in SHOWS_CARD)
+
+
+async def say(tx: Tx, case: Case, key: str, text: str, *, card: bool = False) -> None:
+    """The same `key` of one case is said once."""
+    if case.conversation_id is None:
+        return
+    drafts = [_draft(case, key, "text", text, None)]
+    if card:
+        drafts.append(_draft(case, f"{key}:card", "card", REMEDY[case.remedy.value][0], {"card": card_of(case)}))
+    await conversations.append(tx, drafts)
+
+
+def card_of(case: Case) -> dict[str, Any]:
+    """What the buyer's chat shows of a case; its page is one tap away."""
+    return {
+        "card": "case",
+        "case_id": case.id,
+        "order_id": case.order_id,
+        "remedy": case.remedy.value,
+        "amount_minor": case.amount_minor,
+        "currency": case.currency,
+    }
+
+
+def _draft(case: Case, key: str, kind: str, text: str, payload: dict[str, Any] | None) -> Draft:
+    return Draft(
+        conversation_id=case.conversation_id or "",
+        client_id=f"{case.id}:{key}"[:64],
+        kind=kind,
+        author_kind="bot",
+        author_id="aftersales",
+        author_name="",
+        text=text,
+        payload=payload,
+        automatic=True,
+    )
+
+
+def _code(case: Case, what: str) -> str | None:
+    special = f"{what}:{case.state.value}"
+    if what == Action.SETTLE and case.remedy.value in MONEY_BACK and case.amount_minor:
+        return "settle:refund"
+    return special if special in SAY else what if what in SAY else None
+
+
+def _day(due: datetime | None, zone: ZoneInfo, english: bool) -> str:
+    if due is None:
+        return "soon" if english else "近期"
+    local = due.astimezone(zone)
+    return f"{local:%d %b %H:%M}" if english else f"{local.month}月{local.day}日 {local:%H:%M}"

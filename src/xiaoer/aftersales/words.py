@@ -1,0 +1,147 @@
+"""What the desk itself says to a buyer as a case goes on, in both languages. Every sentence says what happens next."""
+
+from typing import Any
+
+from xiaoer.kernel.money import Money
+
+REMEDY = {
+    "refund_only": ("仅退款", "refund"),
+    "return_refund": ("退货退款", "return and refund"),
+    "exchange": ("换货", "exchange"),
+    "resend": ("补寄", "resend"),
+    "repair": ("维修", "repair"),
+    "price_match": ("价保", "price match"),
+    "compensation": ("赔付", "compensation"),
+    "intercept": ("拦截包裹", "parcel intercept"),
+    "rejected": ("拒收", "refused delivery"),
+    "cancel": ("取消订单", "order cancellation"),
+    "change_address": ("修改地址", "change of address"),
+    "change_contact": ("修改联系方式", "change of contact"),
+    "change_sku": ("修改规格", "change of item"),
+    "change_payment": ("修改付款方式", "change of payment"),
+}
+
+SAY: dict[str, tuple[str, str]] = {
+    "opened": (
+        "您的{remedy}申请已收到，我们会在 {due} 前答复。点下方卡片随时查看进度。",
+        "We have your {remedy} request and will answer by {due}. The card below shows its progress any time.",
+    ),
+    "apologised": (
+        "非常抱歉，这件商品给您添麻烦了，我们理解您的心情。请上传 1–3 张照片或一段视频，收到后我们会尽快核实，并给您明确的方案和完成时间。",
+        "We are very sorry for the trouble with this item. Please send 1–3 photos or a video; we will check at once and "
+        "give you a clear plan with a date.",
+    ),
+    "ask_evidence": (
+        "请在 {due} 前补充照片或视频，收到后马上为您核实。",
+        "Please send photos or a video by {due}, and we will check at once.",
+    ),
+    "give_evidence": (
+        "凭证已收到，我们会在 {due} 前给您答复。",
+        "Your photos have arrived; we will answer by {due}.",
+    ),
+    "approve:refunding": (
+        "退款 {amount} 已同意，正在原路退回，最晚 {due} 到账。",
+        "Your refund of {amount} is approved and on its way back to where you paid from, by {due} at the latest.",
+    ),
+    "approve:awaiting_return": (
+        "申请已同意。请在 {due} 前寄回商品并填写快递单号。",
+        "Approved. Please send the goods back by {due} and enter the tracking number.",
+    ),
+    "approve:sending": (
+        "申请已同意，商品会在 {due} 前发出，发出后把单号发给您。",
+        "Approved. Your goods will be sent by {due}; we will give you the tracking number.",
+    ),
+    "approve:intercepting": (
+        "已通知快递拦截包裹，{due} 前告诉您结果；拦截成功后马上退款 {amount}。",
+        "The courier has been asked to stop the parcel; you will know by {due}. Once stopped, {amount} is refunded at once.",
+    ),
+    "approve:applying": (
+        "您的{remedy}正在处理，{due} 前完成。",
+        "Your {remedy} is under way and will be done by {due}.",
+    ),
+    "refuse": (
+        "很抱歉，这次的{remedy}申请没有通过：{words}。您可以在 {due} 前补充说明后再次申请，也可以让平台介入。",
+        "We are sorry, we cannot accept this {remedy} request: {words}. You may add to it and ask again by {due}, or ask "
+        "the platform to decide.",
+    ),
+    "ship_back": (
+        "寄回的单号已登记，仓库签收后我们会尽快验货。",
+        "Thank you, the tracking number is registered. We check the goods as soon as they arrive.",
+    ),
+    "receive_goods": (
+        "仓库已签收您寄回的商品，{due} 前完成验货。",
+        "Your goods have arrived; they will be checked by {due}.",
+    ),
+    "accept_goods:refunding": (
+        "验货通过，退款 {amount} 正在原路退回，最晚 {due} 到账。",
+        "The goods are fine. {amount} is on its way back to where you paid from, by {due} at the latest.",
+    ),
+    "accept_goods:sending": (
+        "验货通过，新商品会在 {due} 前发出。",
+        "The goods are fine. The new ones will be sent by {due}.",
+    ),
+    "reject_goods": (
+        "很抱歉，验货没有通过：{words}。您可以在 {due} 前补充说明，也可以让平台介入。",
+        "We are sorry, the goods did not pass the check: {words}. You may reply by {due} or ask the platform.",
+    ),
+    "ask_payment": (
+        "新商品需要补差价 {difference}，请在 {due} 前支付，之后马上发货。",
+        "The new goods cost {difference} more. Please pay by {due}; they are sent right after.",
+    ),
+    "quote": (
+        "检测结果：{words}。请在 {due} 前确认是否维修。",
+        "Our finding: {words}. Please decide on the repair by {due}.",
+    ),
+    "repair": ("已开始维修，预计 {due} 前完成。", "The repair has begun and should be done by {due}."),
+    "dispatch": (
+        "商品已发出，{parcel}，预计 {due} 前送达。",
+        "Your goods are on their way, {parcel}, expected by {due}.",
+    ),
+    "stop_parcel": (
+        "包裹已拦截，退款 {amount} 正在原路退回，最晚 {due} 到账。",
+        "The parcel has been stopped. {amount} is on its way back, by {due} at the latest.",
+    ),
+    "miss_parcel": (
+        "很抱歉，快递没能拦下包裹。您可以拒收，或签收后退货退款，我们会在 {due} 前联系您。",
+        "We are sorry, the courier could not stop the parcel. You may refuse it at the door, or return it after you sign; "
+        "we will be in touch by {due}.",
+    ),
+    "wait_for_sign": (
+        "包裹已发出，现在还不能直接退款。请先签收，签收后我们会主动为您办理退货退款，无需再次申请。",
+        "The parcel is on its way, so it cannot be refunded yet. Please accept it; we will then start the return for you.",
+    ),
+    "settle:refund": ("退款 {amount} 已到账，感谢您的理解。", "Your refund of {amount} has been paid. Thank you."),
+    "settle": ("您的{remedy}已完成。", "Your {remedy} is done."),
+    "expire": ("申请因超时已关闭，需要时可以再次申请。", "The request was closed as its time ran out; you may ask again."),
+    "escalate": ("已申请平台介入，平台会核实双方凭证。", "The platform has been asked and will look at both sides' evidence."),
+    "rule_for_buyer": ("平台已支持您的申请。", "The decision is in your favour."),
+    "rule_for_shop": ("平台裁定：{words}", "The decision: {words}"),
+    "bounce": (
+        "处理时遇到问题，正在由专人跟进，{due} 前给您答复。",
+        "Something went wrong on our side. A person looks at it and will answer by {due}.",
+    ),
+    "remind:ship_back": (
+        "温馨提醒：请在 {due} 前寄回商品并填写单号，逾期申请会自动关闭。",
+        "A reminder: please send the goods back by {due} and enter the tracking number, or the request closes.",
+    ),
+    "remind:evidence": (
+        "温馨提醒：请在 {due} 前补充照片或视频，逾期申请会自动关闭。",
+        "A reminder: please send the photos by {due}, or the request closes.",
+    ),
+    "remind:quote": ("温馨提醒：请在 {due} 前确认维修方案。", "A reminder: please decide on the repair by {due}."),
+    "remind:difference": ("温馨提醒：请在 {due} 前补差价。", "A reminder: please pay the difference by {due}."),
+    "remind:appeal": (
+        "如对结果有异议，请在 {due} 前补充说明。",
+        "If you do not agree with the answer, please reply by {due}.",
+    ),
+}
+"""By action, or action and the state it leads to."""
+
+
+def sentence(code: str, english: bool, facts: dict[str, Any]) -> str:
+    return SAY[code][1 if english else 0].format_map(facts)
+
+
+def money(amount: Money, english: bool) -> str:
+    number, currency = str(amount).rsplit(" ", 1)
+    return f"¥{number}" if currency == "CNY" else f"{currency} {number}" if english else f"{number} {currency}"
