@@ -119,6 +119,21 @@ alter table buyer force row level security
 -- end of statement
 create policy merchant_only on buyer using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE buyer_address (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	buyer_id TEXT COLLATE "C" NOT NULL, 
+	source TEXT NOT NULL, 
+	parts JSONB NOT NULL, 
+	as_of TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_buyer_address PRIMARY KEY (merchant_id, buyer_id, source)
+)
+-- end of statement
+alter table buyer_address enable row level security
+-- end of statement
+alter table buyer_address force row level security
+-- end of statement
+create policy merchant_only on buyer_address using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE buyer_merge (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -374,6 +389,65 @@ CREATE TABLE known_address (
 -- end of statement
 CREATE INDEX known_address_by_age ON known_address (seen_at)
 -- end of statement
+CREATE TABLE ledger_account (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	kind TEXT NOT NULL, 
+	owner TEXT COLLATE "C" NOT NULL, 
+	currency TEXT NOT NULL, 
+	balance_minor BIGINT NOT NULL, 
+	CONSTRAINT pk_ledger_account PRIMARY KEY (merchant_id, kind, owner), 
+	CONSTRAINT ledger_account_floor CHECK (kind = 'outside' or balance_minor >= 0)
+)
+-- end of statement
+alter table ledger_account enable row level security
+-- end of statement
+alter table ledger_account force row level security
+-- end of statement
+create policy merchant_only on ledger_account using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE ledger_entry (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	transaction_id TEXT COLLATE "C" NOT NULL, 
+	position INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	owner TEXT COLLATE "C" NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	CONSTRAINT pk_ledger_entry PRIMARY KEY (merchant_id, transaction_id, position), 
+	CONSTRAINT ledger_entry_amount CHECK (amount_minor <> 0)
+)
+-- end of statement
+CREATE INDEX ledger_entry_account ON ledger_entry (merchant_id, kind, owner)
+-- end of statement
+alter table ledger_entry enable row level security
+-- end of statement
+alter table ledger_entry force row level security
+-- end of statement
+create policy merchant_only on ledger_entry using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE ledger_transaction (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	key TEXT NOT NULL, 
+	digest TEXT NOT NULL, 
+	what TEXT NOT NULL, 
+	order_id TEXT COLLATE "C", 
+	case_id TEXT COLLATE "C", 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	actor_kind TEXT NOT NULL, 
+	actor_id TEXT NOT NULL, 
+	CONSTRAINT pk_ledger_transaction PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT ledger_transaction_key UNIQUE (merchant_id, key)
+)
+-- end of statement
+CREATE INDEX ledger_transaction_order ON ledger_transaction (merchant_id, order_id, id)
+-- end of statement
+alter table ledger_transaction enable row level security
+-- end of statement
+alter table ledger_transaction force row level security
+-- end of statement
+create policy merchant_only on ledger_transaction using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE line_search (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -484,6 +558,38 @@ alter table message_key force row level security
 -- end of statement
 create policy merchant_only on message_key using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE order_change (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	key TEXT NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	case_id TEXT COLLATE "C", 
+	kind TEXT NOT NULL, 
+	what JSONB NOT NULL, 
+	state TEXT NOT NULL, 
+	connection_id TEXT COLLATE "C", 
+	made_order_id TEXT COLLATE "C", 
+	external_ref TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	asked_by JSONB NOT NULL, 
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	settled_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_order_change PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT order_change_once UNIQUE (merchant_id, key)
+)
+-- end of statement
+CREATE INDEX order_change_case ON order_change (merchant_id, case_id) WHERE case_id is not null
+-- end of statement
+CREATE INDEX order_change_open ON order_change (merchant_id, state) WHERE state in ('waiting', 'unknown')
+-- end of statement
+CREATE INDEX order_change_order ON order_change (merchant_id, order_id, id)
+-- end of statement
+alter table order_change enable row level security
+-- end of statement
+alter table order_change force row level security
+-- end of statement
+create policy merchant_only on order_change using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE order_line (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -560,19 +666,52 @@ CREATE TABLE payment (
 	id TEXT COLLATE "C" NOT NULL, 
 	order_id TEXT COLLATE "C" NOT NULL, 
 	external_id TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
 	method TEXT NOT NULL, 
+	method_id TEXT COLLATE "C", 
+	method_external_id TEXT NOT NULL, 
 	amount_minor BIGINT NOT NULL, 
 	state TEXT NOT NULL, 
+	origin TEXT NOT NULL, 
 	paid_at TIMESTAMP WITH TIME ZONE, 
 	CONSTRAINT pk_payment PRIMARY KEY (merchant_id, id), 
 	CONSTRAINT payment_outside UNIQUE (merchant_id, order_id, external_id)
 )
+-- end of statement
+CREATE INDEX payment_unlinked ON payment (merchant_id, method_external_id) WHERE method_id is null and method_external_id <> ''
 -- end of statement
 alter table payment enable row level security
 -- end of statement
 alter table payment force row level security
 -- end of statement
 create policy merchant_only on payment using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE payment_method (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	buyer_id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	external_id TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	label TEXT NOT NULL, 
+	brand TEXT NOT NULL, 
+	last_four TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	balance_minor BIGINT, 
+	state TEXT NOT NULL, 
+	said_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_payment_method PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT payment_method_outside UNIQUE (merchant_id, shop_id, external_id)
+)
+-- end of statement
+CREATE INDEX payment_method_buyer ON payment_method (merchant_id, buyer_id)
+-- end of statement
+alter table payment_method enable row level security
+-- end of statement
+alter table payment_method force row level security
+-- end of statement
+create policy merchant_only on payment_method using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE profile_field (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
@@ -765,6 +904,24 @@ alter table shop force row level security
 -- end of statement
 create policy merchant_only on shop using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE shop_buyer (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	external_id TEXT NOT NULL, 
+	buyer_id TEXT COLLATE "C" NOT NULL, 
+	source_updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	synced_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_shop_buyer PRIMARY KEY (merchant_id, shop_id, external_id)
+)
+-- end of statement
+CREATE INDEX shop_buyer_buyer ON shop_buyer (merchant_id, buyer_id)
+-- end of statement
+alter table shop_buyer enable row level security
+-- end of statement
+alter table shop_buyer force row level security
+-- end of statement
+create policy merchant_only on shop_buyer using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE shop_order (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -791,8 +948,14 @@ CREATE TABLE shop_order (
 	receiver_phone TEXT NOT NULL, 
 	receiver_region TEXT NOT NULL, 
 	receiver_address TEXT NOT NULL, 
+	receiver_parts JSONB, 
 	note TEXT NOT NULL, 
 	seller_note TEXT NOT NULL, 
+	locked_at TIMESTAMP WITH TIME ZONE, 
+	fulfilment TEXT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	linked_order_id TEXT COLLATE "C", 
+	ours_since JSONB DEFAULT '{}' NOT NULL, 
 	source_updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	synced_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	CONSTRAINT pk_shop_order PRIMARY KEY (merchant_id, id), 
@@ -802,6 +965,8 @@ CREATE TABLE shop_order (
 CREATE INDEX shop_order_buyer ON shop_order (merchant_id, buyer_id, placed_at desc)
 -- end of statement
 CREATE INDEX shop_order_external ON shop_order (merchant_id, external_id)
+-- end of statement
+CREATE INDEX shop_order_linked ON shop_order (merchant_id, linked_order_id) WHERE linked_order_id is not null
 -- end of statement
 CREATE INDEX shop_order_phone ON shop_order (merchant_id, receiver_phone) WHERE receiver_phone <> ''
 -- end of statement
@@ -891,6 +1056,26 @@ alter table sku enable row level security
 alter table sku force row level security
 -- end of statement
 create policy merchant_only on sku using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE stock_reservation (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	key TEXT NOT NULL, 
+	sku_id TEXT COLLATE "C" NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_stock_reservation PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT stock_reservation_once UNIQUE (merchant_id, key)
+)
+-- end of statement
+CREATE INDEX stock_reservation_held ON stock_reservation (merchant_id, sku_id) WHERE state = 'held'
+-- end of statement
+alter table stock_reservation enable row level security
+-- end of statement
+alter table stock_reservation force row level security
+-- end of statement
+create policy merchant_only on stock_reservation using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE team (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
@@ -1125,5 +1310,86 @@ begin
     made := made + 1;
   end loop;
   return made;
+end $$;
+
+-- end of statement
+-- Post one transaction, or nothing. The one place where balances change.
+-- Accounts are locked in the order of kind and owner, so that two postings never wait for each other in a circle;
+-- each statement has its own snapshot, so that what is read after the locks is what the last holder committed.
+-- o_outcome: posted; repeat (the key is known: o_id, o_digest and o_at are those of the first); short (o_kind and
+-- o_owner hold o_missing too little); other_currency (of the account; o_currency is its own); unbalanced (o_currency,
+-- by o_missing).
+create or replace function ledger_post(
+  p_merchant text, p_id text, p_key text, p_digest text, p_what text, p_order text, p_case text, p_at timestamptz,
+  p_actor_kind text, p_actor text, e_kind text[], e_owner text[], e_amount bigint[], e_currency text[],
+  out o_outcome text, out o_id text, out o_digest text, out o_at timestamptz,
+  out o_kind text, out o_owner text, out o_currency text, out o_missing bigint)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  made_kind text[];
+  made_owner text[];
+begin
+  select e.currency, sum(e.amount)::bigint into o_currency, o_missing
+    from unnest(e_amount, e_currency) as e(amount, currency)
+   group by e.currency having sum(e.amount) <> 0 or count(*) < 2 order by e.currency limit 1;
+  if found or cardinality(e_kind) < 2 then
+    o_outcome := 'unbalanced';
+    return;
+  end if;
+  with made as (
+    insert into ledger_account (merchant_id, kind, owner, currency, balance_minor)
+    select p_merchant, e.kind, e.owner, min(e.currency), 0
+      from unnest(e_kind, e_owner, e_currency) as e(kind, owner, currency)
+     where not exists (select 1 from ledger_account a
+                        where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner)
+     group by e.kind, e.owner order by e.kind collate "C", e.owner collate "C"
+    on conflict do nothing returning kind, owner)
+  select array_agg(made.kind), array_agg(made.owner) into made_kind, made_owner from made;
+  perform 1 from ledger_account a
+    where a.merchant_id = p_merchant
+      and (a.kind, a.owner) in (select e.kind, e.owner from unnest(e_kind, e_owner) as e(kind, owner))
+    order by a.kind collate "C", a.owner for update;
+
+  <<attempt>>
+  begin
+    select 'repeat', t.id, t.digest, t.at into o_outcome, o_id, o_digest, o_at
+      from ledger_transaction t where t.merchant_id = p_merchant and t.key = p_key;
+    exit attempt when found;
+    select 'other_currency', a.kind, a.owner, a.currency into o_outcome, o_kind, o_owner, o_currency
+      from unnest(e_kind, e_owner, e_currency) as e(kind, owner, currency)
+      join ledger_account a on a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner
+     where a.currency <> e.currency limit 1;
+    exit attempt when found;
+    select 'short', a.kind, a.owner, a.currency, -(a.balance_minor + sum(e.amount))::bigint
+      into o_outcome, o_kind, o_owner, o_currency, o_missing
+      from unnest(e_kind, e_owner, e_amount) as e(kind, owner, amount)
+      join ledger_account a on a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner
+     where a.kind <> 'outside'
+     group by a.kind, a.owner, a.currency, a.balance_minor having a.balance_minor + sum(e.amount) < 0
+     order by a.kind collate "C", a.owner limit 1;
+    exit attempt when found;
+    insert into ledger_transaction
+      (merchant_id, id, key, digest, what, order_id, case_id, at, actor_kind, actor_id)
+    values (p_merchant, p_id, p_key, p_digest, p_what, p_order, p_case, p_at, p_actor_kind, p_actor)
+    on conflict (merchant_id, key) do nothing;
+    if not found then -- the same key was posted to other accounts meanwhile
+      select 'repeat', t.id, t.digest, t.at into strict o_outcome, o_id, o_digest, o_at
+        from ledger_transaction t where t.merchant_id = p_merchant and t.key = p_key;
+      exit attempt;
+    end if;
+    insert into ledger_entry (merchant_id, transaction_id, position, kind, owner, amount_minor, currency)
+    select p_merchant, p_id, e.position, e.kind, e.owner, e.amount, e.currency
+      from unnest(e_kind, e_owner, e_amount, e_currency) with ordinality as e(kind, owner, amount, currency, position);
+    update ledger_account a set balance_minor = a.balance_minor + e.amount
+      from (select x.kind, x.owner, sum(x.amount)::bigint as amount
+              from unnest(e_kind, e_owner, e_amount) as x(kind, owner, amount) group by x.kind, x.owner) e
+     where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner;
+    o_outcome := 'posted'; o_id := p_id; o_digest := p_digest; o_at := p_at;
+  end;
+  if o_outcome <> 'posted' and made_kind is not null then -- an account that nobody posted to has no currency yet
+    delete from ledger_account a using unnest(made_kind, made_owner) as e(kind, owner)
+     where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner;
+  end if;
 end $$;
 

@@ -1,0 +1,79 @@
+-- Post one transaction, or nothing. The one place where balances change.
+-- Accounts are locked in the order of kind and owner, so that two postings never wait for each other in a circle;
+-- each statement has its own snapshot, so that what is read after the locks is what the last holder committed.
+-- o_outcome: posted; repeat (the key is known: o_id, o_digest and o_at are those of the first); short (o_kind and
+-- o_owner hold o_missing too little); other_currency (of the account; o_currency is its own); unbalanced (o_currency,
+-- by o_missing).
+create or replace function ledger_post(
+  p_merchant text, p_id text, p_key text, p_digest text, p_what text, p_order text, p_case text, p_at timestamptz,
+  p_actor_kind text, p_actor text, e_kind text[], e_owner text[], e_amount bigint[], e_currency text[],
+  out o_outcome text, out o_id text, out o_digest text, out o_at timestamptz,
+  out o_kind text, out o_owner text, out o_currency text, out o_missing bigint)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  made_kind text[];
+  made_owner text[];
+begin
+  select e.currency, sum(e.amount)::bigint into o_currency, o_missing
+    from unnest(e_amount, e_currency) as e(amount, currency)
+   group by e.currency having sum(e.amount) <> 0 or count(*) < 2 order by e.currency limit 1;
+  if found or cardinality(e_kind) < 2 then
+    o_outcome := 'unbalanced';
+    return;
+  end if;
+  with made as (
+    insert into ledger_account (merchant_id, kind, owner, currency, balance_minor)
+    select p_merchant, e.kind, e.owner, min(e.currency), 0
+      from unnest(e_kind, e_owner, e_currency) as e(kind, owner, currency)
+     where not exists (select 1 from ledger_account a
+                        where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner)
+     group by e.kind, e.owner order by e.kind collate "C", e.owner collate "C"
+    on conflict do nothing returning kind, owner)
+  select array_agg(made.kind), array_agg(made.owner) into made_kind, made_owner from made;
+  perform 1 from ledger_account a
+    where a.merchant_id = p_merchant
+      and (a.kind, a.owner) in (select e.kind, e.owner from unnest(e_kind, e_owner) as e(kind, owner))
+    order by a.kind collate "C", a.owner for update;
+
+  <<attempt>>
+  begin
+    select 'repeat', t.id, t.digest, t.at into o_outcome, o_id, o_digest, o_at
+      from ledger_transaction t where t.merchant_id = p_merchant and t.key = p_key;
+    exit attempt when found;
+    select 'other_currency', a.kind, a.owner, a.currency into o_outcome, o_kind, o_owner, o_currency
+      from unnest(e_kind, e_owner, e_currency) as e(kind, owner, currency)
+      join ledger_account a on a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner
+     where a.currency <> e.currency limit 1;
+    exit attempt when found;
+    select 'short', a.kind, a.owner, a.currency, -(a.balance_minor + sum(e.amount))::bigint
+      into o_outcome, o_kind, o_owner, o_currency, o_missing
+      from unnest(e_kind, e_owner, e_amount) as e(kind, owner, amount)
+      join ledger_account a on a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner
+     where a.kind <> 'outside'
+     group by a.kind, a.owner, a.currency, a.balance_minor having a.balance_minor + sum(e.amount) < 0
+     order by a.kind collate "C", a.owner limit 1;
+    exit attempt when found;
+    insert into ledger_transaction
+      (merchant_id, id, key, digest, what, order_id, case_id, at, actor_kind, actor_id)
+    values (p_merchant, p_id, p_key, p_digest, p_what, p_order, p_case, p_at, p_actor_kind, p_actor)
+    on conflict (merchant_id, key) do nothing;
+    if not found then -- the same key was posted to other accounts meanwhile
+      select 'repeat', t.id, t.digest, t.at into strict o_outcome, o_id, o_digest, o_at
+        from ledger_transaction t where t.merchant_id = p_merchant and t.key = p_key;
+      exit attempt;
+    end if;
+    insert into ledger_entry (merchant_id, transaction_id, position, kind, owner, amount_minor, currency)
+    select p_merchant, p_id, e.position, e.kind, e.owner, e.amount, e.currency
+      from unnest(e_kind, e_owner, e_amount, e_currency) with ordinality as e(kind, owner, amount, currency, position);
+    update ledger_account a set balance_minor = a.balance_minor + e.amount
+      from (select x.kind, x.owner, sum(x.amount)::bigint as amount
+              from unnest(e_kind, e_owner, e_amount) as x(kind, owner, amount) group by x.kind, x.owner) e
+     where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner;
+    o_outcome := 'posted'; o_id := p_id; o_digest := p_digest; o_at := p_at;
+  end;
+  if o_outcome <> 'posted' and made_kind is not null then -- an account that nobody posted to has no currency yet
+    delete from ledger_account a using unnest(made_kind, made_owner) as e(kind, owner)
+     where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner;
+  end if;
+end $$;
