@@ -20,6 +20,7 @@ from xiaoer.app import answers, cli, wiring
 from xiaoer.app.settings import Settings
 from xiaoer.catalog.read_file import NAMES as LISTING_COLUMNS
 from xiaoer.infra.blobs import DiskBlobs
+from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel import errors as kinds
 from xiaoer.kernel.events import Event
 from xiaoer.knowledge.import_quick_replies import NAMES as REPLY_COLUMNS
@@ -156,7 +157,7 @@ def _domain(function: Any) -> str:
 
 
 def timer_kinds() -> dict[str, Any]:
-    return {**wiring.LATER, **wiring.outside(DiskBlobs(ROOT))}
+    return {**wiring.LATER, **wiring.outside(DiskBlobs(ROOT), KeyRing({}), {})}
 
 
 def _timers() -> list[str]:

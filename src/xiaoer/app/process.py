@@ -81,7 +81,7 @@ class Process:
             sockets=SocketSettings(kind=_kind(settings), trusted_proxies=settings.proxies),
             sock=sock,
         )
-        worker = Worker(database, LATER, calls=outside(shared.blobs))
+        worker = Worker(database, LATER, calls=outside(shared.blobs, keys, channels))
         return cls(settings, shared, hall, fanout, reactor, search, worker, server)
 
     async def start(self) -> None:

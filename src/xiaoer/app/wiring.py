@@ -1,10 +1,11 @@
 """Who reacts to what. Read this file to know everything that follows from an event."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from xiaoer import conversations, files, routing
 from xiaoer.app import reactions as app_reactions
+from xiaoer.app.plugins import Channel
 from xiaoer.buyers.events import BuyerIdentified
 from xiaoer.conversations.events import (
     AgentsMentioned,
@@ -19,6 +20,7 @@ from xiaoer.files.jobs import sweeper
 from xiaoer.infra import timers
 from xiaoer.infra.blobs import Blobs
 from xiaoer.infra.db import Tx
+from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId
 from xiaoer.orders.events import OrderPushed, OrdersLinked
@@ -56,9 +58,14 @@ LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction o
 }
 
 
-def outside(blobs: Blobs) -> dict[str, timers.Call]:
+def outside(blobs: Blobs, keys: KeyRing, channels: Mapping[str, Channel]) -> dict[str, timers.Call]:
     """Jobs that touch the network or the disk, outside any transaction."""
     return {"staff.push": push, files.SWEEP: sweeper(blobs), TEND: tend}
+
+
+def adapters(channels: Mapping[str, Channel], port: str) -> dict[str, Any]:
+    """By channel: what answers this port."""
+    return {slug: channel.adapters[port] for slug, channel in channels.items() if port in channel.adapters}
 
 
 async def react(tx: Tx, event: Event) -> None:
