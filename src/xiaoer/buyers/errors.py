@@ -13,6 +13,10 @@ class MergeNotFound(NotFound):
     code = "merge_not_found"
 
 
+class PaymentMethodNotFound(NotFound):
+    code = "payment_method_not_found"
+
+
 class FieldNotKnown(NotFound):
     """Nothing is known under this name; `field` says which."""
 

@@ -50,6 +50,61 @@ class Purpose(StrEnum):
     LEGAL = "legal"
 
 
+class MethodKind(StrEnum):
+    CARD = "card"
+    PAYPAL = "paypal"
+    ALIPAY = "alipay"
+    WECHAT_PAY = "wechat_pay"
+    GIFT_CARD = "gift_card"
+    BALANCE = "balance"
+    """Money that the buyer keeps with the shop."""
+    OTHER = "other"
+
+
+class MethodState(StrEnum):
+    ACTIVE = "active"
+    REMOVED = "removed"
+    """No longer the buyer's to pay with; orders paid with it still name it."""
+
+
+Part = Annotated[str, Meta(max_length=200)]
+
+
+class Address(Struct, frozen=True, omit_defaults=True):
+    """Where something goes, in parts. Empty is what nobody said, or what this country does not have."""
+
+    country: Annotated[str, Meta(max_length=60)] = ""
+    """Left out: China (中国)."""
+    province: Part = ""
+    """省, state, prefecture."""
+    city: Part = ""
+    district: Part = ""
+    """区 or 县; elsewhere mostly empty."""
+    street: Part = ""
+    """街道 or 乡镇."""
+    line1: Part = ""
+    """Road, number, building, room."""
+    line2: Part = ""
+    postal_code: Annotated[str, Meta(max_length=20)] = ""
+
+
+class PaymentMethod(Struct, frozen=True, kw_only=True):
+    id: str
+    buyer_id: str
+    shop_id: str
+    external_id: str
+    kind: MethodKind
+    label: str
+    """What a person calls it: `mastercard 9212`."""
+    brand: str
+    last_four: str
+    currency: str
+    balance_minor: int | None
+    """What the shop last said is on it; None where it holds no money of its own. The ledger knows what is left."""
+    state: MethodState
+    said_at: datetime
+
+
 FieldName = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
 FieldValue = Annotated[str, Meta(max_length=500)]
 TagName = Annotated[str, Meta(min_length=1, max_length=32)]

@@ -6,7 +6,7 @@ buyer it was written for, and undoing a merge is exact.
 
 from pathlib import Path
 
-from sqlalchemy import Boolean, Column, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from xiaoer.infra.schema import Id, function, merchant_table, moment
@@ -86,6 +86,44 @@ buyer_merge = merchant_table(
     Column("undone_by", JSONB),
     moment("undone_at", required=False),
     Index("buyer_merge_other", "merchant_id", "other_id"),
+)
+
+shop_buyer = merchant_table(
+    "shop_buyer",
+    Column("shop_id", Id(), nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("buyer_id", Id(), nullable=False),
+    moment("source_updated_at"),
+    moment("synced_at"),
+    Index("shop_buyer_buyer", "merchant_id", "buyer_id"),
+    key=("shop_id", "external_id"),
+)
+
+buyer_address = merchant_table(
+    "buyer_address",
+    Column("buyer_id", Id(), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("parts", JSONB, nullable=False),
+    moment("as_of"),
+    key=("buyer_id", "source"),
+)
+
+payment_method = merchant_table(
+    "payment_method",
+    Column("id", Id(), nullable=False),
+    Column("buyer_id", Id(), nullable=False),
+    Column("shop_id", Id(), nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("brand", Text, nullable=False),
+    Column("last_four", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("balance_minor", BigInteger),
+    Column("state", Text, nullable=False),
+    moment("said_at"),
+    UniqueConstraint("merchant_id", "shop_id", "external_id", name="payment_method_outside"),
+    Index("payment_method_buyer", "merchant_id", "buyer_id"),
 )
 
 function(Path(__file__).with_name("identify.sql"))

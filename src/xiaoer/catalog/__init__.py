@@ -3,8 +3,10 @@
 from xiaoer.catalog.find import find
 from xiaoer.catalog.get_listing import get_listing, get_listings
 from xiaoer.catalog.import_listings import import_listings
+from xiaoer.catalog.price_and_stock import price_and_stock
 from xiaoer.catalog.product_card import product_card
 from xiaoer.catalog.push_listings import push_listings
+from xiaoer.catalog.reserve import release, reserve, taken
 from xiaoer.catalog.store import outside_ids
 
 __all__ = [
@@ -13,6 +15,10 @@ __all__ = [
     "get_listings",
     "import_listings",
     "outside_ids",
+    "price_and_stock",
     "product_card",
     "push_listings",
+    "release",
+    "reserve",
+    "taken",
 ]

@@ -1,7 +1,7 @@
 """What can be wrong with a request about the catalogue."""
 
 from xiaoer.infra.rows import RowProblem
-from xiaoer.kernel.errors import NotFound
+from xiaoer.kernel.errors import Conflict, NotFound
 
 
 class ListingNotFound(NotFound):
@@ -10,6 +10,12 @@ class ListingNotFound(NotFound):
 
 class SkuNotFound(NotFound):
     code = "sku_not_found"
+
+
+class OutOfStock(Conflict):
+    """Less is free than was asked for: `left` of SKU `sku_id`."""
+
+    code = "out_of_stock"
 
 
 class SkuRepeated(RowProblem):

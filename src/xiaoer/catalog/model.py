@@ -148,6 +148,37 @@ class ListingView(Struct, frozen=True, kw_only=True):
     """When what it said last differed."""
 
 
+class ReservationState(StrEnum):
+    HELD = "held"
+    RELEASED = "released"
+    TAKEN = "taken"
+    """The goods left the shelf."""
+
+
+class Reservation(Struct, frozen=True):
+    id: str
+    key: str
+    sku_id: str
+    quantity: int
+    state: ReservationState
+
+
+class SkuFacts(Struct, frozen=True, kw_only=True):
+    """What can be bought of an SKU now, and for how much."""
+
+    sku_id: str
+    listing_id: str
+    external_id: str
+    title: str
+    name: str
+    image_url: str
+    price_minor: int
+    currency: str
+    stock: int | None
+    """What the shop said less what is reserved here, never below 0; None when the shop does not say."""
+    on_sale: bool
+
+
 class ListingPush(Struct, frozen=True):
     """Body of a push: up to 1,000 rows, each judged on its own."""
 

@@ -48,3 +48,15 @@ sku = merchant_table(
     Index("sku_listing", "merchant_id", "listing_id", "position"),
     Index("sku_barcode", "merchant_id", "barcode", postgresql_where=text("barcode <> ''")),
 )
+
+stock_reservation = merchant_table(
+    "stock_reservation",
+    Column("id", Id(), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("sku_id", Id(), nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    moment("at"),
+    UniqueConstraint("merchant_id", "key", name="stock_reservation_once"),
+    Index("stock_reservation_held", "merchant_id", "sku_id", postgresql_where=text("state = 'held'")),
+)

@@ -1,6 +1,21 @@
 """Orders: our copy, from the order down to the scans of its parcels, and the stage of service they mean."""
 
 from xiaoer.orders.buyer_figures import buyer_figures
+from xiaoer.orders.change import change, change_of_key, get_change
+from xiaoer.orders.change_model import (
+    Cancel,
+    Change,
+    ChangeAddress,
+    ChangeContact,
+    ChangeKind,
+    ChangePayment,
+    ChangeSku,
+    ChangeState,
+    LinkedOrder,
+    NewLine,
+    OrderChange,
+    Swap,
+)
 from xiaoer.orders.find import find
 from xiaoer.orders.get import get, of_buyer
 from xiaoer.orders.import_orders import import_orders
@@ -9,6 +24,7 @@ from xiaoer.orders.order_card import order_card
 from xiaoer.orders.order_link import order_link, read_order_link
 from xiaoer.orders.push_orders import push_orders
 from xiaoer.orders.push_parcels import push_parcels
+from xiaoer.orders.record_payment import record_payment
 from xiaoer.orders.reveal import reveal
 from xiaoer.orders.stage_of import stage_of
 from xiaoer.orders.status_answer import status_answer
@@ -16,12 +32,27 @@ from xiaoer.orders.track import AwaitingDispatch, TrackedParcel, awaiting_dispat
 
 __all__ = [
     "AwaitingDispatch",
+    "Cancel",
+    "Change",
+    "ChangeAddress",
+    "ChangeContact",
+    "ChangeKind",
+    "ChangePayment",
+    "ChangeSku",
+    "ChangeState",
+    "LinkedOrder",
+    "NewLine",
+    "OrderChange",
+    "Swap",
     "TrackedParcel",
     "awaiting_dispatch",
     "buyer_figures",
     "buyer_of_identity",
+    "change",
+    "change_of_key",
     "find",
     "get",
+    "get_change",
     "import_orders",
     "link_buyer",
     "of_buyer",
@@ -30,6 +61,7 @@ __all__ = [
     "push_orders",
     "push_parcels",
     "read_order_link",
+    "record_payment",
     "reveal",
     "scans_come",
     "stage_of",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from xiaoer.kernel.events import Event
-from xiaoer.kernel.ids import BuyerId, OrderId, ShopId
+from xiaoer.kernel.ids import BuyerId, CaseId, OrderId, ShopId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,3 +43,27 @@ class ParcelMoved(Event):
     name: ClassVar[str] = "parcel.moved"
     parcel_ids: tuple[str, ...]
     order_ids: tuple[OrderId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChangeApplied(Event):
+    """A change that was asked for is made: in the shop's system, where it is connected, and in our copy."""
+
+    name: ClassVar[str] = "order.change_applied"
+    change_id: str
+    order_id: OrderId
+    case_id: CaseId | None
+    kind: str
+    made_order_id: OrderId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChangeRefused(Event):
+    """The shop's system says no; our copy is as it was."""
+
+    name: ClassVar[str] = "order.change_refused"
+    change_id: str
+    order_id: OrderId
+    case_id: CaseId | None
+    kind: str
+    reason: str

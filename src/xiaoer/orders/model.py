@@ -7,9 +7,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from xiaoer.buyers.model import Purpose
+from xiaoer.buyers.model import Address, MethodKind, Purpose
 from xiaoer.kernel.ids import BuyerId, MerchantId, OrderId
 from xiaoer.kernel.transitions import By, Transitions, move
+from xiaoer.orders.change_model import Change
 
 
 class OrderState(StrEnum):
@@ -111,12 +112,32 @@ class ParcelState(StrEnum):
     RETURNED = "returned"  # 已退回
 
 
+class PaymentKind(StrEnum):
+    PAYMENT = "payment"
+    REFUND = "refund"
+    """Money back to the buyer."""
+
+
+class Fulfilment(StrEnum):
+    MERCHANT = "merchant"
+    PLATFORM = "platform"
+    """The platform's warehouse sends it, as with FBA."""
+
+
+class OrderPurpose(StrEnum):
+    SALE = "sale"
+    EXCHANGE = "exchange"  # 换货
+    RESEND = "resend"  # 补寄
+
+
 class ReceiverView(Struct, frozen=True):
     name: str
     phone: str
     region: str
     address: str
     masked: bool = True
+    parts: Address | None = None
+    """The address in parts, where the shop gives them; of a masked one only where region, city and district are."""
 
 
 class LineView(Struct, frozen=True, kw_only=True):
@@ -136,7 +157,13 @@ class LineView(Struct, frozen=True, kw_only=True):
 class PaymentView(Struct, frozen=True, kw_only=True):
     id: str
     external_id: str
+    kind: PaymentKind
     method: str
+    method_id: str | None
+    method_external_id: str
+    method_kind: MethodKind | None
+    """None while we do not know the method itself."""
+    method_label: str
     amount_minor: int
     state: PaymentState
     paid_at: datetime | None
@@ -189,6 +216,14 @@ class OrderView(Struct, frozen=True, kw_only=True):
     note: str
     """What the buyer wrote with the order."""
     seller_note: str
+    locked_at: datetime | None
+    """Since when the warehouse works on it: from then on it can only be intercepted."""
+    fulfilment: Fulfilment
+    purpose: OrderPurpose
+    linked_order_id: str | None
+    """Of an exchange or resend: the order it belongs to."""
+    changes: list[Change]
+    """Oldest first, refused ones included."""
     lines: list[LineView]
     payments: list[PaymentView]
     parcels: list[ParcelView]

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
+from xiaoer import buyers
 from xiaoer.infra.rows import ImportReport, Row, RowProblem, Shape
 from xiaoer.orders.errors import FromTheFuture, PartRepeated
-from xiaoer.orders.model import REACHABLE, OrderState
-from xiaoer.orders.rows import OrderRow
+from xiaoer.orders.model import REACHABLE, Fulfilment, OrderPurpose, OrderState
+from xiaoer.orders.rows import OrderRow, ReceiverRow
 from xiaoer.orders.words import carrier_code
 
 CLOCK_SKEW = timedelta(minutes=10)
@@ -16,7 +19,7 @@ PAID = frozenset({OrderState.PAID, OrderState.DISPATCHED, OrderState.SIGNED, Ord
 PLAIN = (
     "state", "placed_at", "paid_at", "dispatched_at", "signed_at", "closed_at", "promised_dispatch_at",
     "promised_delivery_at", "currency", "goods_minor", "freight_minor", "discount_minor", "paid_minor", "note",
-    "seller_note",
+    "seller_note", "locked_at", "fulfilment", "purpose",
 )  # fmt: skip
 """Fields of a row that are columns of the same name."""
 EMPTY: dict[str, Any] = {
@@ -24,8 +27,16 @@ EMPTY: dict[str, Any] = {
     **dict.fromkeys(("goods_minor", "freight_minor", "discount_minor", "paid_minor"), 0),
     **dict.fromkeys(("note", "seller_note", "buyer_connection_id", "buyer_external_id"), ""),
     **dict.fromkeys(("receiver_name", "receiver_phone", "receiver_region", "receiver_address"), ""),
-    "buyer_id": None,
+    **dict.fromkeys(("buyer_id", "linked_order_id", "receiver_parts")),
+    **{"fulfilment": Fulfilment.MERCHANT.value, "purpose": OrderPurpose.SALE.value, "ours_since": {}},
 }
+STATE, RECEIVER, LINES = "state", "receiver", "lines"
+PARTS = {
+    STATE: ("state", "closed_at"),
+    RECEIVER: ("receiver_name", "receiver_phone", "receiver_region", "receiver_address", "receiver_parts"),
+    LINES: ("goods_minor",),
+}
+"""What of an order we may change ourselves. `ours_since` says since when: older news of the shop leaves it alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +96,44 @@ def _latest(row: OrderRow) -> datetime:
     return max(moment for moment in times if moment)
 
 
-def merged(old: Mapping[str, Any], row: OrderRow, currency: str) -> dict[str, Any]:
-    """The columns after this news: what the row leaves out stays as it was."""
+def is_ours(held: Mapping[str, Any], part: str, at: datetime) -> bool:
+    """Whether we changed this part of the order later than `at`."""
+    since = held["ours_since"].get(part)
+    return since is not None and datetime.fromisoformat(since) > at
+
+
+def merged(old: Mapping[str, Any], news: News, currency: str) -> dict[str, Any]:
+    """The columns after this news: what the row leaves out stays as it was, and what we changed since."""
+    facts = _said(old, news.row, currency)
+    for part, names in PARTS.items():
+        if is_ours(old, part, news.at):
+            facts |= {name: old[name] for name in names}
+    return facts
+
+
+def _said(old: Mapping[str, Any], row: OrderRow, currency: str) -> dict[str, Any]:
     facts = {name: old[name] if (new := getattr(row, name)) is None else new for name in PLAIN}
     facts["state"] = row.state.value
+    facts |= {name: str(facts[name]) for name in ("fulfilment", "purpose")}
     facts["currency"] = facts["currency"] or currency
     for name in EMPTY:
         facts.setdefault(name, old[name])
     if row.receiver:
-        facts |= {f"receiver_{name}": getattr(row.receiver, name) for name in ("name", "phone", "region", "address")}
-        facts["receiver_phone"] = "".join(row.receiver.phone.split())
+        facts |= _receiver(row.receiver)
     if row.buyer:
         facts |= {"buyer_connection_id": row.buyer.connection_id, "buyer_external_id": row.buyer.external_id}
     return facts | _amounts(facts, row)
+
+
+def _receiver(said: ReceiverRow) -> dict[str, Any]:
+    region, address = buyers.address_lines(said.parts) if said.parts else ("", "")
+    return {
+        "receiver_name": said.name,
+        "receiver_phone": "".join(said.phone.split()),
+        "receiver_region": said.region or region,
+        "receiver_address": said.address or address,
+        "receiver_parts": msgspec.to_builtins(said.parts) if said.parts else None,
+    }
 
 
 def _amounts(facts: Mapping[str, Any], row: OrderRow) -> dict[str, int]:

@@ -34,7 +34,8 @@ async def push_orders(tx: Tx, shop_id: ShopId, rows: Sequence[Row | Mapping[str,
         return report
     buyers = await known_buyers(tx, shop_id, [one.row.buyer for one in news.values() if one.row.buyer])
     stored = await store_push.put(tx, shop, news, buyers)
-    parts = await store_parts.put(tx, shop_id, [(order_id, news[key].row) for key, order_id in stored.taken.items()])
+    taken = [(order_id, news[key].row) for key, order_id in stored.taken.items()]
+    parts = await store_parts.put(tx, shop_id, taken, stored.lines_ours)
     created, changed = stored.created, (stored.changed | parts.orders) - stored.created
     report.created, report.changed = len(created), len(changed)
     report.stale += stored.stale

@@ -1,6 +1,8 @@
 """A look at where an order goes: for a purpose, on the record."""
 
-from xiaoer.buyers.model import Purpose
+import msgspec
+
+from xiaoer.buyers.model import Address, Purpose
 from xiaoer.infra import audit
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import OrderId
@@ -25,4 +27,8 @@ async def reveal(tx: Tx, order_id: OrderId, field: str, purpose: Purpose) -> Rec
     full = {"name": row.receiver_name, "phone": row.receiver_phone, "address": row.receiver_address}
     masked = {"name": shown.name, "phone": shown.phone, "address": shown.address}
     parts = masked | {name: full[name] for name in open_parts}
-    return ReceiverView(parts["name"], parts["phone"], row.receiver_region, parts["address"], field != "receiver")
+    whole = "address" in open_parts and row.receiver_parts is not None
+    address = msgspec.convert(row.receiver_parts, Address) if whole else shown.parts
+    return ReceiverView(
+        parts["name"], parts["phone"], row.receiver_region, parts["address"], field != "receiver", address
+    )

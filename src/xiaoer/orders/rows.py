@@ -5,7 +5,16 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from xiaoer.orders.model import LineState, OrderState, ParcelState, PaymentState
+from xiaoer.buyers.model import Address
+from xiaoer.orders.model import (
+    Fulfilment,
+    LineState,
+    OrderPurpose,
+    OrderState,
+    ParcelState,
+    PaymentKind,
+    PaymentState,
+)
 
 Key = Annotated[str, Meta(min_length=1, max_length=128)]
 Short = Annotated[str, Meta(max_length=200)]
@@ -20,6 +29,8 @@ class ReceiverRow(Struct, frozen=True):
     region: Short = ""
     """Province, city, district: shown unmasked."""
     address: Annotated[str, Meta(max_length=500)] = ""
+    parts: Address | None = None
+    """The address in parts; `region` and `address`, left out, are made of them."""
 
 
 class BuyerRow(Struct, frozen=True):
@@ -51,7 +62,11 @@ class LineRow(Struct, frozen=True, kw_only=True):
 
 class PaymentRow(Struct, frozen=True, kw_only=True):
     external_id: Annotated[str, Meta(max_length=128)] = ""
+    """Left out: the place in the list."""
+    kind: PaymentKind = PaymentKind.PAYMENT
     method: Short = ""
+    method_external_id: Annotated[str, Meta(max_length=128)] = ""
+    """A payment method of the buyer, in the shop's words."""
     amount_minor: Minor
     state: PaymentState = PaymentState.PAID
     paid_at: datetime | None = None
@@ -97,6 +112,14 @@ class OrderRow(Struct, frozen=True, kw_only=True):
     receiver: ReceiverRow | None = None
     note: Text | None = None
     seller_note: Text | None = None
+    locked_at: datetime | None = None
+    """When the warehouse began to work on it."""
+    fulfilment: Fulfilment | None = None
+    """Never said: the merchant's own."""
+    purpose: OrderPurpose | None = None
+    """Never said: a sale."""
+    linked_external_id: Annotated[str, Meta(max_length=128)] = ""
+    """Of an exchange or resend: the order it belongs to."""
     lines: Annotated[list[LineRow], Meta(max_length=200)] | None = None
     payments: Annotated[list[PaymentRow], Meta(max_length=50)] | None = None
     parcels: Annotated[list[ParcelRow], Meta(max_length=50)] | None = None

@@ -18,15 +18,18 @@ Parts = dict[str, list[Row[Any]]]
 MOST_MATCHES = 1000
 """A search by words shows the newest of them."""
 FIGURES = text("""
-    select o.currency, count(*) filter (where o.state <> 'cancelled' or o.paid_at is not null) as orders,
-           coalesce(sum(o.paid_minor) filter (where o.state not in ('placed', 'cancelled')), 0)::bigint as spend_minor,
+    with mine as (
+      select o.*, o.purpose = 'sale' as sale from shop_order o
+       where o.merchant_id = :merchant and o.buyer_id = any(:buyers))
+    select o.currency, count(*) filter (where o.sale and (o.state <> 'cancelled' or o.paid_at is not null)) as orders,
+           coalesce(sum(o.paid_minor) filter (where o.sale and o.state not in ('placed', 'cancelled')), 0)::bigint
+             as spend_minor,
            count(*) filter (where (o.state = 'cancelled' and o.paid_at is not null) or exists (
              select 1 from order_line l
               where l.merchant_id = o.merchant_id and l.order_id = o.id and l.state in ('refunding', 'refunded')
            )) as returns,
            max(o.placed_at) as last_order_at
-      from shop_order o where o.merchant_id = :merchant and o.buyer_id = any(:buyers)
-     group by o.currency order by count(*) desc, o.currency""")
+      from mine o group by o.currency order by count(*) desc, o.currency""")
 LAST_SCANS = text("""
     select p.carrier, p.tracking_number, p.state, e.at, coalesce(e.place, '') as place, coalesce(e.text, '') as text
       from parcel p left join lateral (
@@ -117,7 +120,7 @@ async def payments_of(tx: Tx, order_ids: Sequence[str]) -> Parts:
     query = select(payment).where(
         payment.c.merchant_id == tx.merchant_id, payment.c.order_id == func.any(bindparam("ids", list(order_ids)))
     )
-    return _by((await tx.conn.execute(query.order_by(payment.c.id))).all(), "order_id")
+    return _by((await tx.conn.execute(query.order_by(payment.c.position, payment.c.id))).all(), "order_id")
 
 
 async def parcels_of(tx: Tx, order_ids: Sequence[str]) -> Parts:

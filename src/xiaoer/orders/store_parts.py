@@ -1,7 +1,7 @@
 """SQL of a push: lines, payments, parcels, tracking events. Their orders are locked already."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Executable, and_, bindparam, case, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
-from xiaoer import catalog
+from xiaoer import buyers, catalog
 from xiaoer.infra.db import Tx
 from xiaoer.infra.recordset import folded, insert_new, unfolded, upsert
 from xiaoer.kernel.ids import ShopId, new_id
@@ -29,6 +29,8 @@ NEW_LINE: dict[str, Any] = {
     **{"sku_name": "", "image_url": "", "quantity": 1, "unit_price_minor": 0, "state": LineState.NORMAL},
 }
 """What a line is before anything is said of it."""
+SHOP, OURS = "shop", "ours"
+"""Who first said that money moved: what we moved ourselves stands in the ledger already."""
 ParcelAt = tuple[str, datetime, ParcelRow]
 """Order id, the time to take when the row names none, the row."""
 
@@ -41,10 +43,13 @@ class Moved:
     """Parcel id → order id, of parcels that are new or moved."""
 
 
-async def put(tx: Tx, shop_id: ShopId, rows: Sequence[tuple[str, OrderRow]]) -> Moved:
+async def put(tx: Tx, shop_id: ShopId, rows: Sequence[tuple[str, OrderRow]], lines_ours: Container[str] = ()) -> Moved:
+    """`lines_ours`: orders whose lines stay as they are."""
     moved = Moved()
-    moved.orders |= await _put_lines(tx, shop_id, [(key, row.lines) for key, row in rows if row.lines is not None])
-    moved.orders |= await _put_payments(tx, [(key, one) for key, row in rows for one in enumerate(row.payments or [])])
+    lines = [(key, row.lines) for key, row in rows if row.lines is not None and key not in lines_ours]
+    moved.orders |= await _put_lines(tx, shop_id, lines)
+    payments = [(key, one) for key, row in rows for one in enumerate(row.payments or [])]
+    moved.orders |= await _put_payments(tx, shop_id, payments)
     parcels = [(key, row.placed_at, one) for key, row in rows for one in row.parcels or []]
     moved.parcels = await put_parcels(tx, parcels)
     moved.orders |= set(moved.parcels.values())
@@ -122,23 +127,30 @@ async def _cancel_others(tx: Tx, order_ids: list[str], rows: list[dict[str, Any]
     return set((await tx.conn.execute(gone, folded(keys))).scalars())
 
 
-async def _put_payments(tx: Tx, given: list[tuple[str, tuple[int, PaymentRow]]]) -> set[str]:
+async def _put_payments(tx: Tx, shop_id: ShopId, given: list[tuple[str, tuple[int, PaymentRow]]]) -> set[str]:
     if not given:
         return set()
+    outside = sorted({one.method_external_id for _, (_, one) in given} - {""})
+    methods = await buyers.method_ids(tx, shop_id, outside)
     rows = [
         {
             "merchant_id": tx.merchant_id,
             "id": new_id("pay"),
             "order_id": order_id,
             "external_id": one.external_id or str(n + 1),
+            "position": n,
+            "kind": one.kind,
             "method": one.method,
+            "method_id": methods.get(one.method_external_id),
+            "method_external_id": one.method_external_id,
             "amount_minor": one.amount_minor,
             "state": one.state,
+            "origin": SHOP,
             "paid_at": one.paid_at,
         }
         for order_id, (n, one) in given
     ]
-    writing = upsert(payment, PAYMENT_COLUMNS, IN_ORDER).returning(payment.c.order_id)
+    writing = upsert(payment, PAYMENT_COLUMNS, IN_ORDER, ("id", "origin")).returning(payment.c.order_id)
     return set((await tx.conn.execute(writing, folded(rows))).scalars())
 
 

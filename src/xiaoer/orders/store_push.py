@@ -11,7 +11,7 @@ from xiaoer.infra.recordset import folded, insert_new, overwrite
 from xiaoer.kernel.ids import new_id
 from xiaoer.merchants.model import Shop
 from xiaoer.orders.model import OrderState
-from xiaoer.orders.news import EMPTY, News, merged
+from xiaoer.orders.news import EMPTY, LINES, News, is_ours, merged
 from xiaoer.orders.rows import BuyerRow
 from xiaoer.orders.tables import shop_order
 
@@ -26,6 +26,8 @@ class Stored:
     created: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     stale: int = 0
+    lines_ours: set[str] = field(default_factory=set)
+    """Orders whose lines we changed later than this news."""
     buyers: dict[str, str | None] = field(default_factory=dict)
     """Order id → its buyer."""
 
@@ -48,6 +50,8 @@ async def put(tx: Tx, shop: Shop, news: Mapping[str, News], buyers: Mapping[Buye
             facts = _columns(tx, shop, one, old, buyers)
             if any(facts[name] != old[name] for name in EMPTY):
                 stored.changed.add(old["id"])
+            if is_ours(old, LINES, one.at):
+                stored.lines_ours.add(old["id"])
             stored.buyers[old["id"]] = facts["buyer_id"]
             writes.append(facts)
         else:
@@ -59,7 +63,7 @@ async def put(tx: Tx, shop: Shop, news: Mapping[str, News], buyers: Mapping[Buye
 
 
 def _columns(tx: Tx, shop: Shop, news: News, old: Mapping[str, Any], buyers: Mapping[BuyerRow, str]) -> dict[str, Any]:
-    facts = merged(old, news.row, shop.currency)
+    facts = merged(old, news, shop.currency)
     if news.row.buyer:
         facts["buyer_id"] = buyers.get(news.row.buyer) or old["buyer_id"]
     return facts | {

@@ -35,8 +35,14 @@ shop_order = merchant_table(
     Column("receiver_phone", Text, nullable=False),
     Column("receiver_region", Text, nullable=False),
     Column("receiver_address", Text, nullable=False),
+    Column("receiver_parts", JSONB(none_as_null=True)),
     Column("note", Text, nullable=False),
     Column("seller_note", Text, nullable=False),
+    moment("locked_at", required=False),
+    Column("fulfilment", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("linked_order_id", Id()),
+    Column("ours_since", JSONB, nullable=False, server_default=text("'{}'")),
     moment("source_updated_at"),
     moment("synced_at"),
     UniqueConstraint("merchant_id", "shop_id", "external_id", name="shop_order_outside"),
@@ -45,6 +51,7 @@ shop_order = merchant_table(
     Index("shop_order_state", "merchant_id", "state", text("placed_at desc")),
     Index("shop_order_buyer", "merchant_id", "buyer_id", text("placed_at desc")),
     Index("shop_order_unlinked", "merchant_id", "buyer_external_id", postgresql_where=text("buyer_id is null")),
+    Index("shop_order_linked", "merchant_id", "linked_order_id", postgresql_where=text("linked_order_id is not null")),
     Index("shop_order_phone", "merchant_id", "receiver_phone", postgresql_where=text("receiver_phone <> ''")),
 )
 
@@ -71,11 +78,22 @@ payment = merchant_table(
     Column("id", Id(), nullable=False),
     Column("order_id", Id(), nullable=False),
     Column("external_id", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
     Column("method", Text, nullable=False),
+    Column("method_id", Id()),
+    Column("method_external_id", Text, nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
+    Column("origin", Text, nullable=False),
     moment("paid_at", required=False),
     UniqueConstraint("merchant_id", "order_id", "external_id", name="payment_outside"),
+    Index(
+        "payment_unlinked",
+        "merchant_id",
+        "method_external_id",
+        postgresql_where=text("method_id is null and method_external_id <> ''"),
+    ),
 )
 
 parcel = merchant_table(
@@ -102,4 +120,26 @@ tracking_event = merchant_table(
     Column("text", Text, nullable=False),
     Column("status", Text, nullable=False),
     key=("parcel_id", "at", "key"),
+)
+
+order_change = merchant_table(
+    "order_change",
+    Column("id", Id(), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("order_id", Id(), nullable=False),
+    Column("case_id", Id()),
+    Column("kind", Text, nullable=False),
+    Column("what", JSONB, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("connection_id", Id()),
+    Column("made_order_id", Id()),
+    Column("external_ref", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("asked_by", JSONB, nullable=False),
+    moment("asked_at"),
+    moment("settled_at", required=False),
+    UniqueConstraint("merchant_id", "key", name="order_change_once"),
+    Index("order_change_order", "merchant_id", "order_id", "id"),
+    Index("order_change_case", "merchant_id", "case_id", postgresql_where=text("case_id is not null")),
+    Index("order_change_open", "merchant_id", "state", postgresql_where=text("state in ('waiting', 'unknown')")),
 )

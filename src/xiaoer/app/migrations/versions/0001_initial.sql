@@ -339,6 +339,136 @@ alter table file force row level security
 -- end of statement
 create policy merchant_only on file using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE gift (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	key TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	version INTEGER DEFAULT '0' NOT NULL, 
+	budget_id TEXT COLLATE "C" NOT NULL, 
+	coupon_id TEXT COLLATE "C", 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	buyer_id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	line_seq BIGINT, 
+	order_id TEXT COLLATE "C", 
+	case_id TEXT COLLATE "C", 
+	name TEXT NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	minimum_minor BIGINT NOT NULL, 
+	words TEXT NOT NULL, 
+	pay_to TEXT NOT NULL, 
+	code TEXT NOT NULL, 
+	given_by TEXT COLLATE "C" NOT NULL, 
+	given_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	sent_at TIMESTAMP WITH TIME ZONE, 
+	claim_until TIMESTAMP WITH TIME ZONE, 
+	claimed_at TIMESTAMP WITH TIME ZONE, 
+	use_until TIMESTAMP WITH TIME ZONE, 
+	used_at TIMESTAMP WITH TIME ZONE, 
+	used_order TEXT DEFAULT '' NOT NULL, 
+	payout_id TEXT COLLATE "C", 
+	payout_refused TEXT DEFAULT '' NOT NULL, 
+	repurchased_at TIMESTAMP WITH TIME ZONE, 
+	repurchase_order_id TEXT COLLATE "C", 
+	CONSTRAINT pk_gift PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT gift_once UNIQUE (merchant_id, key), 
+	CONSTRAINT gift_code UNIQUE (merchant_id, code)
+)
+-- end of statement
+CREATE INDEX gift_of_budget ON gift (merchant_id, budget_id, state)
+-- end of statement
+CREATE INDEX gift_of_buyer ON gift (merchant_id, buyer_id, given_at desc)
+-- end of statement
+CREATE INDEX gift_of_conversation ON gift (merchant_id, conversation_id)
+-- end of statement
+alter table gift enable row level security
+-- end of statement
+alter table gift force row level security
+-- end of statement
+create policy merchant_only on gift using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE gift_approval (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	gift_id TEXT COLLATE "C" NOT NULL, 
+	asked_by TEXT COLLATE "C" NOT NULL, 
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	approver_id TEXT COLLATE "C", 
+	limit_minor BIGINT NOT NULL, 
+	deputy_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	decided_by TEXT DEFAULT '' NOT NULL, 
+	decided_at TIMESTAMP WITH TIME ZONE, 
+	approved BOOLEAN, 
+	words TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_gift_approval PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT gift_approval_once UNIQUE (merchant_id, gift_id)
+)
+-- end of statement
+CREATE INDEX gift_approval_open ON gift_approval (merchant_id, asked_at) WHERE decided_at is null
+-- end of statement
+alter table gift_approval enable row level security
+-- end of statement
+alter table gift_approval force row level security
+-- end of statement
+create policy merchant_only on gift_approval using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE gift_budget (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	name TEXT NOT NULL, 
+	shop_id TEXT COLLATE "C", 
+	currency TEXT NOT NULL, 
+	starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ends_at TIMESTAMP WITH TIME ZONE, 
+	largest_minor BIGINT NOT NULL, 
+	per_buyer_minor BIGINT NOT NULL, 
+	claim_hours INTEGER NOT NULL, 
+	use_days INTEGER NOT NULL, 
+	offer JSONB, 
+	repurchase_days INTEGER NOT NULL, 
+	active BOOLEAN DEFAULT 'true' NOT NULL, 
+	made_by TEXT COLLATE "C" NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_gift_budget PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+alter table gift_budget enable row level security
+-- end of statement
+alter table gift_budget force row level security
+-- end of statement
+create policy merchant_only on gift_budget using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE gift_coupon (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	name TEXT NOT NULL, 
+	budget_id TEXT COLLATE "C" NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	minimum_minor BIGINT NOT NULL, 
+	stock INTEGER, 
+	per_buyer INTEGER NOT NULL, 
+	for_tags TEXT[] NOT NULL, 
+	new_buyers_only BOOLEAN NOT NULL, 
+	starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ends_at TIMESTAMP WITH TIME ZONE, 
+	active BOOLEAN DEFAULT 'true' NOT NULL, 
+	made_by TEXT COLLATE "C" NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_gift_coupon PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+alter table gift_coupon enable row level security
+-- end of statement
+alter table gift_coupon force row level security
+-- end of statement
+create policy merchant_only on gift_coupon using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE identity (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -380,6 +510,35 @@ alter table invitation enable row level security
 alter table invitation force row level security
 -- end of statement
 create policy merchant_only on invitation using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE judgement (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	subject_id TEXT COLLATE "C" NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	action TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	policy_id TEXT COLLATE "C" NOT NULL, 
+	policy_version INTEGER NOT NULL, 
+	answer TEXT NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	facts JSON NOT NULL, 
+	verdict JSON NOT NULL, 
+	is_last BOOLEAN NOT NULL, 
+	CONSTRAINT pk_judgement PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX judgement_of_subject ON judgement (merchant_id, subject_id, id)
+-- end of statement
+CREATE INDEX judgement_to_replay ON judgement (merchant_id, shop_id, id) WHERE is_last
+-- end of statement
+alter table judgement enable row level security
+-- end of statement
+alter table judgement force row level security
+-- end of statement
+create policy merchant_only on judgement using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE known_address (
 	key TEXT NOT NULL, 
@@ -712,6 +871,33 @@ alter table payment_method enable row level security
 alter table payment_method force row level security
 -- end of statement
 create policy merchant_only on payment_method using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE policy (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	version INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	document JSONB NOT NULL, 
+	note TEXT NOT NULL, 
+	in_force_from TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	created_by TEXT NOT NULL, 
+	published_at TIMESTAMP WITH TIME ZONE, 
+	published_by TEXT DEFAULT '' NOT NULL, 
+	restored_from INTEGER, 
+	CONSTRAINT pk_policy PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE UNIQUE INDEX policy_draft ON policy (merchant_id, shop_id) WHERE state = 'draft'
+-- end of statement
+CREATE UNIQUE INDEX policy_version ON policy (merchant_id, shop_id, version)
+-- end of statement
+alter table policy enable row level security
+-- end of statement
+alter table policy force row level security
+-- end of statement
+create policy merchant_only on policy using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE profile_field (
 	merchant_id TEXT COLLATE "C" NOT NULL, 

@@ -1,0 +1,111 @@
+"""Changes of an order that the shop makes itself."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.catalog.build import tent
+from tests.orders.build import new_shop, only, open_shop, order
+from xiaoer import catalog, orders
+from xiaoer.buyers.model import Address
+from xiaoer.catalog.errors import OutOfStock
+from xiaoer.infra.db import Database, Tx
+from xiaoer.kernel.actors import OPERATOR
+from xiaoer.kernel.ids import OrderId
+from xiaoer.orders.errors import ChangeMakesNoSense, ChangeNotOpen, OrderLocked
+from xiaoer.orders.events import OrderChangeApplied
+
+PAID = {"state": "paid", "dispatched_at": None, "parcels": None, "source_updated_at": "2026-11-01T10:02:00+08:00"}
+HOME = Address(province="浙江省", city="杭州市", district="余杭区", line1="文一西路 969 号")
+
+
+async def paid_order(tx: Tx, **more: object) -> OrderId:
+    shop_id = await open_shop(tx)
+    await catalog.push_listings(tx, shop_id, [tent()])
+    report = await orders.push_orders(tx, shop_id, [order(**PAID) | more])
+    assert report.rejected == []
+    return OrderId((await only(tx)).id)
+
+
+async def test_an_order_is_cancelled_once(tx: Tx) -> None:
+    order_id = await paid_order(tx)
+    what = orders.Cancel(reason="unwanted")
+    first = await orders.change(tx, order_id, what, key="cas_1:cancel")
+    again = await orders.change(tx, order_id, what, key="cas_1:cancel")
+    assert first == again
+    assert (first.state, (await orders.get(tx, order_id)).state) == ("applied", "cancelled")
+    assert [type(one) for one in tx.events].count(OrderChangeApplied) == 1
+    with pytest.raises(ChangeNotOpen):
+        await orders.change(tx, order_id, what, key="cas_2:cancel")
+
+
+async def test_a_new_address_is_kept_over_older_news_and_yields_to_newer(tx: Tx) -> None:
+    order_id = await paid_order(tx)
+    shop_id = (await only(tx)).shop_id
+    await orders.change(tx, order_id, orders.ChangeAddress(address=HOME), key="a")
+    assert (await only(tx)).receiver.region == "浙江省 杭州市 余杭区"
+    older = order(source_updated_at="2026-11-02T09:05:00+08:00")
+    assert (await orders.push_orders(tx, shop_id, [older])).changed == 1
+    shown = await only(tx)
+    assert (shown.state, shown.receiver.region) == ("dispatched", "浙江省 杭州市 余杭区")
+    later = (tx.clock.now() + timedelta(minutes=1)).isoformat()
+    await orders.push_orders(tx, shop_id, [order(source_updated_at=later)])
+    assert (await only(tx)).receiver.region == "浙江省 杭州市 西湖区"
+
+
+async def test_another_sku_takes_the_place_of_the_line(tx: Tx) -> None:
+    order_id = await paid_order(tx)
+    before = await only(tx)
+    [listing] = await catalog.get_listings(tx, [before.lines[0].listing_id])
+    sand = listing.skus[1]
+    swap = orders.Swap(line_id=before.lines[0].id, sku_id=sand.id)
+    await orders.change(tx, order_id, orders.ChangeSku(lines=[swap]), key="s")
+    after = await only(tx)
+    assert [(one.sku_name, one.unit_price_minor, one.paid_minor) for one in after.lines] == [
+        ("沙色", 41900, 41900),
+        ("", 5900, 5900),
+    ]
+    assert after.goods_minor == before.goods_minor + 2000
+    assert [one.kind for one in after.changes] == ["change_sku"]
+    await orders.push_orders(tx, before.shop_id, [order(**PAID)])
+    assert (await only(tx)).lines[0].sku_name == "沙色"
+    with pytest.raises(ChangeMakesNoSense):
+        await orders.change(
+            tx, order_id, orders.ChangeSku(lines=[orders.Swap(line_id="oln_x", sku_id=sand.id)]), key="t"
+        )
+
+
+async def test_a_lock_of_the_warehouse_stops_changes_unless_it_may_not(tx: Tx) -> None:
+    order_id = await paid_order(tx, locked_at="2026-11-01T11:00:00+08:00")
+    with pytest.raises(OrderLocked):
+        await orders.change(tx, order_id, orders.ChangeContact(phone="13900001111"), key="c")
+    done = await orders.change(tx, order_id, orders.ChangeContact(phone="139 0000 1111"), key="c", even_locked=True)
+    assert (done.state, done.what) == ("applied", {"phone": "139****1111"})
+    assert (await only(tx)).receiver.phone == "139****1111"
+
+
+async def test_an_exchange_makes_a_linked_order_to_the_same_receiver(tx: Tx) -> None:
+    order_id = await paid_order(tx)
+    first = await only(tx)
+    lines = [orders.NewLine(sku_id=first.lines[0].sku_id, line_id=first.lines[0].id)]
+    done = await orders.change(tx, order_id, orders.LinkedOrder(purpose="exchange", lines=lines), key="x")
+    made = await orders.get(tx, OrderId(done.made_order_id))
+    assert (made.purpose, made.linked_order_id, made.state, made.paid_minor) == ("exchange", order_id, "paid", 0)
+    assert made.receiver == first.receiver
+    assert [(one.sku_name, one.quantity) for one in made.lines] == [("松绿", 1)]
+
+
+async def test_stock_is_never_promised_twice(database: Database) -> None:
+    merchant_id, shop_id = await new_shop(database)
+    async with database.transaction(merchant_id, OPERATOR) as tx:
+        await catalog.push_listings(tx, shop_id, [tent()])
+        _, skus = await catalog.outside_ids(tx, shop_id, [], ["S-1"])
+        sku_id = skus["S-1"][0]
+        await catalog.reserve(tx, "k1", sku_id, 10)
+        await catalog.reserve(tx, "k1", sku_id, 10)
+        assert (await catalog.price_and_stock(tx, [sku_id]))[sku_id].stock == 2
+        with pytest.raises(OutOfStock):
+            await catalog.reserve(tx, "k2", sku_id, 3)
+        assert await catalog.taken(tx, "k1")
+        assert not await catalog.release(tx, "k1")
+        assert (await catalog.price_and_stock(tx, [sku_id]))[sku_id].stock == 2
