@@ -1,0 +1,181 @@
+"""Policies: what a shop promises, in versions, and how a request was judged by it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
+
+from xiaoer.kernel.ids import PolicyId, ShopId
+from xiaoer.policies.facts import (
+    AddressFacts,
+    Asker,
+    BuyerFacts,
+    CaseFacts,
+    EvidenceFacts,
+    Facts,
+    LineFacts,
+    MethodFacts,
+    NewSku,
+    OrderFacts,
+    ParcelFacts,
+    PaymentFacts,
+)
+from xiaoer.policies.terms import (
+    ACTIONS,
+    ActionTerms,
+    Clocks,
+    Code,
+    RejectedTerms,
+    RoleLimits,
+    SellerCancel,
+    Terms,
+    Words,
+)
+
+__all__ = [
+    "ACTIONS",
+    "ActionTerms",
+    "AddressFacts",
+    "Answer",
+    "Asker",
+    "BuyerFacts",
+    "CaseFacts",
+    "Clause",
+    "Clocks",
+    "Condition",
+    "Document",
+    "EvidenceFacts",
+    "Facts",
+    "Finding",
+    "LineFacts",
+    "MethodFacts",
+    "NewSku",
+    "OrderFacts",
+    "ParcelFacts",
+    "PaymentFacts",
+    "Policy",
+    "PolicyState",
+    "RejectedTerms",
+    "RoleLimits",
+    "SellerCancel",
+    "Spending",
+    "Terms",
+    "Verdict",
+]
+Value = str | int | bool | None
+
+
+class Answer(StrEnum):
+    """What happens next, mildest first. The strictest answer of all rules is the verdict's."""
+
+    ALLOW = "allow"
+    """自动通过: it happens now, nobody is asked."""
+    ASK_A_PERSON = "ask_a_person"
+    """转人工: somebody decides."""
+    ASK_FOR_EVIDENCE = "ask_for_evidence"
+    """The buyer hands in evidence, then it is judged again."""
+    OFFER_ALTERNATIVES = "offer_alternatives"
+    """Not this, but one of `alternatives`."""
+    DENY = "deny"
+    """拒绝."""
+
+    @property
+    def strictness(self) -> int:
+        return STRICTNESS[self]
+
+
+STRICTNESS = {answer: n for n, answer in enumerate(Answer)}
+
+
+class Spending(StrEnum):
+    """What a role's limits are about."""
+
+    REFUND = "refund"
+    COMPENSATION = "compensation"
+    RESEND = "resend"
+    GIFT = "gift"
+
+
+class PolicyState(StrEnum):
+    BUILT_IN = "built_in"
+    """Version 0: in force until the shop publishes its own."""
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+class Clause(Struct, frozen=True, forbid_unknown_fields=True):
+    """What people read: on the public page, in a decision letter."""
+
+    zh: Words = ""
+    en: Words = ""
+
+
+class Condition(Struct, frozen=True, forbid_unknown_fields=True):
+    """A shop's own rule: where `when` holds, `answer` follows."""
+
+    code: Code
+    when: Annotated[str, Meta(min_length=1, max_length=2000)]
+    """A CEL expression over the facts that says yes or no."""
+    answer: Answer
+    """`allow` has no effect: a condition can only be stricter."""
+    actions: tuple[Code, ...] = ()
+    """Empty: all."""
+    clause: Code | str = ""
+
+
+class Document(Struct, frozen=True, forbid_unknown_fields=True):
+    """The part of a policy that the owner writes."""
+
+    terms: Terms = field(default_factory=Terms)
+    conditions: tuple[Condition, ...] = ()
+    clauses: dict[Code, Clause] = {}
+
+
+class Policy(Struct, frozen=True):
+    """One version of a shop's policy. A published version never changes."""
+
+    shop_id: ShopId
+    version: int
+    """1, 2, 3 …; 0 is the built-in one. A draft has the number that it will get."""
+    terms: Terms
+    conditions: tuple[Condition, ...] = ()
+    clauses: dict[str, Clause] = {}
+    id: PolicyId = PolicyId("pol_built_in")
+    state: PolicyState = PolicyState.BUILT_IN
+    note: str = ""
+    """What was changed and why, for the history."""
+    in_force_from: datetime | None = None
+    """Orders placed from here on are judged by it."""
+    created_at: datetime | None = None
+    created_by: str = ""
+    published_at: datetime | None = None
+    published_by: str = ""
+    restored_from: int | None = None
+    """The version that this one brings back."""
+
+
+class Finding(Struct, frozen=True):
+    """One rule that had something to say."""
+
+    rule: str
+    answer: Answer
+    clause: str = ""
+    """Code of the clause in the policy."""
+    values: dict[str, Value] = {}
+
+
+class Verdict(Struct, frozen=True):
+    """What the policy says to a request, and why."""
+
+    answer: Answer
+    findings: tuple[Finding, ...]
+    """Strictest first; empty exactly when nothing stands in the way."""
+    policy_id: PolicyId
+    policy_version: int
+    clause: str = ""
+    """The clause that promises the action."""
+    alternatives: tuple[str, ...] = ()
+    """Actions to offer instead; only with `offer_alternatives`."""
