@@ -23,13 +23,14 @@ def asked(**given: object) -> Facts:
 async def test_before_the_shop_publishes_anything_the_built_in_version_judges(tx: Tx) -> None:
     policy = await policies.in_force(tx, SHOP, NOW)
     assert (policy.version, policy.shop_id) == (0, SHOP)
-    verdict = await policies.judge_and_keep(tx, SHOP, asked(), "cas_1")
+    verdict = await policies.judge_and_keep(tx, policy, asked(), "cas_1")
     assert (verdict.answer, verdict.policy_version, verdict.clause) == (Answer.ALLOW, 0, "refund_only")
 
 
 async def test_a_case_that_is_judged_again_keeps_both_and_replays_the_last(tx: Tx) -> None:
+    policy = await policies.in_force(tx, SHOP)
     for amount in (5001, 5000):
-        await policies.judge_and_keep(tx, SHOP, asked(amount_minor=amount), "cas_1")
+        await policies.judge_and_keep(tx, policy, asked(amount_minor=amount), "cas_1")
     query = select(judgement).filter_by(merchant_id=tx.merchant_id).order_by(judgement.c.id)
     rows = (await tx.conn.execute(query)).all()
     assert sorted((row.answer, row.amount_minor, row.is_last) for row in rows) == [

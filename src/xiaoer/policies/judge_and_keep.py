@@ -5,21 +5,22 @@ from __future__ import annotations
 import msgspec
 
 from xiaoer.infra.db import Tx
-from xiaoer.kernel.ids import ShopId, new_id
+from xiaoer.kernel.ids import new_id
 from xiaoer.policies import store
-from xiaoer.policies.in_force import in_force
 from xiaoer.policies.judge import judge
-from xiaoer.policies.model import Facts, Verdict
+from xiaoer.policies.model import Facts, Policy, Verdict
 
 
-async def judge_and_keep(tx: Tx, shop_id: ShopId, facts: Facts, subject_id: str) -> Verdict:
-    """The verdict, kept with its facts for audit and dry runs. `subject_id` names the case or change it is about."""
-    policy = await in_force(tx, shop_id, facts.order.placed_at)
+async def judge_and_keep(tx: Tx, policy: Policy, facts: Facts, subject_id: str) -> Verdict:
+    """The verdict, kept with its facts for audit and dry runs. `subject_id` names the case or change it is about.
+
+    `policy` is the one that was in force when the order was placed (`in_force`).
+    """
     verdict = judge(facts, policy)
     await store.keep_judgement(
         tx,
         id=new_id("jdg"),
-        shop_id=shop_id,
+        shop_id=policy.shop_id,
         subject_id=subject_id,
         order_id=facts.order.id,
         action=facts.action,

@@ -37,6 +37,7 @@ from xiaoer.policies.terms import (
 
 __all__ = [
     "ACTIONS",
+    "BUILT_IN",
     "ActionTerms",
     "AddressFacts",
     "Answer",
@@ -66,6 +67,8 @@ __all__ = [
     "Verdict",
 ]
 Value = str | int | bool | None
+BUILT_IN = PolicyId("pol_built_in")
+"""The id of version 0, the same for every shop."""
 
 
 class Answer(StrEnum):
@@ -143,7 +146,7 @@ class Policy(Struct, frozen=True):
     terms: Terms
     conditions: tuple[Condition, ...] = ()
     clauses: dict[str, Clause] = {}
-    id: PolicyId = PolicyId("pol_built_in")
+    id: PolicyId = BUILT_IN
     state: PolicyState = PolicyState.BUILT_IN
     note: str = ""
     """What was changed and why, for the history."""

@@ -5,13 +5,19 @@ from __future__ import annotations
 from xiaoer.policies.model import Policy, Spending
 
 
-def over_limit(policy: Policy, role: str, what: Spending | str, minor: int) -> bool:
-    """Whether a person of this role needs approval. A role without limits in the policy needs it for anything.
+def limit_of(policy: Policy, role: str, what: Spending | str) -> int | None:
+    """In the smallest unit of the policy's currency; None: without limit. A role that the policy leaves out has 0.
 
-    `what` is one of `Spending`; `minor` is in the policy's currency. Raises ValueError for another word.
+    `what` is one of `Spending`. Raises ValueError for another word.
     """
     limits = policy.terms.limits.get(role)
     if limits is None:
-        return minor > 0
+        return 0
     most: int | None = getattr(limits, f"{Spending(what).value}_minor")
+    return most
+
+
+def over_limit(policy: Policy, role: str, what: Spending | str, minor: int) -> bool:
+    """Whether a person of this role needs approval for this amount."""
+    most = limit_of(policy, role, what)
     return most is not None and minor > most

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import PolicyId, ShopId
+from xiaoer.policies.errors import PolicyNotFound
 from xiaoer.policies.model import Document, Policy, PolicyState
 from xiaoer.policies.tables import judgement, policy
 
@@ -37,6 +38,15 @@ def view(row: Row[Any]) -> Policy:
         published_by=row.published_by,
         restored_from=row.restored_from,
     )
+
+
+async def get(tx: Tx, policy_id: PolicyId, *, lock: bool = False) -> Policy:
+    """Raises PolicyNotFound."""
+    query = select(policy).filter_by(merchant_id=tx.merchant_id, id=policy_id)
+    row = (await tx.conn.execute(query.with_for_update() if lock else query)).one_or_none()
+    if row is None:
+        raise PolicyNotFound(policy_id=policy_id)
+    return view(row)
 
 
 async def in_force(tx: Tx, shop_id: ShopId, at: datetime) -> Policy | None:

@@ -31,12 +31,12 @@ def quantity_not_positive(f: Facts, t: ActionTerms) -> Said | None:
 def quantity_taken(f: Facts, t: ActionTerms) -> Said | None:
     """More pieces than were bought and are not in another case already."""
     asked: Counter[str] = Counter()
+    free: dict[str, int] = {}
     for line in f.lines:
         asked[line.line_id] += line.quantity
-    for line in f.lines:
-        if line.known and asked[line.line_id] > line.free_quantity:
-            return deny(line_id=line.line_id, quantity=asked[line.line_id], free=line.free_quantity)
-    return None
+        free[line.line_id] = max(line.free_quantity, free.get(line.line_id, 0))  # one line, named twice
+    taken = next((line for line in f.lines if line.known and asked[line.line_id] > free[line.line_id]), None)
+    return deny(line_id=taken.line_id, quantity=asked[taken.line_id], free=free[taken.line_id]) if taken else None
 
 
 def new_sku_missing(f: Facts, t: ActionTerms) -> Said | None:
