@@ -3,16 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Row
 
-from xiaoer import buyers, conversations, knowledge, orders, staff
+from xiaoer import buyers, conversations, knowledge, ledger, orders, staff
 from xiaoer.buyers.events import BuyerIdentified
 from xiaoer.conversations.events import AgentsMentioned, ConversationAssigned, ConversationOpened, MessageReceived
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import AgentId, BuyerId, ConversationId
-from xiaoer.orders.events import OrderPushed, OrdersLinked
+from xiaoer.kernel.money import Money
+from xiaoer.orders.events import OrderPushed, OrdersLinked, OrdersStored
 from xiaoer.staff.model import Notice
 
+log = structlog.get_logger()
 AGENT_GONE = "live.agent_gone"
 SALE_FOLLOWS_WITHIN = timedelta(days=1)
 
@@ -44,6 +47,21 @@ async def credit_quick_replies(tx: Tx, event: OrderPushed) -> None:
     for row in await conversations.of_buyer(tx, event.buyer_id):
         if row.last_at >= since:
             await knowledge.record_sale(tx, row.id)
+
+
+async def book_what_the_shop_says(tx: Tx, event: OrdersStored) -> None:
+    """Payments and the shop's own refunds stand in the ledger when the push is done, or the push is not."""
+    said = await orders.money_said(tx, event.order_ids)
+    payments = [
+        ledger.SaidPayment(one.order_id, payment_id, Money(minor, one.currency))
+        for one in said
+        for payment_id, minor in one.payments.items()
+    ]
+    missed = await ledger.book_payments(tx, payments)
+    back = {one.order_id: Money(one.refunded_minor, one.currency) for one in said if one.refunded_minor}
+    missed += await ledger.say_all_refunded(tx, back)
+    for one in missed:
+        log.warning("ledger.not_booked", order=one.order_id, code=one.code, minor=one.minor, currency=one.currency)
 
 
 async def _derive(tx: Tx, row: Row[Any]) -> None:

@@ -23,7 +23,7 @@ from xiaoer.infra.db import Tx
 from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId
-from xiaoer.orders.events import OrderPushed, OrdersLinked
+from xiaoer.orders.events import OrderPushed, OrdersLinked, OrdersStored
 from xiaoer.routing import reactions as routing_reactions
 from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended, TeamChanged
 from xiaoer.staff.jobs import push
@@ -39,6 +39,7 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     ConversationRead: [routing_reactions.stop_when_opened],
     ConversationClosed: [routing_reactions.free_the_place],
     OrderPushed: [app_reactions.derive_stages_of_buyer, app_reactions.credit_quick_replies],
+    OrdersStored: [app_reactions.book_what_the_shop_says],
     OrdersLinked: [app_reactions.derive_stages_of_buyer],
     AgentPresenceChanged: [routing_reactions.drain_for_agent],
     AgentChanged: [routing_reactions.drain_for_agent],

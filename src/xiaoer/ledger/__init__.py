@@ -8,6 +8,7 @@ the key it was made with.
 from xiaoer.ledger.balance import balance, order_balances
 from xiaoer.ledger.book_outside_refund import book_outside_refund, say_refunded
 from xiaoer.ledger.book_payment import book_payment
+from xiaoer.ledger.book_pushed import NotBooked, SaidPayment, book_payments, say_all_refunded, say_gift_cards
 from xiaoer.ledger.check_books import check_books
 from xiaoer.ledger.gift_card import gift_card_balance, is_gift_card, say_gift_card, take_gift_card
 from xiaoer.ledger.hold_compensation import hold_compensation, release_compensation, settle_compensation
@@ -17,9 +18,12 @@ from xiaoer.ledger.post import post
 from xiaoer.ledger.statement import statement
 
 __all__ = [
+    "NotBooked",
+    "SaidPayment",
     "balance",
     "book_outside_refund",
     "book_payment",
+    "book_payments",
     "check_books",
     "gift_card_balance",
     "give_freight_back",
@@ -31,7 +35,9 @@ __all__ = [
     "post",
     "release_compensation",
     "release_refund",
+    "say_all_refunded",
     "say_gift_card",
+    "say_gift_cards",
     "say_refunded",
     "settle_compensation",
     "settle_refund",

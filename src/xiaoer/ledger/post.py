@@ -28,7 +28,7 @@ async def post(
     for entry in entries:
         if entry.amount.minor == 0 or abs(entry.amount.minor) > MOST_MINOR:
             raise LedgerAmount(amount_minor=entry.amount.minor, currency=entry.amount.currency)
-    digest = _digest(what, entries, order_id)
+    digest = digest_of(what, entries, order_id)
     row = await store.post(
         tx, id=new_id("led"), key=key, digest=digest, what=what, entries=entries, order_id=order_id, case_id=case_id
     )
@@ -50,7 +50,7 @@ def positive(money: Money) -> Money:
     return money
 
 
-def _digest(what: str, entries: Sequence[Entry], order_id: str | None) -> str:
+def digest_of(what: str, entries: Sequence[Entry], order_id: str | None) -> str:
     """What a key stands for. The case is left out: a case that is merged or moved is still the same money."""
     said = [what, order_id or "", *(f"{one.account} {one.amount.minor} {one.amount.currency}" for one in entries)]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]

@@ -20,6 +20,7 @@ from xiaoer.orders.find import find
 from xiaoer.orders.get import get, of_buyer
 from xiaoer.orders.import_orders import import_orders
 from xiaoer.orders.link_buyer import buyer_of_identity, link_buyer
+from xiaoer.orders.money_said import MoneySaid, money_said
 from xiaoer.orders.order_card import order_card
 from xiaoer.orders.order_link import order_link, read_order_link
 from xiaoer.orders.push_orders import push_orders
@@ -28,7 +29,9 @@ from xiaoer.orders.record_payment import record_payment
 from xiaoer.orders.reveal import reveal
 from xiaoer.orders.stage_of import stage_of
 from xiaoer.orders.status_answer import status_answer
+from xiaoer.orders.store_numbers import buyer_number, id_of, numbers
 from xiaoer.orders.track import AwaitingDispatch, TrackedParcel, awaiting_dispatch, scans_come, track, track_orders
+from xiaoer.orders.words import carrier_code, carrier_name, meaning_of
 
 __all__ = [
     "AwaitingDispatch",
@@ -41,20 +44,28 @@ __all__ = [
     "ChangeSku",
     "ChangeState",
     "LinkedOrder",
+    "MoneySaid",
     "NewLine",
     "OrderChange",
     "Swap",
     "TrackedParcel",
     "awaiting_dispatch",
     "buyer_figures",
+    "buyer_number",
     "buyer_of_identity",
+    "carrier_code",
+    "carrier_name",
     "change",
     "change_of_key",
     "find",
     "get",
     "get_change",
+    "id_of",
     "import_orders",
     "link_buyer",
+    "meaning_of",
+    "money_said",
+    "numbers",
     "of_buyer",
     "order_card",
     "order_link",

@@ -158,7 +158,6 @@ async def _make(
             "placed_at": at,
             "paid_at": at,
             "goods_minor": goods,
-            "paid_minor": goods,
             "purpose": what.purpose,
             "linked_order_id": order.id,
             "source_updated_at": at,
@@ -183,6 +182,6 @@ def _line(order_id: OrderId, n: int, one: NewLine, sku: SkuFacts) -> dict[str, A
         "image_url": sku.image_url,
         "quantity": one.quantity,
         "unit_price_minor": one.unit_price_minor,
-        "paid_minor": one.quantity * one.unit_price_minor,
+        "paid_minor": 0,
         "state": LineState.NORMAL.value,
     }

@@ -30,6 +30,12 @@ class ChangeMakesNoSense(Invalid):
     code = "order_change_invalid"
 
 
+class OrderAmbiguous(Conflict):
+    """Two shops of this merchant use the number: say our own id."""
+
+    code = "order_ambiguous"
+
+
 class FromTheFuture(RowProblem):
     """News later than now: a wrong clock or zone would silence every true word after it."""
 

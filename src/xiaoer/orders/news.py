@@ -140,6 +140,7 @@ def _amounts(facts: Mapping[str, Any], row: OrderRow) -> dict[str, int]:
     """Sums that the row left out and nobody said before."""
     goods = facts["goods_minor"] or sum((line.quantity or 1) * (line.unit_price_minor or 0) for line in row.lines or [])
     paid = facts["paid_minor"]
-    if row.paid_minor is None and not paid and row.state in PAID:
+    is_sale = facts["purpose"] == OrderPurpose.SALE  # what is sent without a second sale was paid with the first
+    if row.paid_minor is None and not paid and row.state in PAID and is_sale:
         paid = max(0, goods + facts["freight_minor"] - facts["discount_minor"])
     return {"goods_minor": goods, "paid_minor": paid}

@@ -13,7 +13,7 @@ from xiaoer.kernel.transitions import By
 from xiaoer.orders import store_change
 from xiaoer.orders.apply_change import apply_to_copy
 from xiaoer.orders.change_model import CHANGES, ChangeAction, ChangeState, OrderChange
-from xiaoer.orders.events import OrderChangeApplied, OrderChangeRefused, OrderPushed
+from xiaoer.orders.events import OrderChangeApplied, OrderChangeRefused, OrderPushed, OrdersStored
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Done:
 
 
 async def settle_applied(tx: Tx, row: Row[Any], done: Done, by: By = By.RULE) -> bool:
-    """Publishes `order.change_applied`, and `order.pushed` for screens and figures. False: it was settled before."""
+    """Publishes `order.change_applied`, and for screens and figures `order.stored` and `order.pushed`.
+    False: it was settled before."""
     to = CHANGES.to(ChangeState(row.state), ChangeAction.APPLY, by)
     order = await store_change.lock_order(tx, OrderId(row.order_id))
     if not await store_change.move(tx, row, to, external_ref=done.external_ref):
@@ -39,6 +40,7 @@ async def settle_applied(tx: Tx, row: Row[Any], done: Done, by: By = By.RULE) ->
         await store_change.set_made(tx, row.id, made)
     touched = tuple(sorted({OrderId(row.order_id), *([made] if made else [])}))
     now = tx.clock.now()
+    await tx.publish(OrdersStored(merchant_id=tx.merchant_id, at=now, order_ids=touched))
     await tx.publish(
         OrderPushed(
             merchant_id=tx.merchant_id,

@@ -134,7 +134,7 @@ async def add_payment(tx: Tx, order_id: OrderId, facts: Mapping[str, Any]) -> bo
     adding = (
         insert(payment).values(row).on_conflict_do_nothing(index_elements=["merchant_id", "order_id", "external_id"])
     )
-    return bool((await tx.conn.execute(adding)).rowcount)
+    return (await tx.conn.execute(adding.returning(payment.c.id))).one_or_none() is not None
 
 
 async def set_made(tx: Tx, change_id: str, made_order_id: OrderId) -> None:

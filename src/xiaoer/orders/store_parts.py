@@ -29,7 +29,7 @@ NEW_LINE: dict[str, Any] = {
     **{"sku_name": "", "image_url": "", "quantity": 1, "unit_price_minor": 0, "state": LineState.NORMAL},
 }
 """What a line is before anything is said of it."""
-SHOP, OURS = "shop", "ours"
+SHOP, OURS, BOTH = "shop", "ours", "both"
 """Who first said that money moved: what we moved ourselves stands in the ledger already."""
 ParcelAt = tuple[str, datetime, ParcelRow]
 """Order id, the time to take when the row names none, the row."""
@@ -150,8 +150,23 @@ async def _put_payments(tx: Tx, shop_id: ShopId, given: list[tuple[str, tuple[in
         }
         for order_id, (n, one) in given
     ]
-    writing = upsert(payment, PAYMENT_COLUMNS, IN_ORDER, ("id", "origin")).returning(payment.c.order_id)
-    return set((await tx.conn.execute(writing, folded(rows))).scalars())
+    return set((await tx.conn.execute(UPSERT_PAYMENTS, folded(rows))).scalars())
+
+
+def _upsert_payments() -> Executable:
+    """What we said first and the shop says now is said by both."""
+    new = insert(payment).from_select(PAYMENT_COLUMNS, select(*unfolded(payment, PAYMENT_COLUMNS).c))
+    old, given = payment.c, new.excluded
+    values: dict[str, Any] = {name: given[name] for name in PAYMENT_COLUMNS if name not in (*IN_ORDER, "id", "origin")}
+    values["origin"] = case((old.origin == OURS, BOTH), else_=old.origin)
+    return new.on_conflict_do_update(
+        index_elements=list(IN_ORDER),
+        set_=values,
+        where=or_(*(old[name].is_distinct_from(value) for name, value in values.items())),
+    ).returning(old.order_id)
+
+
+UPSERT_PAYMENTS = _upsert_payments()
 
 
 def _upsert_parcels() -> Executable:
