@@ -493,6 +493,38 @@ alter table identity force row level security
 -- end of statement
 create policy merchant_only on identity using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE intercept (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	case_id TEXT COLLATE "C" NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	parcel_id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	carrier TEXT NOT NULL, 
+	tracking_number TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	how TEXT NOT NULL, 
+	words TEXT NOT NULL, 
+	asked_by TEXT NOT NULL, 
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	accepted_at TIMESTAMP WITH TIME ZONE, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	overdue_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_intercept PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE UNIQUE INDEX intercept_open ON intercept (merchant_id, parcel_id) WHERE state in ('asked', 'accepted')
+-- end of statement
+CREATE INDEX intercept_parcel ON intercept (merchant_id, parcel_id)
+-- end of statement
+CREATE INDEX intercept_recent ON intercept (merchant_id, asked_at desc, id desc)
+-- end of statement
+alter table intercept enable row level security
+-- end of statement
+alter table intercept force row level security
+-- end of statement
+create policy merchant_only on intercept using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE invitation (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -820,6 +852,39 @@ alter table parcel force row level security
 -- end of statement
 create policy merchant_only on parcel using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE parcel_watch (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	subject_id TEXT COLLATE "C" NOT NULL, 
+	kind TEXT NOT NULL, 
+	since TIMESTAMP WITH TIME ZONE NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	order_external_id TEXT NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	parcel_id TEXT COLLATE "C", 
+	carrier TEXT NOT NULL, 
+	tracking_number TEXT NOT NULL, 
+	lane TEXT NOT NULL, 
+	words TEXT NOT NULL, 
+	hours FLOAT NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	closed_by TEXT DEFAULT '' NOT NULL, 
+	answer TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_parcel_watch PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT parcel_watch_once UNIQUE (merchant_id, subject_id, kind, since)
+)
+-- end of statement
+CREATE INDEX parcel_watch_open ON parcel_watch (merchant_id, opened_at desc) WHERE closed_at is null
+-- end of statement
+CREATE INDEX parcel_watch_order ON parcel_watch (merchant_id, order_id)
+-- end of statement
+alter table parcel_watch enable row level security
+-- end of statement
+alter table parcel_watch force row level security
+-- end of statement
+create policy merchant_only on parcel_watch using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE payment (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -871,6 +936,119 @@ alter table payment_method enable row level security
 alter table payment_method force row level security
 -- end of statement
 create policy merchant_only on payment_method using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE payout (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	key TEXT NOT NULL, 
+	digest TEXT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	way TEXT NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	order_id TEXT COLLATE "C", 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	case_id TEXT COLLATE "C", 
+	gift_id TEXT COLLATE "C", 
+	method_id TEXT COLLATE "C", 
+	words TEXT NOT NULL, 
+	connection_id TEXT COLLATE "C", 
+	external_id TEXT DEFAULT '' NOT NULL, 
+	reference TEXT DEFAULT '' NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	calls INTEGER DEFAULT '0' NOT NULL, 
+	read_backs INTEGER DEFAULT '0' NOT NULL, 
+	needs_person BOOLEAN DEFAULT 'false' NOT NULL, 
+	due_at TIMESTAMP WITH TIME ZONE, 
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	waits_since TIMESTAMP WITH TIME ZONE NOT NULL, 
+	called_at TIMESTAMP WITH TIME ZONE, 
+	paid_at TIMESTAMP WITH TIME ZONE, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_payout PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT payout_amount CHECK (amount_minor > 0), 
+	CONSTRAINT payout_key UNIQUE (merchant_id, key)
+)
+-- end of statement
+CREATE INDEX payout_case ON payout (merchant_id, case_id) WHERE case_id is not null
+-- end of statement
+CREATE INDEX payout_open ON payout (merchant_id, due_at) WHERE ended_at is null
+-- end of statement
+CREATE INDEX payout_order ON payout (merchant_id, order_id, id)
+-- end of statement
+CREATE INDEX payout_paid ON payout (merchant_id, connection_id, paid_at)
+-- end of statement
+alter table payout enable row level security
+-- end of statement
+alter table payout force row level security
+-- end of statement
+create policy merchant_only on payout using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE payout_attempt (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	payout_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	kind TEXT NOT NULL, 
+	outcome TEXT NOT NULL, 
+	words TEXT NOT NULL, 
+	CONSTRAINT pk_payout_attempt PRIMARY KEY (merchant_id, payout_id, id)
+)
+-- end of statement
+alter table payout_attempt enable row level security
+-- end of statement
+alter table payout_attempt force row level security
+-- end of statement
+create policy merchant_only on payout_attempt using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE payout_day (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	connection_id TEXT COLLATE "C" NOT NULL, 
+	day DATE NOT NULL, 
+	ran_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	rows INTEGER NOT NULL, 
+	matched INTEGER NOT NULL, 
+	error TEXT NOT NULL, 
+	CONSTRAINT pk_payout_day PRIMARY KEY (merchant_id, connection_id, day)
+)
+-- end of statement
+alter table payout_day enable row level security
+-- end of statement
+alter table payout_day force row level security
+-- end of statement
+create policy merchant_only on payout_day using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE payout_difference (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	day DATE NOT NULL, 
+	connection_id TEXT COLLATE "C" NOT NULL, 
+	kind TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	payout_id TEXT COLLATE "C" NOT NULL, 
+	external_id TEXT NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	ours_minor BIGINT, 
+	theirs_minor BIGINT, 
+	currency TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	found_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	settled_at TIMESTAMP WITH TIME ZONE, 
+	settled_by TEXT DEFAULT '' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_payout_difference PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT payout_difference_once UNIQUE (merchant_id, connection_id, kind, subject)
+)
+-- end of statement
+CREATE INDEX payout_difference_open ON payout_difference (merchant_id, state, id)
+-- end of statement
+alter table payout_difference enable row level security
+-- end of statement
+alter table payout_difference force row level security
+-- end of statement
+create policy merchant_only on payout_difference using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE policy (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
@@ -1004,6 +1182,53 @@ alter table recovery_code enable row level security
 alter table recovery_code force row level security
 -- end of statement
 create policy merchant_only on recovery_code using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE return_parcel (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	case_id TEXT COLLATE "C" NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	state TEXT NOT NULL, 
+	carrier TEXT NOT NULL, 
+	tracking_number TEXT NOT NULL, 
+	parcel_state TEXT, 
+	ship_by TIMESTAMP WITH TIME ZONE, 
+	expected_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	reported_at TIMESTAMP WITH TIME ZONE, 
+	moved_at TIMESTAMP WITH TIME ZONE, 
+	signed_at TIMESTAMP WITH TIME ZONE, 
+	told_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_return_parcel PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT return_parcel_case UNIQUE (merchant_id, case_id)
+)
+-- end of statement
+CREATE INDEX return_parcel_number ON return_parcel (merchant_id, tracking_number) WHERE tracking_number <> ''
+-- end of statement
+CREATE INDEX return_parcel_order ON return_parcel (merchant_id, order_id)
+-- end of statement
+alter table return_parcel enable row level security
+-- end of statement
+alter table return_parcel force row level security
+-- end of statement
+create policy merchant_only on return_parcel using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE return_scan (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	return_id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	key TEXT NOT NULL, 
+	place TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	status TEXT NOT NULL, 
+	CONSTRAINT pk_return_scan PRIMARY KEY (merchant_id, return_id, at, key)
+)
+-- end of statement
+alter table return_scan enable row level security
+-- end of statement
+alter table return_scan force row level security
+-- end of statement
+create policy merchant_only on return_scan using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE routing_settings (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
@@ -1324,6 +1549,18 @@ alter table tracking_event enable row level security
 alter table tracking_event force row level security
 -- end of statement
 create policy merchant_only on tracking_event using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE watch_settings (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	settings JSONB DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_watch_settings PRIMARY KEY (merchant_id)
+)
+-- end of statement
+alter table watch_settings enable row level security
+-- end of statement
+alter table watch_settings force row level security
+-- end of statement
+create policy merchant_only on watch_settings using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 -- The buyer behind an identity, made at once when we have never met. One round trip; safe against itself: of any
 -- number of parallel calls one inserts, the others wait for its commit and read what it wrote (each statement here
