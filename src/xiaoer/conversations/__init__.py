@@ -2,6 +2,7 @@
 
 from xiaoer.conversations.append import append, say_by_system
 from xiaoer.conversations.assign import assign
+from xiaoer.conversations.change_card import change_card
 from xiaoer.conversations.close import WAKE, close, reopen, snooze, wake
 from xiaoer.conversations.edit import edit, recall
 from xiaoer.conversations.enqueue import enqueue
@@ -48,6 +49,7 @@ __all__ = [
     "append",
     "assign",
     "by_ids",
+    "change_card",
     "close",
     "correct_stage",
     "count_ahead",
