@@ -9,20 +9,24 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import ScalarRenderPlugin
 
 import xiaoer
+from xiaoer.aftersales import http as aftersales_http
 from xiaoer.app import answers, context_http, health, pages
 from xiaoer.app.callers import DEPENDENCIES
 from xiaoer.app.demo import http as demo_http
 from xiaoer.app.live.hall import Hall
 from xiaoer.app.plugins import load_all
+from xiaoer.app.webchat import gifts_http as webchat_gifts_http
 from xiaoer.app.webchat import http as webchat_http
 from xiaoer.buyers import http as buyers_http
 from xiaoer.catalog import http as catalog_http
 from xiaoer.conversations import http as conversations_http
 from xiaoer.files import http as files_http
+from xiaoer.gifts import http as gifts_http
 from xiaoer.infra.web import Shared
 from xiaoer.knowledge import http as knowledge_http
 from xiaoer.merchants import http as merchants_http
 from xiaoer.orders import http as orders_http
+from xiaoer.payouts import http as payouts_http
 from xiaoer.routing import http as routing_http
 from xiaoer.staff import http as staff_http
 
@@ -35,10 +39,14 @@ PARTS: list[Any] = [
     catalog_http,
     knowledge_http,
     orders_http,
+    payouts_http,
     conversations_http,
     routing_http,
+    gifts_http,
+    aftersales_http,
     context_http,
     webchat_http,
+    webchat_gifts_http,
     demo_http,
     pages,
     health,

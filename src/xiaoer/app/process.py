@@ -29,6 +29,7 @@ from xiaoer.infra.secrets import KeyRing
 from xiaoer.infra.sockets import Server, SocketSettings
 from xiaoer.infra.timers import Worker
 from xiaoer.infra.web import Shared
+from xiaoer.payouts.jobs import begin as begin_payouts
 
 log = structlog.get_logger()
 COLLECT_AFTER = (50_000, 20, 20)
@@ -88,6 +89,7 @@ class Process:
         """Serving when it returns."""
         self.settings.blobs_dir.mkdir(parents=True, exist_ok=True)
         await begin_tending(self.shared.database)
+        await begin_payouts(self.shared.database)
         await self.hall.writer.start()
         self.hall.bus.on_gap = self.fanout.missed_some
         await self.hall.bus.start(self.fanout.notice)

@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from xiaoer import conversations, files, routing
+from xiaoer import conversations, files, gifts, routing
+from xiaoer.aftersales import jobs as case_jobs
+from xiaoer.aftersales import reactions as case_reactions
 from xiaoer.app import reactions as app_reactions
 from xiaoer.app.plugins import Channel
 from xiaoer.buyers.events import BuyerIdentified
@@ -17,13 +19,17 @@ from xiaoer.conversations.events import (
 )
 from xiaoer.conversations.jobs import TEND, tend
 from xiaoer.files.jobs import sweeper
+from xiaoer.gifts import reactions as gifts_reactions
 from xiaoer.infra import timers
 from xiaoer.infra.blobs import Blobs
 from xiaoer.infra.db import Tx
 from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId
+from xiaoer.logistics.events import InterceptFailed, InterceptSucceeded, ReturnShipped, ReturnSigned
 from xiaoer.orders.events import OrderPushed, OrdersLinked, OrdersStored
+from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
+from xiaoer.payouts.jobs import Payers
 from xiaoer.routing import reactions as routing_reactions
 from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended, TeamChanged
 from xiaoer.staff.jobs import push
@@ -38,9 +44,20 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     AgentsMentioned: [app_reactions.push_mention],
     ConversationRead: [routing_reactions.stop_when_opened],
     ConversationClosed: [routing_reactions.free_the_place],
-    OrderPushed: [app_reactions.derive_stages_of_buyer, app_reactions.credit_quick_replies],
+    OrderPushed: [
+        app_reactions.derive_stages_of_buyer,
+        app_reactions.credit_quick_replies,
+        gifts_reactions.count_orders,
+    ],
     OrdersStored: [app_reactions.book_what_the_shop_says],
     OrdersLinked: [app_reactions.derive_stages_of_buyer],
+    PayoutPaid: [case_reactions.payout_ended, gifts_reactions.note_paid],
+    PayoutRefused: [case_reactions.payout_ended, gifts_reactions.keep_refused],
+    PayoutCancelled: [case_reactions.payout_ended, gifts_reactions.keep_refused],
+    ReturnShipped: [case_reactions.return_shipped],
+    ReturnSigned: [case_reactions.return_signed],
+    InterceptSucceeded: [case_reactions.intercept_ended],
+    InterceptFailed: [case_reactions.intercept_ended],
     AgentPresenceChanged: [routing_reactions.drain_for_agent],
     AgentChanged: [routing_reactions.drain_for_agent],
     AgentSuspended: [routing_reactions.take_back_all],
@@ -56,12 +73,23 @@ LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction o
     conversations.WAKE: wake_conversation,
     routing.UNOPENED: routing.escalate_unopened,
     app_reactions.AGENT_GONE: app_reactions.agent_gone,
+    case_jobs.REMIND: case_jobs.remind,
+    case_jobs.EXPIRE: case_jobs.expire,
+    gifts.EXPIRE: gifts.expire,
+    gifts.APPROVAL: gifts.approval_due,
 }
 
 
 def outside(blobs: Blobs, keys: KeyRing, channels: Mapping[str, Channel]) -> dict[str, timers.Call]:
     """Jobs that touch the network or the disk, outside any transaction."""
-    return {"staff.push": push, files.SWEEP: sweeper(blobs), TEND: tend}
+    refunds = Payers(keys, adapters(channels, "refunds"))
+    return {
+        "staff.push": push,
+        files.SWEEP: sweeper(blobs),
+        TEND: tend,
+        case_jobs.LOOK: case_jobs.looker(blobs),
+        **refunds.calls,
+    }
 
 
 def adapters(channels: Mapping[str, Channel], port: str) -> dict[str, Any]:

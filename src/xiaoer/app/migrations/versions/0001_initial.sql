@@ -1,3 +1,202 @@
+CREATE TABLE aftersales_approval (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	case_id TEXT COLLATE "C" NOT NULL, 
+	asked_by TEXT NOT NULL, 
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	limit_minor BIGINT NOT NULL, 
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	deputies BOOLEAN NOT NULL, 
+	state TEXT NOT NULL, 
+	decided_by TEXT, 
+	decided_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_aftersales_approval PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX aftersales_approval_case ON aftersales_approval (merchant_id, case_id)
+-- end of statement
+CREATE INDEX aftersales_approval_open ON aftersales_approval (merchant_id, due_at) WHERE state = 'open'
+-- end of statement
+alter table aftersales_approval enable row level security
+-- end of statement
+alter table aftersales_approval force row level security
+-- end of statement
+create policy merchant_only on aftersales_approval using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE aftersales_case (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	version BIGINT NOT NULL, 
+	client_id TEXT NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	order_placed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	buyer_id TEXT COLLATE "C", 
+	conversation_id TEXT COLLATE "C", 
+	remedy TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	authority TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	words TEXT NOT NULL, 
+	asked_by TEXT NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	freight_minor BIGINT NOT NULL, 
+	freight_by TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	method_id TEXT COLLATE "C", 
+	agent_id TEXT COLLATE "C", 
+	waits_for TEXT, 
+	next_action TEXT NOT NULL, 
+	clock TEXT NOT NULL, 
+	clock_started_at TIMESTAMP WITH TIME ZONE, 
+	due_at TIMESTAMP WITH TIME ZONE, 
+	overdue BOOLEAN DEFAULT 'false' NOT NULL, 
+	automatic BOOLEAN NOT NULL, 
+	risk INTEGER DEFAULT '0' NOT NULL, 
+	outcome TEXT NOT NULL, 
+	policy_id TEXT COLLATE "C", 
+	policy_version INTEGER NOT NULL, 
+	verdict JSONB NOT NULL, 
+	round INTEGER DEFAULT '0' NOT NULL, 
+	held_minor BIGINT DEFAULT '0' NOT NULL, 
+	linked_order_id TEXT COLLATE "C", 
+	change_id TEXT COLLATE "C", 
+	address JSONB, 
+	facts JSONB NOT NULL, 
+	plan TEXT DEFAULT '' NOT NULL, 
+	plan_due_at TIMESTAMP WITH TIME ZONE, 
+	plan_kept BOOLEAN, 
+	apologised_at TIMESTAMP WITH TIME ZONE, 
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	decided_at TIMESTAMP WITH TIME ZONE, 
+	disputed_at TIMESTAMP WITH TIME ZONE, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_aftersales_case PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT aftersales_case_once UNIQUE (merchant_id, order_id, client_id), 
+	CONSTRAINT aftersales_case_never_stuck CHECK (closed_at is not null or (due_at is not null and waits_for is not null and next_action <> ''))
+)
+-- end of statement
+CREATE INDEX aftersales_case_agent ON aftersales_case (merchant_id, agent_id, due_at) WHERE closed_at is null
+-- end of statement
+CREATE INDEX aftersales_case_buyer ON aftersales_case (merchant_id, buyer_id, opened_at desc)
+-- end of statement
+CREATE INDEX aftersales_case_closed ON aftersales_case (merchant_id, remedy, closed_at)
+-- end of statement
+CREATE INDEX aftersales_case_conversation ON aftersales_case (merchant_id, conversation_id)
+-- end of statement
+CREATE INDEX aftersales_case_due ON aftersales_case (merchant_id, due_at, id) WHERE closed_at is null
+-- end of statement
+CREATE INDEX aftersales_case_opened ON aftersales_case (merchant_id, opened_at desc, id desc)
+-- end of statement
+CREATE INDEX aftersales_case_order ON aftersales_case (merchant_id, order_id)
+-- end of statement
+CREATE INDEX aftersales_case_state ON aftersales_case (merchant_id, state, due_at) WHERE closed_at is null
+-- end of statement
+alter table aftersales_case enable row level security
+-- end of statement
+alter table aftersales_case force row level security
+-- end of statement
+create policy merchant_only on aftersales_case using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE aftersales_case_event (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	case_id TEXT COLLATE "C" NOT NULL, 
+	version BIGINT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	action TEXT NOT NULL, 
+	from_state TEXT, 
+	to_state TEXT NOT NULL, 
+	by_kind TEXT NOT NULL, 
+	by_id TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	words TEXT NOT NULL, 
+	facts JSONB NOT NULL, 
+	CONSTRAINT pk_aftersales_case_event PRIMARY KEY (merchant_id, case_id, version)
+)
+-- end of statement
+alter table aftersales_case_event enable row level security
+-- end of statement
+alter table aftersales_case_event force row level security
+-- end of statement
+create policy merchant_only on aftersales_case_event using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE aftersales_case_line (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	case_id TEXT COLLATE "C" NOT NULL, 
+	line_id TEXT COLLATE "C" NOT NULL, 
+	position INTEGER NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	new_sku_id TEXT COLLATE "C", 
+	price_difference_minor BIGINT NOT NULL, 
+	takes BOOLEAN NOT NULL, 
+	CONSTRAINT pk_aftersales_case_line PRIMARY KEY (merchant_id, case_id, line_id, position)
+)
+-- end of statement
+CREATE INDEX aftersales_case_line_taken ON aftersales_case_line (merchant_id, order_id)
+-- end of statement
+alter table aftersales_case_line enable row level security
+-- end of statement
+alter table aftersales_case_line force row level security
+-- end of statement
+create policy merchant_only on aftersales_case_line using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE aftersales_contact_attempt (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	channel TEXT NOT NULL, 
+	outcome TEXT NOT NULL, 
+	words TEXT NOT NULL, 
+	agent_id TEXT NOT NULL, 
+	CONSTRAINT pk_aftersales_contact_attempt PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX aftersales_contact_attempt_order ON aftersales_contact_attempt (merchant_id, order_id, at)
+-- end of statement
+alter table aftersales_contact_attempt enable row level security
+-- end of statement
+alter table aftersales_contact_attempt force row level security
+-- end of statement
+create policy merchant_only on aftersales_contact_attempt using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE aftersales_evidence (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	case_id TEXT COLLATE "C" NOT NULL, 
+	file_id TEXT COLLATE "C" NOT NULL, 
+	kind TEXT NOT NULL, 
+	side TEXT NOT NULL, 
+	words TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	picture_hash BIT(64), 
+	seen_in_case_id TEXT COLLATE "C", 
+	CONSTRAINT pk_aftersales_evidence PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT aftersales_evidence_once UNIQUE (merchant_id, case_id, file_id)
+)
+-- end of statement
+alter table aftersales_evidence enable row level security
+-- end of statement
+alter table aftersales_evidence force row level security
+-- end of statement
+create policy merchant_only on aftersales_evidence using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE aftersales_picture_band (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	band INTEGER NOT NULL, 
+	evidence_id TEXT COLLATE "C" NOT NULL, 
+	CONSTRAINT pk_aftersales_picture_band PRIMARY KEY (merchant_id, band, evidence_id)
+)
+-- end of statement
+alter table aftersales_picture_band enable row level security
+-- end of statement
+alter table aftersales_picture_band force row level security
+-- end of statement
+create policy merchant_only on aftersales_picture_band using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE agent (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -1562,6 +1761,87 @@ alter table watch_settings force row level security
 -- end of statement
 create policy merchant_only on watch_settings using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+-- Post one transaction, or nothing. The one place where balances change.
+-- Accounts are locked in the order of kind and owner, so that two postings never wait for each other in a circle;
+-- each statement has its own snapshot, so that what is read after the locks is what the last holder committed.
+-- o_outcome: posted; repeat (the key is known: o_id, o_digest and o_at are those of the first); short (o_kind and
+-- o_owner hold o_missing too little); other_currency (of the account; o_currency is its own); unbalanced (o_currency,
+-- by o_missing).
+create or replace function ledger_post(
+  p_merchant text, p_id text, p_key text, p_digest text, p_what text, p_order text, p_case text, p_at timestamptz,
+  p_actor_kind text, p_actor text, e_kind text[], e_owner text[], e_amount bigint[], e_currency text[],
+  out o_outcome text, out o_id text, out o_digest text, out o_at timestamptz,
+  out o_kind text, out o_owner text, out o_currency text, out o_missing bigint)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  made_kind text[];
+  made_owner text[];
+begin
+  select e.currency, sum(e.amount)::bigint into o_currency, o_missing
+    from unnest(e_amount, e_currency) as e(amount, currency)
+   group by e.currency having sum(e.amount) <> 0 or count(*) < 2 order by e.currency limit 1;
+  if found or cardinality(e_kind) < 2 then
+    o_outcome := 'unbalanced';
+    return;
+  end if;
+  with made as (
+    insert into ledger_account (merchant_id, kind, owner, currency, balance_minor)
+    select p_merchant, e.kind, e.owner, min(e.currency), 0
+      from unnest(e_kind, e_owner, e_currency) as e(kind, owner, currency)
+     where not exists (select 1 from ledger_account a
+                        where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner)
+     group by e.kind, e.owner order by e.kind collate "C", e.owner collate "C"
+    on conflict do nothing returning kind, owner)
+  select array_agg(made.kind), array_agg(made.owner) into made_kind, made_owner from made;
+  perform 1 from ledger_account a
+    where a.merchant_id = p_merchant
+      and (a.kind, a.owner) in (select e.kind, e.owner from unnest(e_kind, e_owner) as e(kind, owner))
+    order by a.kind collate "C", a.owner for update;
+
+  <<attempt>>
+  begin
+    select 'repeat', t.id, t.digest, t.at into o_outcome, o_id, o_digest, o_at
+      from ledger_transaction t where t.merchant_id = p_merchant and t.key = p_key;
+    exit attempt when found;
+    select 'other_currency', a.kind, a.owner, a.currency into o_outcome, o_kind, o_owner, o_currency
+      from unnest(e_kind, e_owner, e_currency) as e(kind, owner, currency)
+      join ledger_account a on a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner
+     where a.currency <> e.currency limit 1;
+    exit attempt when found;
+    select 'short', a.kind, a.owner, a.currency, -(a.balance_minor + sum(e.amount))::bigint
+      into o_outcome, o_kind, o_owner, o_currency, o_missing
+      from unnest(e_kind, e_owner, e_amount) as e(kind, owner, amount)
+      join ledger_account a on a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner
+     where a.kind <> 'outside'
+     group by a.kind, a.owner, a.currency, a.balance_minor having a.balance_minor + sum(e.amount) < 0
+     order by a.kind collate "C", a.owner limit 1;
+    exit attempt when found;
+    insert into ledger_transaction
+      (merchant_id, id, key, digest, what, order_id, case_id, at, actor_kind, actor_id)
+    values (p_merchant, p_id, p_key, p_digest, p_what, p_order, p_case, p_at, p_actor_kind, p_actor)
+    on conflict (merchant_id, key) do nothing;
+    if not found then -- the same key was posted to other accounts meanwhile
+      select 'repeat', t.id, t.digest, t.at into strict o_outcome, o_id, o_digest, o_at
+        from ledger_transaction t where t.merchant_id = p_merchant and t.key = p_key;
+      exit attempt;
+    end if;
+    insert into ledger_entry (merchant_id, transaction_id, position, kind, owner, amount_minor, currency)
+    select p_merchant, p_id, e.position, e.kind, e.owner, e.amount, e.currency
+      from unnest(e_kind, e_owner, e_amount, e_currency) with ordinality as e(kind, owner, amount, currency, position);
+    update ledger_account a set balance_minor = a.balance_minor + e.amount
+      from (select x.kind, x.owner, sum(x.amount)::bigint as amount
+              from unnest(e_kind, e_owner, e_amount) as x(kind, owner, amount) group by x.kind, x.owner) e
+     where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner;
+    o_outcome := 'posted'; o_id := p_id; o_digest := p_digest; o_at := p_at;
+  end;
+  if o_outcome <> 'posted' and made_kind is not null then -- an account that nobody posted to has no currency yet
+    delete from ledger_account a using unnest(made_kind, made_owner) as e(kind, owner)
+     where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner;
+  end if;
+end $$;
+
+-- end of statement
 -- The buyer behind an identity, made at once when we have never met. One round trip; safe against itself: of any
 -- number of parallel calls one inserts, the others wait for its commit and read what it wrote (each statement here
 -- has its own snapshot).
@@ -1733,86 +2013,5 @@ begin
     made := made + 1;
   end loop;
   return made;
-end $$;
-
--- end of statement
--- Post one transaction, or nothing. The one place where balances change.
--- Accounts are locked in the order of kind and owner, so that two postings never wait for each other in a circle;
--- each statement has its own snapshot, so that what is read after the locks is what the last holder committed.
--- o_outcome: posted; repeat (the key is known: o_id, o_digest and o_at are those of the first); short (o_kind and
--- o_owner hold o_missing too little); other_currency (of the account; o_currency is its own); unbalanced (o_currency,
--- by o_missing).
-create or replace function ledger_post(
-  p_merchant text, p_id text, p_key text, p_digest text, p_what text, p_order text, p_case text, p_at timestamptz,
-  p_actor_kind text, p_actor text, e_kind text[], e_owner text[], e_amount bigint[], e_currency text[],
-  out o_outcome text, out o_id text, out o_digest text, out o_at timestamptz,
-  out o_kind text, out o_owner text, out o_currency text, out o_missing bigint)
-language plpgsql as $$
-#variable_conflict use_column
-declare
-  made_kind text[];
-  made_owner text[];
-begin
-  select e.currency, sum(e.amount)::bigint into o_currency, o_missing
-    from unnest(e_amount, e_currency) as e(amount, currency)
-   group by e.currency having sum(e.amount) <> 0 or count(*) < 2 order by e.currency limit 1;
-  if found or cardinality(e_kind) < 2 then
-    o_outcome := 'unbalanced';
-    return;
-  end if;
-  with made as (
-    insert into ledger_account (merchant_id, kind, owner, currency, balance_minor)
-    select p_merchant, e.kind, e.owner, min(e.currency), 0
-      from unnest(e_kind, e_owner, e_currency) as e(kind, owner, currency)
-     where not exists (select 1 from ledger_account a
-                        where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner)
-     group by e.kind, e.owner order by e.kind collate "C", e.owner collate "C"
-    on conflict do nothing returning kind, owner)
-  select array_agg(made.kind), array_agg(made.owner) into made_kind, made_owner from made;
-  perform 1 from ledger_account a
-    where a.merchant_id = p_merchant
-      and (a.kind, a.owner) in (select e.kind, e.owner from unnest(e_kind, e_owner) as e(kind, owner))
-    order by a.kind collate "C", a.owner for update;
-
-  <<attempt>>
-  begin
-    select 'repeat', t.id, t.digest, t.at into o_outcome, o_id, o_digest, o_at
-      from ledger_transaction t where t.merchant_id = p_merchant and t.key = p_key;
-    exit attempt when found;
-    select 'other_currency', a.kind, a.owner, a.currency into o_outcome, o_kind, o_owner, o_currency
-      from unnest(e_kind, e_owner, e_currency) as e(kind, owner, currency)
-      join ledger_account a on a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner
-     where a.currency <> e.currency limit 1;
-    exit attempt when found;
-    select 'short', a.kind, a.owner, a.currency, -(a.balance_minor + sum(e.amount))::bigint
-      into o_outcome, o_kind, o_owner, o_currency, o_missing
-      from unnest(e_kind, e_owner, e_amount) as e(kind, owner, amount)
-      join ledger_account a on a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner
-     where a.kind <> 'outside'
-     group by a.kind, a.owner, a.currency, a.balance_minor having a.balance_minor + sum(e.amount) < 0
-     order by a.kind collate "C", a.owner limit 1;
-    exit attempt when found;
-    insert into ledger_transaction
-      (merchant_id, id, key, digest, what, order_id, case_id, at, actor_kind, actor_id)
-    values (p_merchant, p_id, p_key, p_digest, p_what, p_order, p_case, p_at, p_actor_kind, p_actor)
-    on conflict (merchant_id, key) do nothing;
-    if not found then -- the same key was posted to other accounts meanwhile
-      select 'repeat', t.id, t.digest, t.at into strict o_outcome, o_id, o_digest, o_at
-        from ledger_transaction t where t.merchant_id = p_merchant and t.key = p_key;
-      exit attempt;
-    end if;
-    insert into ledger_entry (merchant_id, transaction_id, position, kind, owner, amount_minor, currency)
-    select p_merchant, p_id, e.position, e.kind, e.owner, e.amount, e.currency
-      from unnest(e_kind, e_owner, e_amount, e_currency) with ordinality as e(kind, owner, amount, currency, position);
-    update ledger_account a set balance_minor = a.balance_minor + e.amount
-      from (select x.kind, x.owner, sum(x.amount)::bigint as amount
-              from unnest(e_kind, e_owner, e_amount) as x(kind, owner, amount) group by x.kind, x.owner) e
-     where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner;
-    o_outcome := 'posted'; o_id := p_id; o_digest := p_digest; o_at := p_at;
-  end;
-  if o_outcome <> 'posted' and made_kind is not null then -- an account that nobody posted to has no currency yet
-    delete from ledger_account a using unnest(made_kind, made_owner) as e(kind, owner)
-     where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner;
-  end if;
 end $$;
 
