@@ -2,17 +2,31 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Literal
+
+import msgspec
 
 from xiaoer import catalog, logistics, orders, policies
 from xiaoer.aftersales import money_held, store, store_approval
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.gather import role_of
-from xiaoer.aftersales.model import ORDER_CHANGES, PAYS_BACK, SENDS_GOODS, Action, Remedy, State
+from xiaoer.aftersales.model import PAYS_BACK, SENDS_GOODS, Action, Remedy, State
 from xiaoer.aftersales.move import move, terms_of
+from xiaoer.buyers.model import Address
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.transitions import By
-from xiaoer.orders.model import OrderChange
-from xiaoer.policies.model import Spending
+from xiaoer.orders import (
+    Cancel,
+    ChangeAddress,
+    ChangeContact,
+    ChangePayment,
+    ChangeSku,
+    LinkedOrder,
+    NewLine,
+    OrderChange,
+    Swap,
+)
+from xiaoer.policies.model import RoleLimits, Spending
 
 SPENDS = {Remedy.COMPENSATION: Spending.COMPENSATION, Remedy.RESEND: Spending.RESEND}
 """Which limit of a role a remedy counts against; money back is a refund."""
@@ -30,7 +44,7 @@ async def approve(tx: Tx, case: Case, by: By, *, action: Action = Action.APPROVE
     await store_approval.close(tx, case.id, "approved")
     now = tx.clock.now()
     automatic = case.automatic or by in (By.RULE, By.CLOCK)
-    case = await move(tx, case, action, by, words=words, decided_at=now, automatic=automatic)
+    case = await move(tx, case, action, by, words=words, changes={"decided_at": now, "automatic": automatic})
     return await begin(tx, case)
 
 
@@ -42,14 +56,15 @@ async def begin(tx: Tx, case: Case) -> Case:
 
 async def _over(tx: Tx, case: Case) -> int | None:
     """The role's limit when the case is above it."""
-    policy = await policies.get(tx, case.policy_id, case.shop_id)
+    policy = await policies.in_force(tx, case.shop_id, case.order_placed_at)
     spending, role = SPENDS.get(case.remedy, Spending.REFUND), await role_of(tx)
     worth = case.amount_minor + max(0, -case.difference_minor)
     if case.remedy is Remedy.RESEND:
         worth = int(case.facts.get("worth_minor", 0))
-    if worth and policies.over_limit(policy, role, spending, worth):
-        return policies.limit_of(policy, role, spending) or 0
-    return None
+    if not worth or not policies.over_limit(policy, role, spending, worth):
+        return None
+    limits = policy.terms.limits.get(role, RoleLimits())
+    return getattr(limits, f"{spending.value}_minor") or 0
 
 
 async def _ask_approval(tx: Tx, case: Case, limit_minor: int) -> Case:
@@ -85,17 +100,40 @@ async def _apply(tx: Tx, case: Case) -> Case:
     wanted = await _change_of(tx, case)
     change = await orders.change(tx, case.order_id, wanted, key=f"{case.id}:{case.round}", case_id=case.id)
     case = await store.get(tx, case.id)  # applied at once when no shop system is connected
-    return case if case.change_id else await store.change(tx, case, change_id=change.id)
+    return case if case.change_id == change.id else await store.change(tx, case, change_id=change.id)
 
 
 async def _change_of(tx: Tx, case: Case) -> OrderChange:
-    """What the order becomes. Pieces and prices come from the case, so that they cannot move in between."""
-    raise NotImplementedError
+    """What the order becomes. Pieces and SKUs come from the case, so that they cannot move in between."""
+    parts = case.address or {}
+    match case.remedy:
+        case Remedy.CANCEL:
+            return Cancel(reason=case.reason, words=case.words)
+        case Remedy.CHANGE_ADDRESS:
+            return ChangeAddress(address=msgspec.convert(parts, Address))
+        case Remedy.CHANGE_CONTACT:
+            return ChangeContact(name=parts.get("name"), phone=parts.get("phone"))
+        case Remedy.CHANGE_PAYMENT:
+            return ChangePayment(method_id=case.method_id or "")
+    lines = await store.lines_of(tx, case.id)
+    return ChangeSku(lines=[Swap(line_id=one.line_id, sku_id=one.new_sku_id, quantity=one.quantity) for one in lines])
 
 
 async def _send(tx: Tx, case: Case) -> Case:
-    """Exchange and resend: a linked order that the warehouse ships like any other."""
-    raise NotImplementedError
+    """Exchange and resend: a linked order that the warehouse ships like any other. A repaired piece goes as it is."""
+    if case.remedy not in SENDS_GOODS or case.linked_order_id:
+        return case
+    order = await orders.get(tx, case.order_id)
+    skus = {line.id: line.sku_id for line in order.lines}
+    lines = [
+        NewLine(sku_id=one.new_sku_id or skus[one.line_id] or "", quantity=one.quantity, line_id=one.line_id)
+        for one in await store.lines_of(tx, case.id)
+    ]
+    purpose: Literal["exchange", "resend"] = "exchange" if case.remedy is Remedy.EXCHANGE else "resend"
+    wanted = LinkedOrder(purpose=purpose, lines=lines)
+    change = await orders.change(tx, case.order_id, wanted, key=f"{case.id}:send:{case.round}", case_id=case.id)
+    case = await store.get(tx, case.id)
+    return case if case.change_id == change.id else await store.change(tx, case, change_id=change.id)
 
 
 Start = Callable[[Tx, Case], Awaitable[Case]]
@@ -106,4 +144,3 @@ WORK: dict[State, Start] = {
     State.APPLYING: _apply,
     State.SENDING: _send,
 }
-assert ORDER_CHANGES

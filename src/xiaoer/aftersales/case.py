@@ -18,6 +18,7 @@ class Case(Struct, frozen=True, kw_only=True):
     client_id: str
     shop_id: ShopId
     order_id: OrderId
+    order_placed_at: datetime
     buyer_id: BuyerId | None
     conversation_id: str | None
     remedy: Remedy

@@ -1,4 +1,4 @@
-"""What can be wrong with an after-sales request. Nothing is paid and nothing is half done when one of them is raised."""
+"""What can be wrong with an after-sales request. When one is raised, nothing is paid and nothing half done."""
 
 from xiaoer.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
@@ -63,3 +63,13 @@ class NotThisFile(NotFound):
     """No picture, video or file that this person uploaded."""
 
     code = "case_file_unknown"
+
+
+class NotYours(Forbidden):
+    """This action is a lead's, or needs a right that the caller lacks."""
+
+    code = "case_not_yours"
+
+
+class NoSuchView(Invalid):
+    code = "no_such_case_view"

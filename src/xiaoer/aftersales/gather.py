@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from xiaoer import buyers, catalog, ledger, logistics, orders, policies, staff
-from xiaoer.aftersales import store, store_evidence
+from xiaoer.aftersales import store
 from xiaoer.aftersales.amounts import Amounts, Part, amounts
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import LineUnknown, MethodUnknown, OtherCurrency, SkuUnknown
 from xiaoer.aftersales.model import AskedLine, CaseRequest, Remedy
+from xiaoer.catalog.model import SkuFacts
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.actors import ActorKind
-from xiaoer.kernel.ids import AgentId, BuyerId
+from xiaoer.kernel.ids import AgentId, BuyerId, OrderId, ShopId
 from xiaoer.kernel.transitions import By
-from xiaoer.orders.model import LineView, OrderView
+from xiaoer.ledger.model import AccountKind
+from xiaoer.orders import ChangeState
+from xiaoer.orders.model import LineView, OrderView, PaymentKind
 from xiaoer.policies import model as facts
 
 LOOK_BACK = timedelta(days=90)
@@ -39,19 +42,32 @@ async def order_of(tx: Tx, order_id: str) -> OrderView:
     return await orders.get(tx, await orders.id_of(tx, order_id))
 
 
-async def gather(tx: Tx, request: CaseRequest, who: By, evidence: facts.EvidenceFacts = NOTHING) -> Gathered:
-    """Raises OrderNotFound, LineUnknown, SkuUnknown, MethodUnknown, OtherCurrency."""
+async def gather(
+    tx: Tx,
+    request: CaseRequest,
+    who: By,
+    *,
+    evidence: facts.EvidenceFacts = NOTHING,
+    but_case: str = "",
+    held_minor: int = 0,
+) -> Gathered:
+    """`but_case` and `held_minor`: the case that asks and the money held for it, which do not stand in its own way.
+
+    Raises OrderNotFound, LineUnknown, SkuUnknown, MethodUnknown, OtherCurrency.
+    """
     order = await order_of(tx, request.order_id)
     if request.currency and request.currency != order.currency:
         raise OtherCurrency(currency=request.currency, order=order.currency)
     asker = await _asker(tx, request, who, order)
-    policy = await policies.in_force(tx, order.shop_id, order.placed_at)
-    cases = [case for case in await store.of_order(tx, order.id)]
-    wanted = await _new_skus(tx, order, request.lines)
-    parts = await _parts(tx, order, request.lines, wanted)
+    policy = await policies.in_force(tx, ShopId(order.shop_id), order.placed_at)
+    cases = [case for case in await store.of_order(tx, order.id) if case.id != but_case]
+    taken = await store.taken(tx, order.id, but_case)
+    asked = request.lines or whole_order(order, taken)
+    wanted = await _new_skus(tx, order, asked)
+    parts = _parts(order, asked, wanted, taken)
     method = await _method(tx, request, asker, order)
     terms = policy.terms.actions.get(request.remedy.value, facts.ActionTerms())
-    refundable = await ledger.balance(tx, "refundable", order.id, order.currency)
+    refundable = (await ledger.balance(tx, AccountKind.REFUNDABLE, order.id, order.currency)).minor + held_minor
     sums = amounts(
         request.remedy,
         parts,
@@ -66,7 +82,7 @@ async def gather(tx: Tx, request: CaseRequest, who: By, evidence: facts.Evidence
         order=order,
         policy=policy,
         parts=parts,
-        new_skus=[sku.id if sku else None for sku in wanted],
+        new_skus=[sku.sku_id if sku else None for sku in wanted],
         method_id=method.id if method else None,
         amounts=sums,
         facts=facts.Facts(
@@ -89,17 +105,39 @@ async def gather(tx: Tx, request: CaseRequest, who: By, evidence: facts.Evidence
     )
 
 
+async def gather_again(
+    tx: Tx, case: Case, who: By, evidence: facts.EvidenceFacts, *, amount_minor: int | None = None
+) -> Gathered:
+    """The request that a case still is, with what is true now."""
+    lines = [
+        AskedLine(line_id=row.line_id, quantity=row.quantity, new_sku_id=row.new_sku_id)
+        for row in await store.lines_of(tx, case.id)
+    ]
+    asked = case.amount_minor if amount_minor is None else amount_minor
+    request = CaseRequest(
+        order_id=case.order_id,
+        remedy=case.remedy,
+        reason=case.reason,
+        words=case.words,
+        lines=lines,
+        amount_minor=asked or None,
+        method_id=case.method_id,
+        confirmed=bool(case.facts.get("confirmed")),
+        address=case.address,
+    )
+    return await gather(tx, request, who, evidence=evidence, but_case=case.id, held_minor=case.held_minor)
+
+
 def _whole(order: OrderView, parts: Sequence[Part]) -> bool:
     """Nothing of the order is left after these pieces."""
     gone = {part.line.id: part.taken + part.quantity for part in parts}
     return all(gone.get(line.id, 0) >= line.quantity for line in order.lines)
 
 
-async def _parts(
-    tx: Tx, order: OrderView, asked: Sequence[AskedLine], wanted: Sequence[catalog.SkuFacts | None]
+def _parts(
+    order: OrderView, asked: Sequence[AskedLine], wanted: Sequence[SkuFacts | None], taken: dict[str, tuple[int, int]]
 ) -> list[Part]:
-    """The asked pieces; of the whole order when none were named. Raises LineUnknown."""
-    taken = await store.taken(tx, order.id)
+    """The asked pieces. Raises LineUnknown."""
     parts: list[Part] = []
     for one, new in zip(asked, wanted, strict=True):
         line = _line(order, one.line_id)
@@ -129,17 +167,19 @@ def _line(order: OrderView, ref: str) -> LineView:
     raise LineUnknown(line_id=ref, order_id=order.external_id)
 
 
-async def _new_skus(tx: Tx, order: OrderView, asked: Sequence[AskedLine]) -> list[catalog.SkuFacts | None]:
+async def _new_skus(tx: Tx, order: OrderView, asked: Sequence[AskedLine]) -> list[SkuFacts | None]:
     """What is wanted instead, by our id or the shop's. Raises SkuUnknown."""
     refs = [one.new_sku_id for one in asked if one.new_sku_id]
-    found = await catalog.find_skus(tx, order.shop_id, refs)
+    if not refs:
+        return [None] * len(asked)
+    found = await catalog.find_skus(tx, ShopId(order.shop_id), refs)
     for ref in refs:
         if ref not in found:
             raise SkuUnknown(sku_id=ref)
     return [found[one.new_sku_id] if one.new_sku_id else None for one in asked]
 
 
-def _line_facts(part: Part, new: catalog.SkuFacts | None) -> facts.LineFacts:
+def _line_facts(part: Part, new: SkuFacts | None) -> facts.LineFacts:
     line = part.line
     return facts.LineFacts(
         line_id=line.id,
@@ -150,7 +190,7 @@ def _line_facts(part: Part, new: catalog.SkuFacts | None) -> facts.LineFacts:
         unit_price_minor=line.unit_price_minor,
         paid_minor=line.paid_minor,
         line_quantity=line.quantity,
-        new=facts.NewSku(new.id, new.listing_id, new.price_minor, new.stock, new.on_sale) if new else None,
+        new=facts.NewSku(new.sku_id, new.listing_id, new.price_minor, new.stock, new.on_sale) if new else None,
     )
 
 
@@ -173,10 +213,13 @@ def _order_facts(order: OrderView, cases: Sequence[Case], refundable: int) -> fa
         freight_minor=order.freight_minor,
         buyer_id=order.buyer_id or "",
         payments=tuple(
-            facts.PaymentFacts(one.method_id or "", one.method, one.amount_minor, one.state.value)
+            facts.PaymentFacts(
+                one.method_id or "", (one.method_kind or one.method) or "other", one.amount_minor, one.state.value
+            )
             for one in order.payments
+            if one.kind is PaymentKind.PAYMENT
         ),
-        changes=tuple(order.changes),
+        changes=tuple(one.kind.value for one in order.changes if one.state is ChangeState.APPLIED),
         cases=tuple(facts.CaseFacts(one.id, one.remedy.value, one.state.value, one.open) for one in cases),
     )
 
@@ -192,7 +235,7 @@ async def _buyer_named(tx: Tx, ref: str | None, order: OrderView) -> str:
     """The buyer on whose behalf somebody asks; the order's own when nobody is named."""
     if not ref:
         return order.buyer_id or ""
-    if ref in (order.buyer_id, await orders.buyer_number(tx, order.id)):
+    if ref in (order.buyer_id, await orders.buyer_number(tx, OrderId(order.id))):
         return order.buyer_id or ""
     return ref
 
@@ -204,9 +247,7 @@ async def role_of(tx: Tx) -> str:
     return (await staff.get_agent(tx, AgentId(tx.actor.id))).role.value
 
 
-async def _method(
-    tx: Tx, request: CaseRequest, asker: facts.Asker, order: OrderView
-) -> facts.MethodFacts | None:
+async def _method(tx: Tx, request: CaseRequest, asker: facts.Asker, order: OrderView) -> facts.MethodFacts | None:
     """The named payment method. One that is not the buyer's is handed on as nobody's, so that the policy says why."""
     if not request.method_id:
         return None
@@ -215,13 +256,14 @@ async def _method(
     for one in await buyers.payment_methods(tx, BuyerId(order.buyer_id)):
         if request.method_id in (one.id, one.external_id):
             paid_with = {payment.method_id for payment in order.payments if payment.state.value != "failed"}
-            balance = await ledger.gift_card_balance(tx, one.id, order.currency) if one.kind == "gift_card" else None
-            return facts.MethodFacts(one.id, one.kind, order.buyer_id, balance, one.id in paid_with)
+            card = await ledger.gift_card_balance(tx, one.id)
+            left = card.minor if card else one.balance_minor
+            return facts.MethodFacts(one.id, one.kind.value, order.buyer_id, left, one.id in paid_with)
     return facts.MethodFacts(request.method_id)
 
 
 async def _parcel(tx: Tx, order: OrderView) -> facts.ParcelFacts | None:
-    found = await logistics.parcel_facts(tx, order.id)
+    found = await logistics.parcel_facts(tx, OrderId(order.id))
     if found is None:
         return None
     return facts.ParcelFacts(found.state, found.signed_at, found.returning, found.intercepted, found.rejected)
@@ -232,9 +274,7 @@ async def _buyer(tx: Tx, order: OrderView) -> facts.BuyerFacts:
         return facts.BuyerFacts()
     figures = await orders.buyer_figures(tx, BuyerId(order.buyer_id))
     cases, refunds = await store.history(tx, order.buyer_id, tx.clock.now() - LOOK_BACK)
-    spent = next((one.spend_minor for one in figures if one.currency == order.currency), 0)
-    number = sum(one.orders for one in figures)
-    return facts.BuyerFacts(order.buyer_id, number, cases, refunds, spent, ())
+    return facts.BuyerFacts(order.buyer_id, figures.orders, cases, refunds, figures.spend_minor, ())
 
 
 def _address(request: CaseRequest) -> facts.AddressFacts | None:

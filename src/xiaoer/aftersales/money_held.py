@@ -10,55 +10,124 @@ from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.model import Remedy
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.money import Money
+from xiaoer.orders.model import PaymentKind, PaymentState
 from xiaoer.payouts.model import PayoutRequest, Purpose
 
 
 async def hold(tx: Tx, case: Case, minor: int) -> Case:
-    """The order's money (or the shop's, for a compensation) waits for this case. Raises LedgerShort."""
-    if not minor or case.held_minor:
+    """The order's money (or the shop's, for a compensation) waits for this case, each share for the payment method
+    that it goes back to. Raises LedgerShort."""
+    minor -= case.facts.get("paid_minor", 0)
+    if minor <= 0 or case.held_minor:
         return case
-    key, amount = f"{case.id}:{case.round}:hold", Money(minor, case.currency)
-    if case.remedy is Remedy.COMPENSATION:
-        await ledger.hold_compensation(tx, case.order_id, amount, key=key, case_id=case.id)
-    else:
-        await ledger.hold_refund(tx, case.order_id, amount, key=key, case_id=case.id)
-    return await store.change(tx, case, held_minor=minor)
+    shares = await _shares(tx, case, minor)
+    for place, (_, share) in enumerate(shares):
+        await HOLD[case.remedy is Remedy.COMPENSATION](
+            tx, case.order_id, Money(share, case.currency), key=_key(case, place), case_id=case.id
+        )
+    return await store.change(tx, case, held_minor=minor, facts=case.facts | {"shares": shares})
 
 
 async def let_go(tx: Tx, case: Case) -> Case:
-    """What was held for this case is free again. The next hold has another key."""
+    """What was held for this case is free again. The next hold has other keys."""
     if not case.held_minor:
         return case
-    key, amount = f"{case.id}:{case.round}:free", Money(case.held_minor, case.currency)
-    if case.remedy is Remedy.COMPENSATION:
-        await ledger.release_compensation(tx, case.order_id, amount, key=key, case_id=case.id)
-    else:
-        await ledger.release_refund(tx, case.order_id, amount, key=key, case_id=case.id)
+    for place, (_, share) in enumerate(case.facts["shares"]):
+        await RELEASE[case.remedy is Remedy.COMPENSATION](
+            tx, case.order_id, Money(share, case.currency), key=_key(case, place), case_id=case.id
+        )
     return await store.change(tx, case, held_minor=0, round=case.round + 1)
 
 
 async def pay(tx: Tx, case: Case) -> None:
-    """Each share of what is held is asked of the payer, under a key of its own; the answers come as events."""
-    compensation = case.remedy is Remedy.COMPENSATION
-    for place, (method, minor) in enumerate(await _shares(tx, case)):
+    """Each share of what is held is asked of the payer, under the key it is held with; the answers come as events."""
+    for place, (method, share) in enumerate(case.facts["shares"]):
         await payouts.ask(
             tx,
             PayoutRequest(
-                key=f"{case.id}:{case.round}:{place}",
+                key=_key(case, place),
                 order_id=case.order_id,
                 case_id=case.id,
-                purpose=Purpose.COMPENSATION if compensation else Purpose.REFUND,
-                amount=Money(minor, case.currency),
+                purpose=Purpose.COMPENSATION if case.remedy is Remedy.COMPENSATION else Purpose.REFUND,
+                amount=Money(share, case.currency),
                 method_id=method,
                 words=case.reason,
             ),
         )
 
 
-async def _shares(tx: Tx, case: Case) -> list[tuple[str | None, int]]:
-    if case.method_id or case.remedy is Remedy.COMPENSATION:
-        return [(case.method_id, case.held_minor)]
+async def follow_change(tx: Tx, case: Case, change_id: str) -> None:
+    """What a changed order costs more or less, or its payment by another method, in books and payouts."""
+    if case.remedy is Remedy.CHANGE_SKU:
+        await _settle_difference(tx, case, change_id)
+    elif case.remedy is Remedy.CHANGE_PAYMENT:
+        await _pay_otherwise(tx, case, change_id)
+
+
+async def _settle_difference(tx: Tx, case: Case, change_id: str) -> None:
+    if not case.difference_minor:
+        return
+    kind = PaymentKind.PAYMENT if case.difference_minor > 0 else PaymentKind.REFUND
+    money = Money(abs(case.difference_minor), case.currency)
+    await orders.record_payment(
+        tx, case.order_id, f"{change_id}-difference", kind, money.minor, method_id=case.method_id
+    )
+    if kind is PaymentKind.REFUND:
+        await give(tx, case, f"{case.id}:difference", money, case.method_id)
+    else:
+        await _take(tx, case, f"{case.id}:difference", money)
+
+
+async def _pay_otherwise(tx: Tx, case: Case, change_id: str) -> None:
+    """The new method pays first, then each old one gets back what it brought."""
     order = await orders.get(tx, case.order_id)
-    paid = [(one.method_id, one.amount_minor) for one in order.payments if one.state == "paid"]
-    returned = [(one.method_id, one.amount.minor) for one in await payouts.of_order(tx, case.order_id)]
-    return allocate(case.held_minor, paid, returned)
+    ours = [one for one in order.payments if one.external_id.startswith(f"{change_id}-")]
+    for one in ours:
+        money, key = Money(one.amount_minor, case.currency), f"{case.id}:{one.external_id}"
+        if one.kind is PaymentKind.PAYMENT:
+            await _take(tx, case, key, money)
+    for one in ours:
+        if one.kind is PaymentKind.REFUND:
+            money, key = Money(one.amount_minor, case.currency), f"{case.id}:{one.external_id}"
+            await give(tx, case, key, money, one.method_id)
+
+
+async def _take(tx: Tx, case: Case, key: str, money: Money) -> None:
+    if case.method_id and await ledger.is_gift_card(tx, case.method_id):
+        await ledger.take_gift_card(tx, case.method_id, money, case.order_id, key=key)
+    else:
+        await ledger.book_payment(tx, case.order_id, key, money)
+
+
+async def give(tx: Tx, case: Case, key: str, money: Money, method_id: str | None) -> None:
+    """A price difference goes back."""
+    request = PayoutRequest(
+        key=key,
+        order_id=case.order_id,
+        case_id=case.id,
+        purpose=Purpose.DIFFERENCE,
+        amount=money,
+        method_id=method_id,
+        words=case.reason,
+    )
+    await payouts.ask(tx, request)
+
+
+def _key(case: Case, place: int) -> str:
+    return f"{case.id}:{case.round}:{place}"
+
+
+async def _shares(tx: Tx, case: Case, minor: int) -> list[tuple[str | None, int]]:
+    if case.method_id or case.remedy is Remedy.COMPENSATION:
+        return [(case.method_id, minor)]
+    order = await orders.get(tx, case.order_id)
+    by_kind: dict[PaymentKind, list[tuple[str | None, int]]] = {PaymentKind.PAYMENT: [], PaymentKind.REFUND: []}
+    for one in order.payments:
+        if one.state in MOVED:
+            by_kind[one.kind].append((one.method_id, one.amount_minor))
+    return allocate(minor, by_kind[PaymentKind.PAYMENT], by_kind[PaymentKind.REFUND])
+
+
+MOVED = frozenset({PaymentState.PAID, PaymentState.REFUNDED})
+HOLD = (ledger.hold_refund, ledger.hold_compensation)
+RELEASE = (ledger.release_refund, ledger.release_compensation)

@@ -1,8 +1,9 @@
 """Every move of every case goes through here: the table allows it, the clock is wound, history and buyer are told."""
 
+from datetime import datetime
 from typing import Any
 
-from xiaoer import policies
+from xiaoer import catalog, logistics, policies
 from xiaoer.aftersales import clocks, money_held, store
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import CaseMoved
@@ -32,8 +33,7 @@ def by_of(actor: Actor) -> By:
 
 async def terms_of(tx: Tx, case: Case) -> Terms:
     """The terms that were in force when the order was placed."""
-    policy = await policies.get(tx, case.policy_id, case.shop_id)
-    return policy.terms
+    return (await policies.in_force(tx, case.shop_id, case.order_placed_at)).terms
 
 
 def seen(case: Case, version: int | None) -> None:
@@ -51,9 +51,10 @@ async def move(
     words: str = "",
     reason: str = "",
     facts: dict[str, Any] | None = None,
-    due: Any = None,
+    due: datetime | None = None,
     quiet: bool = False,
-    **changes: Any,
+    parcel: str = "",
+    changes: dict[str, Any] | None = None,
 ) -> Case:
     """The case is in the state that its table names, with a new clock; `changes` are further columns.
 
@@ -63,26 +64,42 @@ async def move(
     to = LIVES[case.remedy].to(case.state, action, by)
     now, before = tx.clock.now(), case.state
     terms = await terms_of(tx, case)
-    values = clocks.columns(to, terms.clocks, now, due) | changes
+    values = clocks.columns(to, terms.clocks, now, due) | (changes or {})
     if to in FINAL and case.plan_due_at is not None:
         values["plan_kept"] = now <= case.plan_due_at and to is State.SETTLED
     case = await store.change(tx, case, state=to.value, **values)
     await _note(tx, case, action, before, by, words=words, reason=reason, facts=facts)
     await clocks.wind(tx, case, terms.clocks)
     if to is State.CLOSED:
-        await store.let_go(tx, case)
-        case = await money_held.let_go(tx, case)
+        case = await _let_go(tx, case)
     await _publish(tx, case, action, before)
     if not quiet:
-        await tell(tx, case, action.value, words=words)
+        await tell(tx, case, action.value, words=words, parcel=parcel)
     return case
 
 
+async def _let_go(tx: Tx, case: Case) -> Case:
+    """Nothing waits for a case that ended without its goods: pieces, money, shelf and warehouse are free."""
+    await store.let_go(tx, case)
+    for line in await store.lines_of(tx, case.id):
+        if line.new_sku_id:
+            await catalog.release(tx, f"{case.id}:{line.position}")
+    await logistics.cancel_return(tx, case.id)
+    return await money_held.let_go(tx, case)
+
+
 async def touch(
-    tx: Tx, case: Case, action: Action, by: By, *, words: str = "", facts: dict[str, Any] | None = None, **changes: Any
+    tx: Tx,
+    case: Case,
+    action: Action,
+    by: By,
+    *,
+    words: str = "",
+    facts: dict[str, Any] | None = None,
+    changes: dict[str, Any] | None = None,
 ) -> Case:
     """Something about the case is new, its state is not. History keeps it; screens hear of it."""
-    case = await store.change(tx, case, **changes)
+    case = await store.change(tx, case, **(changes or {}))
     await _note(tx, case, action, case.state, by, words=words, facts=facts)
     await _publish(tx, case, action, case.state)
     return case

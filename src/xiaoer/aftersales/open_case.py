@@ -2,26 +2,23 @@
 
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
+import msgspec
 
 from xiaoer import conversations, policies
 from xiaoer.aftersales import clocks, store
 from xiaoer.aftersales.approve import approve
 from xiaoer.aftersales.case import Case
-from xiaoer.aftersales.errors import PolicyDenied
 from xiaoer.aftersales.events import CaseOpened
 from xiaoer.aftersales.evidence import keep_evidence
 from xiaoer.aftersales.gather import Gathered, gather
-from xiaoer.aftersales.model import TAKES_GOODS, Action, CaseRequest, Finding, State, VerdictView
+from xiaoer.aftersales.model import QUALITY, TAKES_GOODS, Action, CaseRequest, Remedy, State
 from xiaoer.aftersales.move import by_of, move
 from xiaoer.aftersales.tell import tell
+from xiaoer.aftersales.verdicts import refuse_denied, verdict_view
 from xiaoer.infra.db import Tx
-from xiaoer.kernel.ids import CaseId, OrderId, new_id
+from xiaoer.kernel.ids import CaseId, ConversationId, OrderId, new_id
 from xiaoer.kernel.transitions import By
-from xiaoer.orders.events import OrderPushed
 from xiaoer.policies.model import Answer, Verdict
-
-__all__ = ["OrderPushed", "open_case"]
 
 
 async def open_case(tx: Tx, request: CaseRequest, *, by: By | None = None) -> Case:
@@ -34,7 +31,7 @@ async def open_case(tx: Tx, request: CaseRequest, *, by: By | None = None) -> Ca
     await store.lock_order(tx, OrderId(got.order.id))
     if request.client_id and (known := await store.by_client(tx, OrderId(got.order.id), request.client_id)):
         return known
-    got = await gather(tx, request, who, order=got.order)  # again, now that nobody else can move
+    got = await gather(tx, request, who)  # again, now that nobody else can move
     case_id = CaseId(new_id("cas"))
     verdict = await policies.judge_and_keep(tx, got.policy, got.facts, subject_id=case_id)
     refuse_denied(verdict)
@@ -43,20 +40,6 @@ async def open_case(tx: Tx, request: CaseRequest, *, by: By | None = None) -> Ca
         case = await keep_evidence(tx, case, request.evidence, by=who)
     await tell(tx, case, "apologised" if case.quality and who is By.BUYER else "opened")
     return await follow(tx, case, request, verdict, who)
-
-
-def refuse_denied(verdict: Verdict) -> None:
-    """Raise PolicyDenied with the first rule, its clause, all rules, and what may be asked for instead."""
-    if verdict.answer is not Answer.DENY:
-        return
-    reasons = [finding for finding in verdict.findings if finding.answer is Answer.DENY]
-    raise PolicyDenied(
-        rule=reasons[0].rule,
-        clause=reasons[0].clause,
-        rules=",".join(reason.rule for reason in reasons),
-        policy_version=verdict.policy_version,
-        alternatives=",".join(verdict.alternatives),
-    )
 
 
 async def follow(tx: Tx, case: Case, request: CaseRequest, verdict: Verdict, who: By) -> Case:
@@ -68,17 +51,18 @@ async def follow(tx: Tx, case: Case, request: CaseRequest, verdict: Verdict, who
     return await approve(tx, case, By.RULE if who is not By.AGENT else By.AGENT)
 
 
-async def _add(
-    tx: Tx, case_id: CaseId, request: CaseRequest, got: Gathered, verdict: Verdict, who: By
-) -> Case:
+async def _add(tx: Tx, case_id: CaseId, request: CaseRequest, got: Gathered, verdict: Verdict, who: By) -> Case:
     now, order = tx.clock.now(), got.order
     facts: dict[str, Any] = {"difference_minor": got.amounts.difference_minor, "confirmed": request.confirmed}
+    if request.remedy is Remedy.RESEND:
+        facts["worth_minor"] = sum(part.line.unit_price_minor * part.quantity for part in got.parts)
     columns = {
         "id": case_id,
         "version": 1,
         "client_id": request.client_id or case_id,
         "shop_id": order.shop_id,
         "order_id": order.id,
+        "order_placed_at": order.placed_at,
         "buyer_id": order.buyer_id,
         "conversation_id": await _conversation(tx, request, got),
         "remedy": request.remedy.value,
@@ -97,10 +81,10 @@ async def _add(
         "outcome": "",
         "policy_id": verdict.policy_id,
         "policy_version": verdict.policy_version,
-        "verdict": view_of(verdict),
+        "verdict": msgspec.to_builtins(verdict_view(verdict)),
         "address": request.address,
         "facts": facts,
-        "apologised_at": now if request.reason in _quality_words() and who is By.BUYER else None,
+        "apologised_at": now if request.reason in QUALITY and who is By.BUYER else None,
         "opened_at": now,
         "closed_at": None,
         **clocks.columns(State.REQUESTED, got.policy.terms.clocks, now),
@@ -144,3 +128,13 @@ async def _add(
         )
     )
     return case
+
+
+async def _conversation(tx: Tx, request: CaseRequest, got: Gathered) -> str | None:
+    """Where the buyer is told: the one that was named, else the buyer's latest."""
+    if request.conversation_id:
+        return str((await conversations.get(tx, ConversationId(request.conversation_id))).id)
+    if not got.order.buyer_id:
+        return None
+    latest = await conversations.of_buyer(tx, got.order.buyer_id, limit=1)
+    return latest[0].id if latest else None

@@ -33,7 +33,9 @@ async def lock_order(tx: Tx, order_id: OrderId) -> None:
 
 
 async def add(tx: Tx, facts: dict[str, Any], lines: Sequence[dict[str, Any]]) -> Case:
-    row = await tx.conn.execute(insert(aftersales_case).values(merchant_id=tx.merchant_id, **facts).returning(aftersales_case))
+    row = await tx.conn.execute(
+        insert(aftersales_case).values(merchant_id=tx.merchant_id, **facts).returning(aftersales_case)
+    )
     case = to_case(row.one())
     if lines:
         stamp = {"merchant_id": tx.merchant_id, "case_id": case.id, "order_id": case.order_id}
@@ -102,12 +104,12 @@ async def lines_of(tx: Tx, case_id: str) -> Sequence[Row[Any]]:
     return (await tx.conn.execute(query.order_by(case_line.c.position))).all()
 
 
-async def taken(tx: Tx, order_id: str) -> dict[str, tuple[int, int]]:
-    """By order line: pieces that stand in cases already, and the money of those pieces."""
+async def taken(tx: Tx, order_id: str, but_case: str = "") -> dict[str, tuple[int, int]]:
+    """By order line: pieces that stand in (other) cases already, and the money of those pieces."""
     query = (
         select(case_line.c.line_id, func.sum(case_line.c.quantity), func.sum(case_line.c.amount_minor))
         .filter_by(merchant_id=tx.merchant_id, order_id=order_id)
-        .where(case_line.c.takes)
+        .where(case_line.c.takes, case_line.c.case_id != but_case)
         .group_by(case_line.c.line_id)
     )
     return {line: (int(pieces), int(money)) for line, pieces, money in await tx.conn.execute(query)}
@@ -166,5 +168,3 @@ async def contacts_of(tx: Tx, order_id: str) -> Sequence[Row[Any]]:
 async def closed(tx: Tx, case_id: str) -> bool:
     query = select(c.closed_at).filter_by(merchant_id=tx.merchant_id, id=case_id)
     return (await tx.conn.execute(query)).scalar_one_or_none() is not None
-
-

@@ -1,7 +1,7 @@
-"""Cases, their lines, history, evidence and approvals. An open case always names who waits, what next and until when."""
+"""Cases, their lines, history, evidence and approvals. An open case names who waits, what next and until when."""
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY, BIT, JSONB
+from sqlalchemy.dialects.postgresql import BIT, JSONB
 
 from xiaoer.infra.schema import Id, merchant_table, moment
 
@@ -14,6 +14,7 @@ aftersales_case = merchant_table(
     Column("client_id", Text, nullable=False),
     Column("shop_id", Id(), nullable=False),
     Column("order_id", Id(), nullable=False),
+    moment("order_placed_at"),
     Column("buyer_id", Id()),
     Column("conversation_id", Id()),
     Column("remedy", Text, nullable=False),
@@ -113,11 +114,17 @@ case_evidence = merchant_table(
     Column("words", Text, nullable=False),
     moment("at"),
     Column("picture_hash", BIT(64)),
-    Column("picture_bands", ARRAY(Integer), nullable=False),
     Column("seen_in_case_id", Id()),
     UniqueConstraint("merchant_id", "case_id", "file_id", name="aftersales_evidence_once"),
-    Index("aftersales_evidence_bands", "merchant_id", "picture_bands", postgresql_using="gin"),
 )
+
+picture_band = merchant_table(
+    "aftersales_picture_band",
+    Column("band", Integer, nullable=False),
+    Column("evidence_id", Id(), nullable=False),
+    key=("band", "evidence_id"),
+)
+"""The eight pieces of each picture's hash: copies of a picture share at least one."""
 
 case_approval = merchant_table(
     "aftersales_approval",

@@ -12,12 +12,18 @@ from xiaoer.conversations import Draft
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.money import Money
 
-SHOWS_CARD = frozenset({"opened", "apologised", "ask_evidence", "approve:awaiting_return", "quote", "ask_payment"})
+SHOWS_CARD = frozenset(
+    {"opened", "apologised", "ask_evidence", "approve:awaiting_return", "quote", "ask_payment", "verified"}
+)
 """After these the buyer has something to do or to follow: the case's card comes along."""
-MONEY_BACK = frozenset({"refund_only", "return_refund", "price_match", "compensation", "rejected", "intercept", "cancel"})
+MONEY_BACK = frozenset(
+    {"refund_only", "return_refund", "price_match", "compensation", "rejected", "intercept", "cancel"}
+)
 
 
-async def tell(tx: Tx, case: Case, what: str, *, words: str = "", parcel: str = "", due: datetime | None = None) -> None:
+async def tell(
+    tx: Tx, case: Case, what: str, *, words: str = "", parcel: str = "", due: datetime | None = None
+) -> None:
     """One line in the case's conversation; nothing when the case has none, or nothing is said of this step."""
     code = _code(case, what)
     if case.conversation_id is None or code is None:

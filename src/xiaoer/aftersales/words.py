@@ -27,9 +27,15 @@ SAY: dict[str, tuple[str, str]] = {
         "We have your {remedy} request and will answer by {due}. The card below shows its progress any time.",
     ),
     "apologised": (
-        "非常抱歉，这件商品给您添麻烦了，我们理解您的心情。请上传 1–3 张照片或一段视频，收到后我们会尽快核实，并给您明确的方案和完成时间。",
-        "We are very sorry for the trouble with this item. Please send 1–3 photos or a video; we will check at once and "
-        "give you a clear plan with a date.",
+        "非常抱歉，这件商品给您添麻烦了，我们理解您的心情。"
+        "请上传 1–3 张照片或一段视频，收到后我们会尽快核实，并给您明确的方案和完成时间。",
+        "We are very sorry for the trouble with this item. Please send 1–3 photos or a video; we will check at once "
+        "and give you a clear plan with a date.",
+    ),
+    "verified": (
+        "核实清楚了，是我们的责任，非常抱歉。您可以任选：① 免费换新；② 全额退款。点下方卡片选择一项，我们马上办理。",
+        "We have checked and it is our fault; we are very sorry. Please choose: 1. a free replacement, 2. a full "
+        "refund. Tap the card below and we act at once.",
     ),
     "ask_evidence": (
         "请在 {due} 前补充照片或视频，收到后马上为您核实。",
@@ -41,7 +47,7 @@ SAY: dict[str, tuple[str, str]] = {
     ),
     "approve:refunding": (
         "退款 {amount} 已同意，正在原路退回，最晚 {due} 到账。",
-        "Your refund of {amount} is approved and on its way back to where you paid from, by {due} at the latest.",
+        "Your refund of {amount} is approved and on its way to where you paid from, by {due} at the latest.",
     ),
     "approve:awaiting_return": (
         "申请已同意。请在 {due} 前寄回商品并填写快递单号。",
@@ -53,7 +59,8 @@ SAY: dict[str, tuple[str, str]] = {
     ),
     "approve:intercepting": (
         "已通知快递拦截包裹，{due} 前告诉您结果；拦截成功后马上退款 {amount}。",
-        "The courier has been asked to stop the parcel; you will know by {due}. Once stopped, {amount} is refunded at once.",
+        "The courier has been asked to stop the parcel; you will know by {due}. Once stopped, {amount} comes back at "
+        "once.",
     ),
     "approve:applying": (
         "您的{remedy}正在处理，{due} 前完成。",
@@ -61,8 +68,8 @@ SAY: dict[str, tuple[str, str]] = {
     ),
     "refuse": (
         "很抱歉，这次的{remedy}申请没有通过：{words}。您可以在 {due} 前补充说明后再次申请，也可以让平台介入。",
-        "We are sorry, we cannot accept this {remedy} request: {words}. You may add to it and ask again by {due}, or ask "
-        "the platform to decide.",
+        "We are sorry, we cannot accept this {remedy} request: {words}. You may add to it and ask again by {due}, or "
+        "ask the platform to decide.",
     ),
     "ship_back": (
         "寄回的单号已登记，仓库签收后我们会尽快验货。",
@@ -103,17 +110,24 @@ SAY: dict[str, tuple[str, str]] = {
     ),
     "miss_parcel": (
         "很抱歉，快递没能拦下包裹。您可以拒收，或签收后退货退款，我们会在 {due} 前联系您。",
-        "We are sorry, the courier could not stop the parcel. You may refuse it at the door, or return it after you sign; "
-        "we will be in touch by {due}.",
+        "We are sorry, the courier could not stop the parcel. You may refuse it at the door, or return it after you "
+        "sign; we will be in touch by {due}.",
     ),
     "wait_for_sign": (
         "包裹已发出，现在还不能直接退款。请先签收，签收后我们会主动为您办理退货退款，无需再次申请。",
-        "The parcel is on its way, so it cannot be refunded yet. Please accept it; we will then start the return for you.",
+        "The parcel is on its way, so it cannot be refunded yet. Please accept it; we will then start the return for "
+        "you.",
     ),
     "settle:refund": ("退款 {amount} 已到账，感谢您的理解。", "Your refund of {amount} has been paid. Thank you."),
     "settle": ("您的{remedy}已完成。", "Your {remedy} is done."),
-    "expire": ("申请因超时已关闭，需要时可以再次申请。", "The request was closed as its time ran out; you may ask again."),
-    "escalate": ("已申请平台介入，平台会核实双方凭证。", "The platform has been asked and will look at both sides' evidence."),
+    "expire": (
+        "申请因超时已关闭，需要时可以再次申请。",
+        "The request was closed as its time ran out; you may ask again.",
+    ),
+    "escalate": (
+        "已申请平台介入，平台会核实双方凭证。",
+        "The platform has been asked and will look at both sides' evidence.",
+    ),
     "rule_for_buyer": ("平台已支持您的申请。", "The decision is in your favour."),
     "rule_for_shop": ("平台裁定：{words}", "The decision: {words}"),
     "bounce": (

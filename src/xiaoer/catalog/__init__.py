@@ -1,6 +1,7 @@
 """The catalogue: listings and SKUs, our read copy of what the shop sells."""
 
 from xiaoer.catalog.find import find
+from xiaoer.catalog.find_skus import find_skus
 from xiaoer.catalog.get_listing import get_listing, get_listings
 from xiaoer.catalog.import_listings import import_listings
 from xiaoer.catalog.price_and_stock import price_and_stock
@@ -11,6 +12,7 @@ from xiaoer.catalog.store import outside_ids
 
 __all__ = [
     "find",
+    "find_skus",
     "get_listing",
     "get_listings",
     "import_listings",

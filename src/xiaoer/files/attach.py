@@ -101,3 +101,11 @@ async def find_file(tx: Tx, file_id: str) -> Facts:
     if row.state != FileState.READY:
         raise NoSuchFile
     return facts_of(row)
+
+
+async def content_of(tx: Tx, file_id: FileId) -> str:
+    """Where the blobs keep a finished file: its content's SHA-256. Raises NoSuchFile."""
+    row = await store.get(tx, file_id)
+    if row.state != FileState.READY or row.sha256 is None:
+        raise NoSuchFile
+    return str(row.sha256)

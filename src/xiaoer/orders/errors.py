@@ -36,12 +36,6 @@ class OrderAmbiguous(Conflict):
     code = "order_ambiguous"
 
 
-class FromTheFuture(RowProblem):
-    """News later than now: a wrong clock or zone would silence every true word after it."""
-
-    code = "row_from_future"
-
-
 class PartRepeated(RowProblem):
     """A line, payment or parcel stands twice in one order."""
 

@@ -11,9 +11,11 @@ from xiaoer.infra.audit import audit
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import AgentId, TeamId
 from xiaoer.kernel.paging import Page, clamp_limit, read_cursor, write_cursor
+from xiaoer.kernel.permissions import Permission
 from xiaoer.staff.errors import AgentNotFound, TeamNotFound
 from xiaoer.staff.model import (
     ANSWERING_ROLES,
+    ROLE_PERMISSIONS,
     Agent,
     AgentLoadInfo,
     AgentState,
@@ -160,6 +162,13 @@ async def eligible(tx: Tx, team_id: TeamId | None = None, skill_name: str | None
         query = query.where(a.id.in_(able))
     rows = await tx.conn.execute(query.order_by(a.id))
     return [msgspec.convert(row._mapping, AgentLoadInfo) for row in rows]
+
+
+async def holding(tx: Tx, permission: Permission) -> list[AgentId]:
+    """Active agents whose role holds this right."""
+    roles = [role for role, held in ROLE_PERMISSIONS.items() if permission in held]
+    query = select(a.id).where(a.merchant_id == tx.merchant_id, a.state == AgentState.ACTIVE, a.role.in_(roles))
+    return [AgentId(agent_id) for agent_id in (await tx.conn.execute(query.order_by(a.id))).scalars()]
 
 
 async def members(tx: Tx, team_id: TeamId) -> list[Agent]:

@@ -1,0 +1,54 @@
+"""Which buttons a reader gets: what the life cycle allows, less what only happens by itself."""
+
+from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.life_cycles import LIVES
+from xiaoer.aftersales.model import Action, Offered, State
+from xiaoer.kernel.actors import Actor
+from xiaoer.kernel.permissions import Permission
+from xiaoer.kernel.transitions import By
+
+A = Action
+NEEDS: dict[Action, list[str]] = {
+    A.REFUSE: ["words"],
+    A.ASK_EVIDENCE: ["words?"],
+    A.GIVE_EVIDENCE: ["evidence"],
+    A.RESUBMIT: ["words", "evidence?"],
+    A.DECLINE: ["words"],
+    A.SHIP_BACK: ["carrier", "tracking_number"],
+    A.REJECT_GOODS: ["received", "words"],
+    A.ACCEPT_GOODS: ["received?"],
+    A.QUOTE: ["amount_minor", "words"],
+    A.REPAIR: ["words?"],
+    A.DISPATCH: ["carrier", "tracking_number"],
+    A.RULE_FOR_BUYER: ["words"],
+    A.RULE_FOR_SHOP: ["words"],
+    A.MISS_PARCEL: ["words?"],
+    A.ESCALATE: ["words"],
+    A.BOUNCE: ["words"],
+}
+"""What the body of each action must carry; with `?` it may."""
+BY_ITSELF = frozenset({A.ASK_APPROVAL, A.EXPIRE, A.FOLLOW_UP, A.ASK_PAYMENT})
+"""They follow from something else: nobody presses them."""
+OF_LEADS = frozenset({A.RULE_FOR_BUYER, A.RULE_FOR_SHOP, A.DECLINE})
+MONEY_MOVES = frozenset({A.APPROVE, A.ACCEPT_GOODS, A.WAIVE_RETURN, A.RULE_FOR_BUYER, A.STOP_PARCEL})
+"""Their buttons show the amount."""
+
+
+def offered(case: Case, by: By, actor: Actor) -> list[Offered]:
+    actions = [action for action in LIVES[case.remedy].open_to(case.state, by) if action not in BY_ITSELF]
+    return [
+        Offered(
+            action=action,
+            amount_minor=case.amount_minor if action in MONEY_MOVES and case.amount_minor else None,
+            needs=NEEDS.get(action, []),
+        )
+        for action in actions
+        if by is By.BUYER or may(case, action, actor)
+    ]
+
+
+def may(case: Case, action: Action, actor: Actor) -> bool:
+    """Whether this person's rights reach: what waits for approval is a lead's to decide."""
+    if action in OF_LEADS or (action is A.APPROVE and case.state is State.AWAITING_APPROVAL):
+        return actor.may(Permission.CASE_APPROVE)
+    return actor.may(Permission.CASE_HANDLE)

@@ -1,0 +1,132 @@
+"""What moves a case from outside: money, the shop's system, parcels, couriers."""
+
+from xiaoer import orders, payouts
+from xiaoer.aftersales import goods, money_held, open_case, store
+from xiaoer.aftersales.approve import begin
+from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.model import Action, ActionBody, AskedLine, CaseRequest, Remedy, State
+from xiaoer.aftersales.move import move, terms_of
+from xiaoer.infra.db import Tx
+from xiaoer.kernel.transitions import By
+from xiaoer.logistics.events import InterceptFailed, InterceptSucceeded, ReturnShipped, ReturnSigned
+from xiaoer.orders.events import OrderChangeApplied, OrderChangeRefused, OrderPushed
+from xiaoer.orders.model import OrderState
+from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
+from xiaoer.payouts.model import PayoutState, Purpose
+
+A, S = Action, State
+ENDED = frozenset({PayoutState.PAID, PayoutState.REFUSED, PayoutState.CANCELLED})
+GONE = frozenset({OrderState.DISPATCHED, OrderState.SIGNED, OrderState.COMPLETED})
+ARRIVED = frozenset({OrderState.SIGNED, OrderState.COMPLETED})
+
+
+async def payout_ended(tx: Tx, event: PayoutPaid | PayoutRefused | PayoutCancelled) -> None:
+    """Once every share of a refund has its answer: settled when all were paid, else back to a person."""
+    if event.case_id is None or event.purpose == Purpose.DIFFERENCE:
+        return
+    case = await store.get(tx, event.case_id, lock=True)
+    if case.state is not S.REFUNDING:
+        return
+    now = [one for one in await payouts.of_case(tx, case.id) if one.key.startswith(f"{case.id}:{case.round}:")]
+    if len(now) < len(case.facts.get("shares", [])) or any(one.state not in ENDED for one in now):
+        return
+    paid = sum(one.amount_minor for one in now if one.state is PayoutState.PAID)
+    if paid == case.held_minor:
+        await move(tx, case, A.SETTLE, By.PLATFORM, changes={"held_minor": 0, "outcome": "paid"})
+        return
+    words = next((one.reason for one in now if one.state is not PayoutState.PAID), "")
+    facts = case.facts | {"paid_minor": case.facts.get("paid_minor", 0) + paid}
+    changes = {"held_minor": 0, "round": case.round + 1, "facts": facts, "automatic": False}
+    await move(tx, case, A.BOUNCE, By.PLATFORM, words=words, changes=changes)
+
+
+async def change_applied(tx: Tx, event: OrderChangeApplied) -> None:
+    """The order is as the case wanted it; money follows where it must."""
+    if event.case_id is None:
+        return
+    case = await store.get(tx, event.case_id, lock=True)
+    if case.state is S.SENDING and event.made_order_id:
+        await store.change(tx, case, linked_order_id=event.made_order_id)
+    if case.state is not S.APPLYING:
+        return
+    if case.remedy is Remedy.CANCEL and case.held_minor:
+        await begin(tx, await move(tx, case, A.APPLY, By.PLATFORM))
+        return
+    await money_held.follow_change(tx, case, event.change_id)
+    await move(tx, await store.get(tx, case.id), A.SETTLE, By.PLATFORM, changes={"outcome": "changed"})
+
+
+async def change_refused(tx: Tx, event: OrderChangeRefused) -> None:
+    """The shop's system says no: a person decides what now."""
+    if event.case_id is None:
+        return
+    case = await store.get(tx, event.case_id, lock=True)
+    if case.state in (S.APPLYING, S.SENDING):
+        case = await money_held.let_go(tx, case)
+        await move(tx, case, A.BOUNCE, By.PLATFORM, words=event.reason, changes={"automatic": False})
+
+
+async def return_shipped(tx: Tx, event: ReturnShipped) -> None:
+    case = await store.get(tx, event.case_id, lock=True)
+    if case.state is S.AWAITING_RETURN:
+        await goods.shipped(tx, case, By.BUYER if tx.actor.kind == "buyer" else By.PLATFORM)
+
+
+async def return_signed(tx: Tx, event: ReturnSigned) -> None:
+    """The check begins; small amounts are paid unseen where the terms say so (退货签收即退款)."""
+    case = await store.get(tx, event.case_id, lock=True)
+    if case.state is S.AWAITING_RETURN:
+        case = await goods.shipped(tx, case, By.PLATFORM)
+    if case.state is not S.RETURNING:
+        return
+    case = await goods.receive(tx, case, ActionBody(), By.PLATFORM)
+    terms = (await terms_of(tx, case)).actions.get(case.remedy.value)
+    unseen = terms.accept_unseen_minor if terms else None
+    if case.remedy is Remedy.RETURN_REFUND and unseen is not None and case.amount_minor <= unseen:
+        await goods.accept(tx, case, ActionBody(), By.RULE)
+
+
+async def intercept_ended(tx: Tx, event: InterceptSucceeded | InterceptFailed) -> None:
+    case = await store.get(tx, event.case_id, lock=True)
+    if case.state is not S.INTERCEPTING:
+        return
+    facts = {"minutes": event.minutes}
+    if isinstance(event, InterceptFailed):
+        await move(tx, case, A.MISS_PARCEL, By.PLATFORM, words=event.words, facts=facts)
+        return
+    await begin(tx, await move(tx, case, A.STOP_PARCEL, By.PLATFORM, facts=facts))
+
+
+async def orders_moved(tx: Tx, event: OrderPushed) -> None:
+    """Replacements that leave and arrive; parcels that had to be signed before they can come back."""
+    for case in await store.linked_to(tx, event.order_ids):
+        await _follow_replacement(tx, case)
+    for case in await store.of_orders(tx, event.order_ids, S.AWAITING_SIGN):
+        await _follow_sign(tx, case)
+
+
+async def _follow_replacement(tx: Tx, case: Case) -> None:
+    order = await orders.get(tx, case.linked_order_id or case.order_id)
+    if case.state is S.SENDING and order.state in GONE:
+        parcel = ", ".join(f"{one.carrier_name} {one.tracking_number}" for one in order.parcels)
+        case = await goods.sent(tx, case, By.PLATFORM, parcel)
+    if case.state is S.SENT and order.state in ARRIVED:
+        await move(tx, case, A.SETTLE, By.PLATFORM, changes={"outcome": "sent"})
+
+
+async def _follow_sign(tx: Tx, case: Case) -> None:
+    """The return that was promised when the parcel could not be refused any more begins by itself."""
+    if (await orders.get(tx, case.order_id)).state not in ARRIVED:
+        return
+    lines = [AskedLine(line_id=row.line_id, quantity=row.quantity) for row in await store.lines_of(tx, case.id)]
+    await move(tx, case, A.FOLLOW_UP, By.RULE, changes={"outcome": "return_begun"}, quiet=True)
+    request = CaseRequest(
+        order_id=case.order_id,
+        remedy=Remedy.RETURN_REFUND,
+        reason=case.reason,
+        lines=lines,
+        confirmed=True,
+        conversation_id=case.conversation_id,
+        client_id=f"{case.id}:follow",
+    )
+    await open_case.open_case(tx, request, by=By.RULE)
