@@ -41,7 +41,7 @@ LEFT = {
 """Tables that stay, each with its reason."""
 SHARED_TABLES = ("directory", "line_search", "timer")
 """Tables of all merchants at once, of which this merchant's rows travel."""
-DIRECTORY_KINDS = ("merchant", "connection", "sign_in", "install")
+DIRECTORY_KINDS = ("merchant", "shop", "connection", "sign_in", "install")
 BLANK: dict[str, dict[str, Any]] = {
     "agent": {"password_hash": "", "totp_sealed": "", "totp_enabled": False},
     "connection": {"sealed_credentials": "", "credential_names": []},

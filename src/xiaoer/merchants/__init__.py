@@ -6,6 +6,7 @@ from xiaoer.merchants.change_merchant import change_merchant
 from xiaoer.merchants.change_shop import change_shop
 from xiaoer.merchants.credentials import credentials
 from xiaoer.merchants.find_connection import find_connection
+from xiaoer.merchants.find_shop import merchant_of_shop
 from xiaoer.merchants.found_merchant import found_in, found_merchant, new_merchant_id
 from xiaoer.merchants.open_shop import open_shop
 from xiaoer.merchants.policy import check_size
@@ -38,6 +39,7 @@ __all__ = [
     "list_connections",
     "list_shops",
     "lock_merchant",
+    "merchant_of_shop",
     "new_merchant_id",
     "open_shop",
     "remove_connection",

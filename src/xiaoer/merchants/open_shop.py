@@ -1,6 +1,6 @@
 """A shop joins the merchant."""
 
-from xiaoer.infra import audit
+from xiaoer.infra import audit, directory
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import ShopId, new_id
 from xiaoer.merchants import store
@@ -23,6 +23,7 @@ async def open_shop(tx: Tx, new: NewShop) -> Shop:
         settings=new.settings,
         created_at=tx.clock.now(),
     )
+    await directory.put(tx.conn, "shop", shop_id, tx.merchant_id, shop_id)
     await audit.record(tx, "shop.opened", shop_id)
     await tx.publish(ShopChanged(merchant_id=tx.merchant_id, at=tx.clock.now(), shop_id=shop_id))
     return await store.get_shop(tx, shop_id)

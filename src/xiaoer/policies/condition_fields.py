@@ -42,6 +42,13 @@ def elements(struct: type[Struct]) -> tuple[Field, ...]:
     return tuple(_fields_of(struct, ""))
 
 
+@cache
+def parts_of(struct: type[Struct]) -> dict[str, type[Struct] | tuple[type[Struct]] | None]:
+    """The names in one map of a list, and what is known of what they hold."""
+    held = {name: _without_none(hint)[0] for name, hint in get_type_hints(struct).items()}
+    return {name: hint if isinstance(hint, type) and issubclass(hint, Struct) else None for name, hint in held.items()}
+
+
 def _fields_of(struct: type[Struct], path: str) -> Iterator[Field]:
     for name, hint in get_type_hints(struct).items():
         yield from _one(f"{path}{name}", *_without_none(hint))

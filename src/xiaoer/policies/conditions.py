@@ -40,13 +40,22 @@ class Seen:
         self._activation: cel.Activation | None = None
 
     def holds(self, when: str) -> bool:
-        """Raises RuntimeError when the expression has no answer for these facts."""
+        """Raises RuntimeError, with the engine's words, when the expression has no answer for these facts."""
         if self._activation is None:
             self._activation = ENVIRONMENT.Activation(condition_fields.values(self._facts))
-        answer: Any = compiled(when).eval(self._activation).value()
+        found = compiled(when).eval(self._activation)
+        answer: Any = found.value()
         if not isinstance(answer, bool):
-            raise RuntimeError(str(answer))
+            raise RuntimeError(str(answer) if found.type() == cel.Type.ERROR else f"not yes or no: {answer!r:.80}")
         return answer
+
+    def error_of(self, when: str) -> str:
+        """Why it has no answer; empty when it has one."""
+        try:
+            self.holds(when)
+        except RuntimeError as error:
+            return str(error) or "error"
+        return ""
 
 
 def said_by(condition: Condition, seen: Seen) -> Said | None:

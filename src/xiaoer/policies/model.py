@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
@@ -48,13 +48,18 @@ __all__ = [
     "Clocks",
     "Condition",
     "Document",
+    "DryRun",
+    "DryRunRow",
+    "DryRunState",
     "EvidenceFacts",
     "Facts",
     "Finding",
+    "Judgement",
     "LineFacts",
     "MethodFacts",
     "NewSku",
     "OrderFacts",
+    "Outcome",
     "ParcelFacts",
     "PaymentFacts",
     "Policy",
@@ -62,9 +67,13 @@ __all__ = [
     "RejectedTerms",
     "RoleLimits",
     "SellerCancel",
+    "ShopPolicies",
     "Spending",
+    "Sum",
     "Terms",
+    "Totals",
     "Verdict",
+    "VersionLine",
 ]
 Value = str | int | bool | None
 BUILT_IN = PolicyId("pol_built_in")
@@ -126,7 +135,7 @@ class Condition(Struct, frozen=True, forbid_unknown_fields=True):
     """`allow` has no effect: a condition can only be stricter."""
     actions: tuple[Code, ...] = ()
     """Empty: all."""
-    clause: Code | str = ""
+    clause: Code | Literal[""] = ""
 
 
 class Document(Struct, frozen=True, forbid_unknown_fields=True):
@@ -148,6 +157,8 @@ class Policy(Struct, frozen=True):
     clauses: dict[str, Clause] = {}
     id: PolicyId = BUILT_IN
     state: PolicyState = PolicyState.BUILT_IN
+    revision: int = 0
+    """Of a draft: how often it was saved."""
     note: str = ""
     """What was changed and why, for the history."""
     in_force_from: datetime | None = None
@@ -182,3 +193,124 @@ class Verdict(Struct, frozen=True):
     """The clause that promises the action."""
     alternatives: tuple[str, ...] = ()
     """Actions to offer instead; only with `offer_alternatives`."""
+
+
+# ---- history -----------------------------------------------------------------------------------------------------
+
+
+class VersionLine(Struct, frozen=True):
+    """One published version in the history."""
+
+    version: int
+    policy_id: PolicyId
+    note: str
+    in_force_from: datetime
+    published_at: datetime
+    published_by: str
+    restored_from: int | None
+
+
+class ShopPolicies(Struct, frozen=True):
+    """Everything about the policy of one shop."""
+
+    in_force: Policy
+    draft: Policy | None
+    versions: list[VersionLine]
+    """Published ones, the newest first; the built-in version 0 comes before them all."""
+
+
+class Judgement(Struct, frozen=True):
+    """A verdict that was given, as it is kept."""
+
+    id: str
+    subject_id: str
+    order_id: str
+    at: datetime
+    facts: Facts
+    verdict: Verdict
+
+
+# ---- dry runs ----------------------------------------------------------------------------------------------------
+
+
+class DryRunState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    """It broke off several times; `error` has the last words."""
+
+
+class Outcome(StrEnum):
+    """What an answer means to the buyer and the shop."""
+
+    PAID = "paid"
+    """It happens without a person."""
+    ASKED = "asked"
+    """A person is asked, or the buyer for evidence."""
+    REFUSED = "refused"
+
+
+OUTCOMES = {
+    Answer.ALLOW: Outcome.PAID,
+    Answer.ASK_A_PERSON: Outcome.ASKED,
+    Answer.ASK_FOR_EVIDENCE: Outcome.ASKED,
+    Answer.OFFER_ALTERNATIVES: Outcome.REFUSED,
+    Answer.DENY: Outcome.REFUSED,
+}
+
+
+class Sum(Struct, frozen=True):
+    cases: int = 0
+    amount_minor: int = 0
+
+
+class Totals(Struct, frozen=True):
+    """What would be paid, asked and refused, in one currency."""
+
+    currency: str
+    before: dict[Outcome, Sum]
+    """As it was judged."""
+    after: dict[Outcome, Sum]
+    """As the tried policy judges it."""
+    difference: dict[Outcome, Sum]
+    """After less before."""
+
+
+class DryRun(Struct, frozen=True):
+    """A policy tried on what was judged in the past days."""
+
+    id: str
+    shop_id: ShopId
+    policy_id: PolicyId
+    policy_version: int
+    days: int
+    state: DryRunState
+    total: int
+    """Judgements to replay, the last one of each case and action."""
+    done: int
+    changed: int
+    """Of those done, how many come out otherwise."""
+    totals: list[Totals]
+    started_by: str
+    created_at: datetime
+    finished_at: datetime | None
+    error: str
+
+
+class DryRunRow(Struct, frozen=True):
+    """One case of a dry run."""
+
+    judgement_id: str
+    subject_id: str
+    """The case, or the change of an order, to open."""
+    order_id: str
+    action: str
+    judged_at: datetime
+    amount_minor: int
+    currency: str
+    before: Answer
+    after: Answer
+    before_rules: list[str]
+    after_rules: list[str]

@@ -80,6 +80,8 @@ class ActionTerms(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     """The new payment method is not the one that paid."""
     auto_limit_minor: Minor | None = None
     """Up to this amount no person is asked; null: any amount."""
+    accept_unseen_minor: Minor | None = None
+    """Returned goods worth up to this are accepted unseen when their parcel is signed; null: always checked."""
     auto_reasons: tuple[Code, ...] = ()
     """Only these reasons pass without a person; empty: all."""
     cases_90d_limit: Count | None = None

@@ -19,3 +19,7 @@ RULES: tuple[Rule, ...] = (
     *history.RULES,
     *evidence.RULES,
 )
+
+OF_THE_POLICY = ("switched_off", "other_currency")
+"""Codes of what `judge` itself says."""
+CODES = frozenset({rule.__name__ for rule in RULES} | set(OF_THE_POLICY))
