@@ -89,12 +89,13 @@ async def test_an_order_that_follows_within_the_days_counts_for_the_gift_once(co
     assert held.repurchase_order_id == after
     async with counter.tx("owner") as tx:
         [budget] = await gifts.list_budgets(tx)
-    assert (budget.repurchases, budget.given_minor) == (1, 500)
+    assert (budget.repurchases, budget.given_minor) == (1, 2_000)
 
 
 async def test_an_order_after_the_days_counts_for_nothing(counter: Counter) -> None:
     await with_rule(counter, OfferRule())
     gift = await offer(counter)
+    counter.clock.pass_(days=31)
     late = {name: "2026-12-23T10:00:00+08:00" for name in ("placed_at", "paid_at", "source_updated_at")}
     await counter.push_order("T-2", **late, state="paid", dispatched_at=None, parcels=None, payments=None)
     assert (await counter.get(gift.id)).repurchased_at is None

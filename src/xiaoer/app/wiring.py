@@ -8,7 +8,7 @@ from xiaoer.aftersales import jobs as case_jobs
 from xiaoer.aftersales import reactions as case_reactions
 from xiaoer.app import reactions as app_reactions
 from xiaoer.app.plugins import Channel
-from xiaoer.buyers.events import BuyerIdentified
+from xiaoer.buyers.events import BuyerIdentified, BuyersPushed, PaymentMethodsPushed
 from xiaoer.conversations.events import (
     AgentsMentioned,
     ConversationAssigned,
@@ -37,7 +37,9 @@ from xiaoer.staff.jobs import push
 Reaction = Callable[[Tx, Any], Awaitable[None]]
 
 NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
-    BuyerIdentified: [app_reactions.link_orders_of_buyer],
+    BuyerIdentified: [app_reactions.link_orders_of_buyer, app_reactions.join_buyer_of_shop],
+    BuyersPushed: [app_reactions.link_orders_of_shop_buyers],
+    PaymentMethodsPushed: [app_reactions.take_payment_methods],
     ConversationOpened: [app_reactions.derive_stage_on_opening],
     MessageReceived: [routing_reactions.place_or_watch, app_reactions.push_to_owner],
     ConversationAssigned: [routing_reactions.watch_new_owner, app_reactions.push_assignment],

@@ -98,7 +98,8 @@ class _Sum:
         if not draft.public:
             return
         self.shown += 1
-        self.last = draft
+        if draft.kind != "system":  # what the system notes is no word of anybody: the list keeps showing the last one
+            self.last = draft
         if draft.author_kind == "agent" and not draft.automatic:
             self.answered, self.waiting, self.waiting_text = True, 0, ""
         elif draft.author_kind == "buyer" and draft.kind not in CHANGES_A_LINE:

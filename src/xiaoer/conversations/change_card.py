@@ -20,12 +20,14 @@ async def change_card(
     """The card in line `target_seq` (the staff's number) carries `facts` over what it carried, and a system line says
     so: `code` names its words, and its `data` are the facts, which a screen puts into the card it points at.
 
-    A repeat with the same `client_id` adds no line. Raises NoSuchLine.
+    A repeat with the same `client_id` adds no line; a card that was taken back stays so. Raises NoSuchLine.
     """
     key = (m.merchant_id == tx.merchant_id, m.conversation_id == conversation_id, m.seq == target_seq)
     line = (await tx.conn.execute(select(message).where(*key))).one_or_none()
-    if line is None or "card" not in (line.payload or {}):
+    if line is None:
         raise NoSuchLine(seq=target_seq)
+    if line.recalled_at is not None:
+        return
     payload = {**line.payload, "card": {**line.payload["card"], **facts}}
     await tx.conn.execute(update(message).where(*key, m.created_at == line.created_at).values(payload=payload))
     told = {"code": code, "data": facts, "target_seq": line.seq, "target_public_seq": line.public_seq}

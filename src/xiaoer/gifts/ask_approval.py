@@ -42,20 +42,9 @@ async def ask_approval(tx: Tx, gift: Gift, limit_minor: int) -> Gift:
         due_at=now + 2 * minutes,
     )
     await timers.schedule(tx, approval_key(gift.id), APPROVAL, now + minutes, {"gift_id": gift.id})
-    await notify(tx, gift, "gift_approval", able[:1])
     facts: dict[str, Any] = {"gift_id": gift.id, "amount_minor": gift.amount_minor, "currency": gift.currency}
     await conversations.say_by_system(tx, gift.conversation_id, "gift_asked", by=gift.given_by, agent_id=first, **facts)
-    await tx.publish(
-        GiftApprovalAsked(
-            merchant_id=tx.merchant_id,
-            at=now,
-            gift_id=gift.id,
-            conversation_id=ConversationId(gift.conversation_id),
-            buyer_id=BuyerId(gift.buyer_id),
-            asked_by=AgentId(gift.given_by),
-            approver_id=first,
-        )
-    )
+    await _call(tx, gift, able[:1])
     return await store.get(tx, gift.id)
 
 
@@ -87,4 +76,20 @@ async def call_deputies(tx: Tx, gift: Gift) -> None:
     if approval is None or gift.state is not GiftState.AWAITING_APPROVAL:
         return
     await timers.schedule(tx, approval_key(gift.id), APPROVAL, approval.due_at, {"gift_id": gift.id})
-    await notify(tx, gift, "gift_approval", await approvers(tx, gift.given_by))
+    await _call(tx, gift, await approvers(tx, gift.given_by))
+
+
+async def _call(tx: Tx, gift: Gift, agents: list[Agent]) -> None:
+    """These are asked, on their screens and their devices."""
+    await notify(tx, gift, "approval_wanted", agents)
+    await tx.publish(
+        GiftApprovalAsked(
+            merchant_id=tx.merchant_id,
+            at=tx.clock.now(),
+            gift_id=gift.id,
+            conversation_id=ConversationId(gift.conversation_id),
+            buyer_id=BuyerId(gift.buyer_id),
+            asked_by=AgentId(gift.given_by),
+            approver_ids=tuple(one.id for one in agents),
+        )
+    )

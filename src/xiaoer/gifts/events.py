@@ -19,7 +19,8 @@ class GiftEvent(Event):
 class GiftApprovalAsked(GiftEvent):
     name: ClassVar[str] = "gift.approval_asked"
     asked_by: AgentId
-    approver_id: AgentId | None
+    approver_ids: tuple[AgentId, ...]
+    """Who is asked now: one approver first, the deputies when that one does not answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

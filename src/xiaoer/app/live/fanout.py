@@ -28,6 +28,7 @@ from xiaoer.conversations.events import (
     ConversationRead,
     LinesAppended,
 )
+from xiaoer.gifts.events import GiftApprovalAsked
 from xiaoer.infra import directory
 from xiaoer.infra.hub import send_all
 from xiaoer.infra.sockets import RESTARTING
@@ -123,6 +124,9 @@ class Fanout:
                 self._run(self._presence(event))
             elif isinstance(event, AgentSuspended):
                 self.send_away(to_agent(event.agent_id))
+            elif isinstance(event, GiftApprovalAsked):
+                alert = protocol.Alert("approval_wanted", event.conversation_id, {"gift_id": event.gift_id})
+                self.pass_on([to_agent(agent_id) for agent_id in event.approver_ids], alert)
             elif isinstance(event, SignInEnded):
                 self.send_away(to_credential(event.sign_in_id))
             elif isinstance(event, ConversationEvent):
