@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
@@ -26,6 +26,7 @@ from xiaoer.policies.facts import (
 from xiaoer.policies.terms import (
     ACTIONS,
     ActionTerms,
+    ClauseCode,
     Clocks,
     Code,
     RejectedTerms,
@@ -135,7 +136,7 @@ class Condition(Struct, frozen=True, forbid_unknown_fields=True):
     """`allow` has no effect: a condition can only be stricter."""
     actions: tuple[Code, ...] = ()
     """Empty: all."""
-    clause: Code | Literal[""] = ""
+    clause: ClauseCode = ""
 
 
 class Document(Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
+ClauseCode = Annotated[str, Meta(pattern="^([a-z][a-z0-9_]{0,39})?$")]
+"""Empty: none."""
 Count = Annotated[int, Meta(ge=0, le=100_000)]
 Minor = Annotated[int, Meta(ge=0, le=10**14)]
 Words = Annotated[str, Meta(max_length=4000)]
@@ -34,7 +36,7 @@ class ActionTerms(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     """What one action asks for."""
 
     enabled: bool = True
-    clause: Code | Literal[""] = ""
+    clause: ClauseCode = ""
     """The clause that promises this action; every verdict on it cites it."""
     order_states: tuple[Code, ...] = ()
     """States of the order in which it may be asked; empty: any."""

@@ -374,6 +374,19 @@ alter table buyer_tag force row level security
 -- end of statement
 create policy merchant_only on buyer_tag using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE carrier_query (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	parcel_id TEXT COLLATE "C" NOT NULL, 
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_carrier_query PRIMARY KEY (merchant_id, parcel_id)
+)
+-- end of statement
+alter table carrier_query enable row level security
+-- end of statement
+alter table carrier_query force row level security
+-- end of statement
+create policy merchant_only on carrier_query using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE connection (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -495,6 +508,64 @@ CREATE TABLE directory (
 )
 -- end of statement
 CREATE INDEX directory_target ON directory (merchant_id, kind, target)
+-- end of statement
+CREATE TABLE dry_run (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	policy_id TEXT COLLATE "C" NOT NULL, 
+	policy_version INTEGER NOT NULL, 
+	document JSONB NOT NULL, 
+	days INTEGER NOT NULL, 
+	since_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	state TEXT NOT NULL, 
+	total INTEGER NOT NULL, 
+	done INTEGER DEFAULT '0' NOT NULL, 
+	changed INTEGER DEFAULT '0' NOT NULL, 
+	counts JSONB NOT NULL, 
+	reached_at TIMESTAMP WITH TIME ZONE, 
+	reached_id TEXT COLLATE "C" DEFAULT '' NOT NULL, 
+	attempts INTEGER DEFAULT '0' NOT NULL, 
+	beat_at TIMESTAMP WITH TIME ZONE, 
+	started_by TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	finished_at TIMESTAMP WITH TIME ZONE, 
+	error TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_dry_run PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX dry_run_of_shop ON dry_run (merchant_id, shop_id, created_at)
+-- end of statement
+alter table dry_run enable row level security
+-- end of statement
+alter table dry_run force row level security
+-- end of statement
+create policy merchant_only on dry_run using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE dry_run_row (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	dry_run_id TEXT COLLATE "C" NOT NULL, 
+	judgement_id TEXT COLLATE "C" NOT NULL, 
+	subject_id TEXT COLLATE "C" NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	action TEXT NOT NULL, 
+	judged_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	before TEXT NOT NULL, 
+	after TEXT NOT NULL, 
+	before_rules TEXT[] NOT NULL, 
+	after_rules TEXT[] NOT NULL, 
+	CONSTRAINT pk_dry_run_row PRIMARY KEY (merchant_id, dry_run_id, judgement_id)
+)
+-- end of statement
+CREATE INDEX dry_run_row_by_change ON dry_run_row (merchant_id, dry_run_id, before, after, judgement_id)
+-- end of statement
+alter table dry_run_row enable row level security
+-- end of statement
+alter table dry_run_row force row level security
+-- end of statement
+create policy merchant_only on dry_run_row using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE file (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
@@ -763,7 +834,7 @@ CREATE TABLE judgement (
 -- end of statement
 CREATE INDEX judgement_of_subject ON judgement (merchant_id, subject_id, id)
 -- end of statement
-CREATE INDEX judgement_to_replay ON judgement (merchant_id, shop_id, id) WHERE is_last
+CREATE INDEX judgement_to_replay ON judgement (merchant_id, shop_id, at, id) WHERE is_last
 -- end of statement
 alter table judgement enable row level security
 -- end of statement
@@ -1256,6 +1327,7 @@ CREATE TABLE policy (
 	version INTEGER NOT NULL, 
 	state TEXT NOT NULL, 
 	document JSONB NOT NULL, 
+	revision INTEGER DEFAULT '0' NOT NULL, 
 	note TEXT NOT NULL, 
 	in_force_from TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -1525,6 +1597,8 @@ CREATE TABLE shop_buyer (
 )
 -- end of statement
 CREATE INDEX shop_buyer_buyer ON shop_buyer (merchant_id, buyer_id)
+-- end of statement
+CREATE INDEX shop_buyer_external ON shop_buyer (merchant_id, external_id)
 -- end of statement
 alter table shop_buyer enable row level security
 -- end of statement
