@@ -45,7 +45,7 @@ class FormField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ChannelFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     slug: str
     name: dict[str, str]
-    kind: Literal["web", "email", "messenger", "marketplace"]
+    kind: Literal["web", "email", "messenger", "marketplace", "system"]
     ports: list[str]
     messages: MessageFacts = msgspec.field(default_factory=MessageFacts)
     form: list[FormField] = []
