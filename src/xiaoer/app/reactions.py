@@ -6,12 +6,14 @@ from typing import Any
 import structlog
 from sqlalchemy import Row
 
-from xiaoer import buyers, conversations, knowledge, ledger, orders, staff
-from xiaoer.buyers.events import BuyerIdentified
+from xiaoer import buyers, conversations, knowledge, ledger, merchants, orders, staff
+from xiaoer.buyers.events import BuyerIdentified, BuyersPushed, PaymentMethodsPushed
+from xiaoer.buyers.model import MethodKind
 from xiaoer.conversations.events import AgentsMentioned, ConversationAssigned, ConversationOpened, MessageReceived
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import AgentId, BuyerId, ConversationId
 from xiaoer.kernel.money import Money
+from xiaoer.merchants.errors import ConnectionNotFound
 from xiaoer.orders.events import OrderPushed, OrdersLinked, OrdersStored
 from xiaoer.staff.model import Notice
 
@@ -24,6 +26,35 @@ async def link_orders_of_buyer(tx: Tx, event: BuyerIdentified) -> None:
     """Orders that came before their buyer now belong to them; only a proven identity brings orders along."""
     if event.verified:
         await orders.link_buyer(tx, event.buyer_id, event.connection_id, event.external_id)
+
+
+async def join_buyer_of_shop(tx: Tx, event: BuyerIdentified) -> None:
+    """Who has just proven to be a buyer that the shop told us of, is that buyer; the merge can be undone."""
+    if not event.verified:
+        return
+    try:
+        shop_id = (await merchants.get_connection(tx, event.connection_id)).shop_id
+    except ConnectionNotFound:
+        return
+    told = await buyers.shop_buyer_of(tx, shop_id, event.external_id)
+    if told and event.buyer_id not in await buyers.group(tx, told):
+        await buyers.merge(tx, told, event.buyer_id, "the shop's own user")
+
+
+async def link_orders_of_shop_buyers(tx: Tx, event: BuyersPushed) -> None:
+    await orders.link_shop_buyers(tx, event.shop_id, event.external_ids)
+
+
+async def take_payment_methods(tx: Tx, event: PaymentMethodsPushed) -> None:
+    """Payments find the method they named, and the ledger learns what is on a gift card."""
+    await orders.link_methods(tx, event.method_ids)
+    methods = (await buyers.methods_by_id(tx, event.balance_ids)).values()
+    said = {
+        one.id: Money(one.balance_minor, one.currency)
+        for one in methods
+        if one.kind is MethodKind.GIFT_CARD and one.balance_minor is not None
+    }
+    await ledger.say_gift_cards(tx, said)
 
 
 async def derive_stage_on_opening(tx: Tx, event: ConversationOpened) -> None:

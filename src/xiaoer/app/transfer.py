@@ -1,11 +1,11 @@
-"""What the command line moves in and out: files of orders and listings, a whole merchant, keys, the API document."""
+"""What the command line moves in and out: files of rows, a whole merchant, keys, the API document."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from xiaoer import catalog, merchants, orders, staff
+from xiaoer import buyers, catalog, merchants, orders, staff
 from xiaoer.app import moving
 from xiaoer.app.asgi import create_app
 from xiaoer.app.settings import Settings
@@ -20,6 +20,7 @@ from xiaoer.kernel.errors import Conflict, Invalid, NotFound
 from xiaoer.kernel.ids import MerchantId, ShopId
 
 T = TypeVar("T")
+READ = {"orders": orders.import_orders, "listings": catalog.import_listings, "buyers": buyers.import_buyers}
 Say = Callable[[str], None]
 SHOWN_BAD_ROWS = 50
 
@@ -41,7 +42,7 @@ class KeysAreASetting(Conflict):
 
 
 def run_import(dsn: str, settings: Settings, kind: str, source: Path, shop_id: str, say: Say) -> None:
-    """`orders` or `listings` of a shop, or a whole `merchant` that `run_export` wrote."""
+    """`orders`, `listings` or `buyers` of a shop, or a whole `merchant` that `run_export` wrote."""
 
     content = source.read_bytes() if kind != "merchant" else b""
 
@@ -78,8 +79,7 @@ async def import_file(
     database: Database, merchant_id: MerchantId, shop_id: ShopId, kind: str, content: bytes
 ) -> ImportReport:
     """Good rows are kept though others are bad. Raises FileUnreadable, FileTooLarge, ShopNotFound."""
-    read = orders.import_orders if kind == "orders" else catalog.import_listings
-    return await read(lambda: database.transaction(merchant_id, OPERATOR), shop_id, content)
+    return await READ[kind](lambda: database.transaction(merchant_id, OPERATOR), shop_id, content)
 
 
 async def find_shop(database: Database, shop_id: str) -> tuple[MerchantId, ShopId]:

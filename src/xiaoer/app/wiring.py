@@ -26,8 +26,10 @@ from xiaoer.infra.db import Tx
 from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId
+from xiaoer.logistics import jobs as logistics_jobs
+from xiaoer.logistics import reactions as logistics_reactions
 from xiaoer.logistics.events import InterceptFailed, InterceptSucceeded, ReturnShipped, ReturnSigned
-from xiaoer.orders.events import OrderPushed, OrdersLinked, OrdersStored
+from xiaoer.orders.events import OrderPushed, OrdersLinked, OrdersStored, ParcelMoved
 from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
 from xiaoer.payouts.jobs import Payers
 from xiaoer.routing import reactions as routing_reactions
@@ -51,7 +53,8 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
         app_reactions.credit_quick_replies,
         gifts_reactions.count_orders,
     ],
-    OrdersStored: [app_reactions.book_what_the_shop_says],
+    OrdersStored: [app_reactions.book_what_the_shop_says, logistics_reactions.look_at_orders],
+    ParcelMoved: [logistics_reactions.look_at_parcels],
     OrdersLinked: [app_reactions.derive_stages_of_buyer],
     PayoutPaid: [case_reactions.payout_ended, gifts_reactions.note_paid],
     PayoutRefused: [case_reactions.payout_ended, gifts_reactions.keep_refused],
@@ -75,6 +78,7 @@ LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction o
     conversations.WAKE: wake_conversation,
     routing.UNOPENED: routing.escalate_unopened,
     app_reactions.AGENT_GONE: app_reactions.agent_gone,
+    **logistics_jobs.HANDLERS,
     case_jobs.REMIND: case_jobs.remind,
     case_jobs.EXPIRE: case_jobs.expire,
     gifts.EXPIRE: gifts.expire,

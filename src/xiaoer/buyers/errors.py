@@ -1,5 +1,8 @@
 """What can be wrong with a request about a buyer."""
 
+from collections.abc import Mapping
+
+from xiaoer.infra.rows import RowProblem
 from xiaoer.kernel.errors import Conflict, Invalid, NotFound
 
 
@@ -45,3 +48,20 @@ class SameBuyer(Conflict):
     """Both are one person already."""
 
     code = "same_buyer"
+
+
+class AddressInvalid(Invalid):
+    """Nothing can be sent there. `field` names the first part that is wrong; beside it each part stands with what is:
+    `missing`, `unknown`, `not_there`, `malformed` or `too_short`."""
+
+    code = "address_invalid"
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        super().__init__(**{"field": next(iter(self.problems), ""), **self.problems})
+
+
+class MethodRepeated(RowProblem):
+    """A payment method stands under two buyers of a push, or twice under one."""
+
+    code = "row_method_repeated"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from xiaoer.kernel.events import Event
-from xiaoer.kernel.ids import BuyerId, ConnectionId
+from xiaoer.kernel.ids import BuyerId, ConnectionId, ShopId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +42,25 @@ class BuyersUnmerged(Event):
     keep_id: BuyerId
     other_id: BuyerId
     merge_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuyersPushed(Event):
+    """A shop's own system told of these buyers, new or changed. One push publishes one for all."""
+
+    name: ClassVar[str] = "buyer.pushed"
+    shop_id: ShopId
+    buyer_ids: tuple[BuyerId, ...]
+    external_ids: tuple[str, ...]
+    """Of those that the shop named for the first time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentMethodsPushed(Event):
+    """These payment methods are new or changed. One push publishes one for all."""
+
+    name: ClassVar[str] = "payment_method.pushed"
+    shop_id: ShopId
+    method_ids: tuple[str, ...]
+    balance_ids: tuple[str, ...] = ()
+    """Those of which the shop said another balance than the last time."""

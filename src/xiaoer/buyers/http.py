@@ -1,12 +1,21 @@
 """REST doors of buyers."""
 
-from litestar import delete, get, patch, post, put
+from typing import Any
+
+from litestar import Request, delete, get, patch, post, put
+from litestar.datastructures import State
 
 from xiaoer.buyers import store
+from xiaoer.buyers.address import address_lines
+from xiaoer.buyers.check_address import address_problems
 from xiaoer.buyers.find import find
+from xiaoer.buyers.import_buyers import import_buyers
 from xiaoer.buyers.merge import merge, unmerge
 from xiaoer.buyers.model import (
+    Address,
+    AddressCheck,
     BuyerChange,
+    BuyerPush,
     BuyerRow,
     Merged,
     MergeRequest,
@@ -20,13 +29,17 @@ from xiaoer.buyers.model import (
     UnmergeRequest,
 )
 from xiaoer.buyers.profile import profile
+from xiaoer.buyers.push_buyers import push_buyers
 from xiaoer.buyers.record_consent import record_consent
 from xiaoer.buyers.rename import rename
 from xiaoer.buyers.reveal import reveal
+from xiaoer.buyers.set_address import reveal_address, set_address
 from xiaoer.buyers.set_fields import set_fields
 from xiaoer.buyers.tag import tag, untag
+from xiaoer.infra.rows import MAX_FILE_BYTES, ImportReport
+from xiaoer.infra.uploads import UPLOAD_LIMIT, uploaded
 from xiaoer.infra.web import Caller
-from xiaoer.kernel.ids import BuyerId
+from xiaoer.kernel.ids import BuyerId, ShopId
 from xiaoer.kernel.paging import Page
 from xiaoer.kernel.permissions import Permission
 
@@ -58,6 +71,8 @@ async def patch_buyer(caller: Caller, buyer_id: str, data: BuyerChange) -> Profi
         if data.name:
             await rename(tx, BuyerId(buyer_id), data.name)
         await set_fields(tx, BuyerId(buyer_id), data.fields, Source.AGENT)
+        if data.address:
+            await set_address(tx, BuyerId(buyer_id), data.address, Source.AGENT)
         return await profile(tx, BuyerId(buyer_id))
 
 
@@ -91,8 +106,10 @@ async def put_consent(caller: Caller, buyer_id: str, data: NewConsent) -> Profil
 
 @post("/api/buyers/{buyer_id:str}/reveal", status_code=200)
 async def post_reveal(caller: Caller, buyer_id: str, data: RevealRequest) -> Revealed:
-    """One field in full, for a purpose; audited."""
+    """One field in full, for a purpose; audited. Of `address` its parts, where they are known."""
     async with caller.transaction(Permission.BUYER_REVEAL) as tx:
+        if data.field == "address" and (parts := await reveal_address(tx, BuyerId(buyer_id), data.purpose)):
+            return Revealed(data.field, ", ".join(filter(None, address_lines(parts))), parts)
         return Revealed(data.field, await reveal(tx, BuyerId(buyer_id), data.field, data.purpose))
 
 
@@ -109,7 +126,30 @@ async def post_unmerge(caller: Caller, buyer_id: str, data: UnmergeRequest) -> P
         return await profile(tx, BuyerId(buyer_id))
 
 
+@post("/api/addresses/check", status_code=200)
+async def post_address(caller: Caller, data: Address) -> AddressCheck:
+    """What is wrong with an address, by part, before somebody relies on it."""
+    caller.actor.require(Permission.ORDER_READ)
+    return AddressCheck(address_problems(data))
+
+
+@put("/api/shops/{shop_id:str}/buyers", request_max_body_size=MAX_FILE_BYTES)
+async def put_buyers(caller: Caller, shop_id: str, data: BuyerPush) -> ImportReport:
+    async with caller.transaction(Permission.ORDER_PUSH) as tx:
+        return await push_buyers(tx, ShopId(shop_id), data.buyers)
+
+
+@post("/api/shops/{shop_id:str}/import/buyers", status_code=200, request_max_body_size=UPLOAD_LIMIT)
+async def post_buyers(caller: Caller, request: Request[Any, Any, State], shop_id: str) -> ImportReport:
+    """A CSV, JSON or JSON lines file as the body, or as the first file of a form."""
+    content = await uploaded(request)
+    return await import_buyers(lambda: caller.transaction(Permission.ORDER_PUSH), ShopId(shop_id), content)
+
+
 routes = [
+    post_address,
+    put_buyers,
+    post_buyers,
     read_buyers,
     read_tags,
     read_buyer,

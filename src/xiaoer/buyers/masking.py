@@ -65,6 +65,8 @@ MASKS: dict[str, Callable[[str], str]] = {
     "phone": mask_phone,
     "email": mask_email,
     "name": mask_name,
+    "given_name": mask_name,
+    "family_name": mask_name,
     "address": mask_address,
     "wechat": mask_all,
     "birthday": mask_all,

@@ -88,6 +88,12 @@ class Address(Struct, frozen=True, omit_defaults=True):
     postal_code: Annotated[str, Meta(max_length=20)] = ""
 
 
+class AddressProblem(Struct, frozen=True):
+    field: str
+    code: str
+    """`missing`, `malformed`, `too_short`, `unknown` (no such place), `not_there` (but somewhere else)."""
+
+
 class PaymentMethod(Struct, frozen=True, kw_only=True):
     id: str
     buyer_id: str
@@ -170,6 +176,22 @@ class ConsentView(Struct, frozen=True):
     at: datetime
 
 
+class AddressView(Struct, frozen=True):
+    """The address last said. Masked: only country, province, city and district."""
+
+    parts: Address
+    masked: bool
+    source: Source
+    as_of: datetime
+
+
+class ShopBuyer(Struct, frozen=True):
+    """How a shop's own system calls the buyer."""
+
+    shop_id: str
+    external_id: str
+
+
 class MergeView(Struct, frozen=True):
     merge_id: str
     buyer_id: str
@@ -199,6 +221,10 @@ class Profile(Struct, frozen=True, kw_only=True):
     consents: list[ConsentView]
     merged: list[MergeView]
     created_at: datetime
+    address: AddressView | None = None
+    payment_methods: list[PaymentMethod] = []
+    """Removed ones last."""
+    in_shops: list[ShopBuyer] = []
     stats: BuyerFigures | None = None
     """Filled by whoever also reads the orders."""
 
@@ -217,6 +243,7 @@ class BuyerChange(Struct, frozen=True):
 
     name: DisplayName | None = None
     fields: dict[FieldName, FieldValue] = {}
+    address: Address | None = None
 
 
 class NewConsent(Struct, frozen=True):
@@ -231,9 +258,23 @@ class RevealRequest(Struct, frozen=True):
     purpose: Purpose
 
 
-class Revealed(Struct, frozen=True):
+class Revealed(Struct, frozen=True, omit_defaults=True):
     field: str
     value: str
+    parts: Address | None = None
+    """Of an address, where it is known in parts."""
+
+
+class AddressCheck(Struct, frozen=True):
+    """Empty `problems`: a parcel can be labelled with it."""
+
+    problems: list[AddressProblem]
+
+
+class BuyerPush(Struct, frozen=True):
+    """Body of a push: up to 1,000 rows, each judged on its own."""
+
+    buyers: list[dict[str, object]]
 
 
 class MergeRequest(Struct, frozen=True):

@@ -29,4 +29,4 @@ async def methods_by_id(tx: Tx, method_ids: Sequence[str]) -> dict[str, PaymentM
 
 async def method_ids(tx: Tx, shop_id: str, external_ids: Sequence[str]) -> dict[str, str]:
     """Outside id → our id of the shop's methods that are there."""
-    return await store_methods.ids_outside(tx, shop_id, external_ids)
+    return {key: one.id for key, one in (await store_methods.outside(tx, shop_id, external_ids)).items()}

@@ -1,16 +1,27 @@
 """All that is known of a person, each fact with its source and date."""
 
-from xiaoer.buyers import store
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from xiaoer.buyers import store, store_methods, store_shop
 from xiaoer.buyers.masking import mask_field, mask_text
 from xiaoer.buyers.model import (
     RANK,
     VIP,
+    Address,
+    AddressView,
     FieldView,
     IdentityView,
     Profile,
+    Source,
 )
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import BuyerId
+
+REGION = ("country", "province", "city", "district")
+"""What of an address everybody sees who sees the buyer."""
 
 
 async def profile(tx: Tx, buyer_id: BuyerId, masked: bool = True) -> Profile:
@@ -31,6 +42,9 @@ async def profile(tx: Tx, buyer_id: BuyerId, masked: bool = True) -> Profile:
         consents=await store.consents(tx, members),
         merged=await store.merges(tx, members),
         created_at=root.created_at,
+        address=_address(await store_shop.addresses(tx, members), masked),
+        payment_methods=await store_methods.of_buyers(tx, members),
+        in_shops=await store_shop.shops_of(tx, members),
     )
 
 
@@ -48,6 +62,15 @@ def best(known: list[FieldView]) -> dict[str, FieldView]:
 def _fields(known: list[FieldView], masked: bool) -> list[FieldView]:
     shown = sorted(best(known).values(), key=lambda one: one.name)
     return [_masked(one) for one in shown] if masked else shown
+
+
+def _address(said: Sequence[Any], masked: bool) -> AddressView | None:
+    """The newest word, whoever said it: people move."""
+    if not said:
+        return None
+    parts = {name: value for name, value in said[0].parts.items() if name in REGION or not masked}
+    hidden = masked and len(parts) < len(said[0].parts)
+    return AddressView(msgspec.convert(parts, Address), hidden, Source(said[0].source), said[0].as_of)
 
 
 def _masked(one: FieldView) -> FieldView:

@@ -22,7 +22,7 @@ from xiaoer.buyers.model import (
     TagSource,
     TagView,
 )
-from xiaoer.buyers.tables import buyer, buyer_merge, buyer_tag, consent, identity, profile_field
+from xiaoer.buyers.tables import buyer, buyer_merge, buyer_tag, consent, identity, profile_field, shop_buyer
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import BuyerId, ConnectionId, new_id
 
@@ -321,6 +321,7 @@ async def _matching(tx: Tx, q: str) -> list[str]:
     mine = {"merchant_id": tx.merchant_id}
     exact = union(
         select(identity.c.buyer_id).filter_by(**mine, external_id=q),
+        select(shop_buyer.c.buyer_id).filter_by(**mine, external_id=q),
         select(profile_field.c.buyer_id).filter_by(**mine, value=q).where(profile_field.c.name.in_(["phone", "email"])),
     )
     found = list((await tx.conn.execute(exact)).scalars())

@@ -27,14 +27,14 @@ async def by_id(tx: Tx, ids: Sequence[str]) -> dict[str, PaymentMethod]:
     return {row.id: msgspec.convert(row._mapping, PaymentMethod) for row in await tx.conn.execute(query)}
 
 
-async def ids_outside(tx: Tx, shop_id: str, external_ids: Sequence[str]) -> dict[str, str]:
-    """Outside id → our id, of methods of this shop."""
+async def outside(tx: Tx, shop_id: str, external_ids: Sequence[str]) -> dict[str, PaymentMethod]:
+    """By outside id, methods of this shop."""
     if not external_ids:
         return {}
     columns = payment_method.c
-    query = select(columns.external_id, columns.id).where(
+    query = select(payment_method).where(
         columns.merchant_id == tx.merchant_id,
         columns.shop_id == shop_id,
         columns.external_id == func.any(bindparam("outside", list(external_ids))),
     )
-    return {row.external_id: row.id for row in await tx.conn.execute(query)}
+    return {row.external_id: msgspec.convert(row._mapping, PaymentMethod) for row in await tx.conn.execute(query)}

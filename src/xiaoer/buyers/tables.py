@@ -96,6 +96,7 @@ shop_buyer = merchant_table(
     moment("source_updated_at"),
     moment("synced_at"),
     Index("shop_buyer_buyer", "merchant_id", "buyer_id"),
+    Index("shop_buyer_external", "merchant_id", "external_id"),
     key=("shop_id", "external_id"),
 )
 

@@ -72,6 +72,12 @@ class RowBadText(RowProblem):
     code = "row_bad_text"
 
 
+class FromTheFuture(RowProblem):
+    """News later than now: a wrong clock or zone would silence every true word after it."""
+
+    code = "row_from_future"
+
+
 class RejectedRow(Struct, frozen=True):
     """A row that was not taken, and why."""
 

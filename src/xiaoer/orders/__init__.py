@@ -19,7 +19,7 @@ from xiaoer.orders.change_model import (
 from xiaoer.orders.find import find
 from xiaoer.orders.get import get, of_buyer
 from xiaoer.orders.import_orders import import_orders
-from xiaoer.orders.link_buyer import buyer_of_identity, link_buyer
+from xiaoer.orders.link_buyer import buyer_of_identity, link_buyer, link_methods, link_shop_buyers
 from xiaoer.orders.money_said import MoneySaid, money_said
 from xiaoer.orders.order_card import order_card
 from xiaoer.orders.order_link import order_link, read_order_link
@@ -63,6 +63,8 @@ __all__ = [
     "id_of",
     "import_orders",
     "link_buyer",
+    "link_methods",
+    "link_shop_buyers",
     "meaning_of",
     "money_said",
     "numbers",

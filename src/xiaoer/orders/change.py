@@ -13,6 +13,7 @@ from xiaoer.orders import store_change
 from xiaoer.orders.change_model import (
     Cancel,
     Change,
+    ChangeAddress,
     ChangeKind,
     ChangePayment,
     ChangeSku,
@@ -46,7 +47,7 @@ async def change(
     the order's lock, so a parallel push or lock by the warehouse cannot slip in between.
 
     `even_locked`: the warehouse's lock does not stand in the way. Raises OrderNotFound, ChangeNotOpen, OrderLocked,
-    ChangeMakesNoSense, PaymentMethodNotFound.
+    ChangeMakesNoSense, AddressInvalid, PaymentMethodNotFound.
     """
     order = await store_change.lock_order(tx, order_id)
     if old := await store_change.by_key(tx, key):
@@ -91,7 +92,7 @@ def check_open(order: Row[Any], what: OrderChange, *, even_locked: bool) -> None
 
 
 async def check_sense(tx: Tx, order: Row[Any], what: OrderChange) -> None:
-    """Raises ChangeMakesNoSense, PaymentMethodNotFound."""
+    """Raises ChangeMakesNoSense, AddressInvalid, PaymentMethodNotFound."""
     if isinstance(what, ChangeSku):
         lines = await store_change.lines(tx, OrderId(order.id))
         named = [swap.line_id for swap in what.lines]
@@ -102,6 +103,8 @@ async def check_sense(tx: Tx, order: Row[Any], what: OrderChange) -> None:
                 raise ChangeMakesNoSense(field=f"lines[{n}].line_id", reason="not_of_this_order")
             if (swap.quantity or 1) > lines[swap.line_id].quantity:
                 raise ChangeMakesNoSense(field=f"lines[{n}].quantity", reason="more_than_there_are")
+    elif isinstance(what, ChangeAddress):
+        buyers.check_address(what.address)
     elif isinstance(what, ChangePayment):
         await buyers.payment_method(tx, what.method_id)
 

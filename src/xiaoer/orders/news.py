@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from xiaoer import buyers
-from xiaoer.infra.rows import ImportReport, Row, RowProblem, Shape
-from xiaoer.orders.errors import FromTheFuture, PartRepeated
+from xiaoer.infra.rows import FromTheFuture, ImportReport, Row, RowProblem, Shape
+from xiaoer.orders.errors import PartRepeated
 from xiaoer.orders.model import REACHABLE, Fulfilment, OrderPurpose, OrderState
 from xiaoer.orders.rows import OrderRow, ReceiverRow
 from xiaoer.orders.words import carrier_code
