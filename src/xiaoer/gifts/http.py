@@ -1,6 +1,9 @@
 """REST of gifts: budgets and coupons, giving, approving, and the shop's report of uses."""
 
+from typing import Annotated
+
 from litestar import get, patch, post, put
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from xiaoer import conversations
@@ -111,7 +114,7 @@ async def post_gift(caller: Caller, conversation_id: str, data: NewGift) -> Gift
 @get("/api/gifts")
 async def get_gifts(
     caller: Caller,
-    state: str | None = None,
+    gift_state: Annotated[str | None, QueryParameter(name="state")] = None,
     budget_id: str | None = None,
     buyer_id: str | None = None,
     conversation_id: str | None = None,
@@ -123,7 +126,7 @@ async def get_gifts(
     async with caller.transaction(GIVE) as tx:
         return await store.page(
             tx, cursor, limit,
-            state=state, budget_id=budget_id, buyer_id=buyer_id, conversation_id=conversation_id, case_id=case_id,
+            state=gift_state, budget_id=budget_id, buyer_id=buyer_id, conversation_id=conversation_id, case_id=case_id,
         )  # fmt: skip
 
 
