@@ -1,11 +1,12 @@
-import type { Line, Receipts } from "./protocol.ts";
+import type { JsonObject, Line, Receipts } from "./protocol.ts";
 import type { HandlerView, Typist } from "./types.ts";
 
 export type Taken = "applied" | "known" | "early";
 
 /**
  * The lines of one conversation, without a gap from the first one held to `applied`. A line that comes too early
- * waits; one that comes again changes nothing; `edited` and `recalled` are folded into the line they point at.
+ * waits; one that comes again changes nothing; `edited` and `recalled` are folded into the line they point at, and what
+ * a `system` line says of a card is put into that card.
  */
 export class Thread {
   conversationId: string;
@@ -112,6 +113,7 @@ export class Thread {
     this.#start = Math.min(this.#start, line.seq);
     if (isChange(line)) this.#change(line);
     else this.#window = [...this.#window, this.#folded(line)];
+    if (tellsOfCard(line)) this.#change(line);
   }
 
   #repeat(line: Line, provisional: boolean): Taken {
@@ -123,7 +125,7 @@ export class Thread {
   #put(sorted: readonly Line[], rest: readonly Line[]): void {
     const plain = sorted.filter((line) => !isChange(line));
     this.#window = [...plain, ...rest];
-    for (const line of sorted) if (isChange(line)) this.#change(line);
+    for (const line of sorted) if (isChange(line) || tellsOfCard(line)) this.#change(line);
     this.#window = this.#window.map((line) => this.#folded(line));
   }
 
@@ -142,10 +144,15 @@ export class Thread {
 
 const isChange = (line: Line): boolean => line.kind === "edited" || line.kind === "recalled";
 
+const tellsOfCard = (line: Line): boolean => line.kind === "system" && line.target_seq != null;
+
 const ordered = (lines: readonly Line[]): Line[] => [...lines].sort((a, b) => a.seq - b.seq);
 
 function fold(line: Line, change: Line): Line {
   if (line.recalled_at) return line;
+  if (change.kind === "system") return line.card ? { ...line, card: { ...line.card, ...factsOf(change) } } : line;
   if (change.kind === "edited") return { ...line, text: change.text ?? "", edited_at: change.at };
   return { ...line, text: "", attachment: null, card: null, recalled_at: change.at };
 }
+
+const factsOf = (change: Line): JsonObject => (change.card?.["data"] ?? {}) as JsonObject;

@@ -86,6 +86,26 @@ describe("a line", () => {
     expect(buyer.thread().hasOlder).toBe(false);
   });
 
+  it("a card shows what the system says of it, live and when its page comes later", async () => {
+    const { clock, server, client } = scene();
+    server.say("", { kind: "card", card: { card: "gift", gift_id: "gft_1", state: "sent", amount_minor: 500 } });
+    const tell = (state: string): unknown => server.say(`gift_${state}`, { kind: "system", target_seq: 1, card: { code: `gift_${state}`, data: { state } } });
+    const agent = client("buyer");
+    agent.start();
+    await clock.run(200);
+    tell("claimed");
+    await clock.run(200);
+    const card = (one: typeof agent): unknown => one.thread().lines[0]!.line.card;
+    expect(card(agent)).toEqual({ card: "gift", gift_id: "gft_1", state: "claimed", amount_minor: 500 });
+    tell("used");
+    const late = client("buyer", new MemoryStore(), { pageSize: 2 });
+    late.start();
+    await clock.run(200);
+    while (await late.older());
+    expect(card(late)).toEqual({ card: "gift", gift_id: "gft_1", state: "used", amount_minor: 500 });
+    expect(late.thread().lines.map((shown) => shown.line.kind)).toEqual(["card", "system", "system"]);
+  });
+
   it("edited by its author is folded in when the server has it", async () => {
     const { clock, server, client } = scene();
     const agent = client("agent");

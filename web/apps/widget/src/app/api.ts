@@ -1,5 +1,5 @@
 import type { LinesPage } from "@xiaoer/live";
-import type { Config, Order, Visitor, VisitorBody } from "./facts.ts";
+import type { Claimed, Config, Order, Visitor, VisitorBody } from "./facts.ts";
 
 /** The server's refusal, by its code. */
 export class ApiError extends Error {
@@ -34,6 +34,8 @@ export const api = {
   enterOrder: (link: string): Promise<Visitor> => ask("/enter-order", post({ order_link: link })),
   orders: (token: string): Promise<Order[]> => ask("/orders", {}, token),
   order: (token: string, id: string): Promise<Order> => ask(`/orders/${encodeURIComponent(id)}`, {}, token),
+  /** Once, however often it is asked. */
+  claim: (token: string, id: string): Promise<Claimed> => ask(`/gifts/${encodeURIComponent(id)}/claim`, post({}), token),
   lines(token: string, window: { before?: number; after?: number; limit: number }): Promise<LinesPage> {
     const query = Object.entries(window).filter(([, value]) => value !== undefined);
     return ask(`/lines?${new URLSearchParams(query.map(([name, value]) => [name, String(value)]))}`, {}, token);

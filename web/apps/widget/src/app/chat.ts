@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { FileSender, LiveClient, blobStore, type FileKind, type JsonObject, type LiveStatus, type ThreadView, type Failure } from "@xiaoer/live";
 import { ApiError, api } from "./api.ts";
-import { limitsOf, type Config, type Order, type Page, type Product, type Visitor } from "./facts.ts";
+import { limitsOf, type Claimed, type Config, type Order, type Page, type Product, type Visitor } from "./facts.ts";
 import { hearPage, tellPage, type ToFrame } from "./host.ts";
 import { recall, remember, store } from "./keep.ts";
 import { place } from "./place.ts";
@@ -343,6 +343,14 @@ export function askForHuman(): void {
 export const myOrders = (as = visitor?.token ?? ""): Promise<Order[]> => api.orders(as);
 
 export const orderOf = (id: string): Promise<Order> => api.order(visitor?.token ?? "", id);
+
+/** What a tap on a gift came to, until the conversation itself says it. */
+export const claimed = signal<Record<string, Claimed>>({});
+
+export async function claimGift(id: string): Promise<void> {
+  const answer = await api.claim(visitor?.token ?? "", id);
+  claimed.value = { ...claimed.value, [id]: answer };
+}
 
 /** Null when the file may go; otherwise what to tell the buyer. */
 export function objectionTo(file: File): { word: "file_empty" | "file_too_large"; limit: number } | null {

@@ -50,6 +50,12 @@ export interface Visitor {
   connection_key?: string;
 }
 
+export interface Claimed {
+  id: string;
+  state: string;
+  code: string;
+}
+
 export interface Product {
   listing_id?: string;
   sku_id?: string | null;

@@ -4,12 +4,14 @@ import type { JSX } from "preact";
 import { linkedOrder, orderOf, sendCard } from "../app/chat.ts";
 import { amountOf, type Order, type Parcel } from "../app/facts.ts";
 import { agoOf, momentOf, moneyOf, t, type Word } from "../app/words.ts";
+import { GiftCard } from "./Gift.tsx";
 import { Icon } from "./icons.tsx";
 import { safeUrl } from "./RichText.tsx";
 
 export function CardView({ card }: { card: JsonObject }): JSX.Element {
   if (card["card"] === "order") return <OrderCard order={card as Order} />;
   if (card["card"] === "invite") return <InviteCard card={card} />;
+  if (card["card"] === "gift") return <GiftCard card={card} />;
   return <ProductCard card={card} />;
 }
 
