@@ -60,10 +60,11 @@ class Line(Struct, frozen=True, omit_defaults=True):
     client_id: str | None = None
     attachment: Attachment | None = None
     card: dict[str, Any] | None = None
-    """`{"card": "product"|"order"|"invite", …facts…}` (see docs/reference/cards.md)."""
+    """`{"card": "product"|"order"|"invite"|"gift", …facts…}` (see docs/reference/cards.md)."""
     reply_to_seq: int | None = None
     target_seq: int | None = None
-    """For `edited` and `recalled`: the line that changed; `text` is its new text."""
+    """For `edited` and `recalled`: the line that changed; `text` is its new text. For `system`: the card that the
+    line's `card.data` goes into."""
     edited_at: datetime | None = None
     recalled_at: datetime | None = None
     automatic: bool = False

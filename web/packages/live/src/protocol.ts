@@ -123,10 +123,10 @@ export interface Line {
   text?: string;
   client_id?: string | null;
   attachment?: Attachment | null;
-  /** `{"card": "product"|"order"|"invite", …facts…}` (see docs/reference/cards.md). */
+  /** `{"card": "product"|"order"|"invite"|"gift", …facts…}` (see docs/reference/cards.md). */
   card?: JsonObject | null;
   reply_to_seq?: number | null;
-  /** For `edited` and `recalled`: the line that changed; `text` is its new text. */
+  /** For `edited` and `recalled`: the line that changed; `text` is its new text. For `system`: the card that the line's `card.data` goes into. */
   target_seq?: number | null;
   edited_at?: string | null;
   recalled_at?: string | null;
