@@ -186,6 +186,7 @@ async def test_a_cancelled_return_is_told_to_nobody_and_can_be_expected_anew(dep
         await logistics.report_return(tx, case, "圆通", BACK)
         await logistics.cancel_return(tx, case)
         await logistics.push_return_parcels(tx, [{"tracking_number": BACK, "signed_at": at(days=2)}])
+    await depot.ring()
     assert depot.of(ReturnSigned) == []
     async with depot.tx() as tx:
         assert (await logistics.expect_return(tx, case, order_id, depot.shop_id)).state == ReturnState.EXPECTED

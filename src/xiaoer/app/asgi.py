@@ -24,6 +24,7 @@ from xiaoer.files import http as files_http
 from xiaoer.gifts import http as gifts_http
 from xiaoer.infra.web import Shared
 from xiaoer.knowledge import http as knowledge_http
+from xiaoer.logistics import http as logistics_http
 from xiaoer.merchants import http as merchants_http
 from xiaoer.orders import http as orders_http
 from xiaoer.payouts import http as payouts_http
@@ -43,6 +44,7 @@ PARTS: list[Any] = [
     conversations_http,
     routing_http,
     gifts_http,
+    logistics_http,
     aftersales_http,
     context_http,
     webchat_http,

@@ -89,12 +89,14 @@ LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction o
 def outside(blobs: Blobs, keys: KeyRing, channels: Mapping[str, Channel]) -> dict[str, timers.Call]:
     """Jobs that touch the network or the disk, outside any transaction."""
     refunds = Payers(keys, adapters(channels, "refunds"))
+    couriers = logistics_jobs.Couriers(keys, adapters(channels, "carriers"))
     return {
         "staff.push": push,
         files.SWEEP: sweeper(blobs),
         TEND: tend,
         case_jobs.LOOK: case_jobs.looker(blobs),
         **refunds.calls,
+        **couriers.calls,
     }
 
 

@@ -31,7 +31,7 @@ async def expect_return(
         added = True
     if added:
         due = now + return_clocks.reminder_of(await watch_settings.read(tx))
-        await return_clocks.start(tx, {row.id: min(due, ship_by) if ship_by else due})
+        await return_clocks.start(tx, return_clocks.REMIND, {row.id: min(due, ship_by) if ship_by else due})
     return await show(tx, row)
 
 

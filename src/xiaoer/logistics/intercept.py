@@ -3,19 +3,16 @@
 from datetime import timedelta
 
 from xiaoer import orders
-from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import CaseId, OrderId, new_id
-from xiaoer.logistics import store, watch_settings
+from xiaoer.logistics import parcel_clocks, store, watch_settings
 from xiaoer.logistics.ask_carrier import ask_to_stop, carrier_connection
 from xiaoer.logistics.errors import InterceptUnderWay, ParcelArrived, ParcelNotFound
 from xiaoer.logistics.intercept_view import view
 from xiaoer.logistics.model import INTERCEPT_LIFE, OPEN_INTERCEPTS, Intercept, InterceptHow, InterceptState
+from xiaoer.logistics.parcel_clocks import INTERCEPT_DUE, look_later
 from xiaoer.logistics.standing import standing
 from xiaoer.orders import TrackedParcel
-
-INTERCEPT_DUE = "logistics.intercept_due"
-PREFIX = "intercept:"
 
 
 async def intercept(tx: Tx, parcel_id: str, case_id: CaseId) -> Intercept:
@@ -71,7 +68,8 @@ async def _stop(tx: Tx, parcel: TrackedParcel, case_id: CaseId) -> Intercept:
     if not added:
         raise InterceptUnderWay(parcel_id=parcel.id)
     minutes = (await watch_settings.read(tx)).intercept_minutes
-    await timers.schedule_all(tx, INTERCEPT_DUE, {PREFIX + task: now + timedelta(minutes=minutes)})
+    await parcel_clocks.start(tx, INTERCEPT_DUE, {task: now + timedelta(minutes=minutes)})
+    await look_later(tx, parcel_ids=[parcel.id])  # its scans may know the result already
     if connection_id:
         await ask_to_stop(tx, task, connection_id)
     return view(await store.get_intercept(tx, task))

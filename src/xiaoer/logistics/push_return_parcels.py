@@ -13,10 +13,8 @@ from sqlalchemy import Row as DbRow
 from xiaoer import merchants
 from xiaoer.infra.db import Tx
 from xiaoer.infra.rows import MAX_ROWS, ImportReport, Row, RowProblem, Shape, TooManyRows, numbered
-from xiaoer.kernel.ids import CaseId, OrderId
 from xiaoer.logistics import return_clocks, store, watch_settings
 from xiaoer.logistics.errors import NumberBad, ReturnUnknown, TrackingNumberBad, TrackingNumberOfOther
-from xiaoer.logistics.events import ReturnShipped, ReturnSigned
 from xiaoer.logistics.model import OPEN_RETURNS, ReturnState
 from xiaoer.logistics.parcel_facts import STATES
 from xiaoer.logistics.scans import ARRIVED, read
@@ -60,7 +58,7 @@ async def push_return_parcels(tx: Tx, rows: Sequence[Row | Mapping[str, Any]]) -
     """Scans are added, each once; a parcel is signed when a scan or the warehouse says so. Returns that ended stay as
     they are. Half a dozen statements for up to 1,000 rows.
 
-    Publishes `return.shipped` and `return.signed`, each once a parcel. Raises TooManyRows.
+    `return.shipped` and `return.signed` follow, each once a parcel, right after the transaction. Raises TooManyRows.
     """
     if len(rows) > MAX_ROWS:
         raise TooManyRows(max_rows=MAX_ROWS, rows=len(rows))
@@ -136,9 +134,7 @@ async def _store(tx: Tx, changes: Sequence[_Change]) -> list[str]:
         if one.row.id in added or any(getattr(one.row, name) != value for name, value in values.items())
     ]
     await store.move_returns(tx, [values for _, values in kept])
-    await _set_clocks(tx, [values for _, values in kept])
-    for one, values in kept:
-        await _tell(tx, one.row, values)
+    await _set_clocks(tx, kept)
     return [one.row.id for one, _ in kept]
 
 
@@ -174,23 +170,20 @@ def _columns(change: _Change, scans: Sequence[DbRow[Any]], now: datetime) -> dic
     }
 
 
-async def _set_clocks(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    silence = return_clocks.silence_of(await watch_settings.read(tx))
-    under_way = [row for row in rows if row["state"] == ReturnState.SHIPPED]
-    await return_clocks.start(tx, {row["id"]: row["moved_at"] + silence for row in under_way})
-    await return_clocks.stop(tx, [row["id"] for row in rows if row["state"] == ReturnState.SIGNED])
+async def _set_clocks(tx: Tx, kept: Sequence[tuple[_Change, Mapping[str, Any]]]) -> None:
+    """The silence of those under way; and what is new is told right after, each parcel by itself, so that one case in
+    trouble does not hold up a whole push."""
+    now, silence = tx.clock.now(), return_clocks.silence_of(await watch_settings.read(tx))
+    rows = [values for _, values in kept]
+    signed = [row["id"] for row in rows if row["state"] == ReturnState.SIGNED]
+    sent = [values["id"] for change, values in kept if _is_new_number(change.row, values)]
+    under_way = {row["id"]: row["moved_at"] + silence for row in rows if row["state"] == ReturnState.SHIPPED}
+    await return_clocks.start(tx, return_clocks.SILENT, under_way)
+    await return_clocks.start(tx, return_clocks.SHIPPED, dict.fromkeys(sent, now))
+    await return_clocks.start(tx, return_clocks.SIGNED, dict.fromkeys(signed, now))
+    await return_clocks.stop(tx, signed)
 
 
-async def _tell(tx: Tx, row: DbRow[Any], values: Mapping[str, Any]) -> None:
-    whose = {
-        "merchant_id": tx.merchant_id,
-        "at": tx.clock.now(),
-        "case_id": CaseId(row.case_id),
-        "return_id": row.id,
-        "order_id": OrderId(row.order_id),
-    }
+def _is_new_number(row: DbRow[Any], values: Mapping[str, Any]) -> bool:
     sent = (values["carrier"], values["tracking_number"])
-    if values["tracking_number"] and sent != (row.carrier, row.tracking_number):
-        await tx.publish(ReturnShipped(**whose, carrier=sent[0], tracking_number=sent[1]))
-    if values["state"] == ReturnState.SIGNED:
-        await tx.publish(ReturnSigned(**whose, signed_at=values["signed_at"]))
+    return bool(sent[1]) and sent != (row.carrier, row.tracking_number)

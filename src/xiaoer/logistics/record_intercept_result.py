@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.actors import ActorKind
 from xiaoer.kernel.ids import CaseId, OrderId
 from xiaoer.kernel.transitions import By
-from xiaoer.logistics import store
+from xiaoer.logistics import parcel_clocks, store
 from xiaoer.logistics.errors import InterceptNotFound
 from xiaoer.logistics.events import InterceptFailed, InterceptSucceeded
-from xiaoer.logistics.intercept import PREFIX
 from xiaoer.logistics.intercept_view import view
 from xiaoer.logistics.model import (
     INTERCEPT_LIFE,
@@ -28,6 +26,8 @@ async def record_intercept_result(tx: Tx, intercept_id: str, answer: InterceptRe
 
     Publishes `intercept.succeeded` or `intercept.failed`. Raises InterceptNotFound, IllegalMove.
     """
+    if answer.result is not InterceptAction.ACCEPT:  # before the row: a clock that rings holds itself first
+        await parcel_clocks.stop(tx, parcel_clocks.INTERCEPT_DUE, [intercept_id])
     row = await store.get_intercept(tx, intercept_id)
     by = By.PLATFORM if tx.actor.kind in (ActorKind.CLOCK, ActorKind.TOKEN) else By.AGENT
     at = InterceptState(row.state)
@@ -42,7 +42,6 @@ async def record_intercept_result(tx: Tx, intercept_id: str, answer: InterceptRe
         raise InterceptNotFound(intercept_id=intercept_id)
     task = view(await store.get_intercept(tx, intercept_id))
     if ended:
-        await timers.cancel_all(tx, [PREFIX + intercept_id])
         await _tell(tx, task)
     return task
 

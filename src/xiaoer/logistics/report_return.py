@@ -42,7 +42,8 @@ async def report_return(tx: Tx, case_id: CaseId, carrier: str, tracking_number: 
     await store.set_return(
         tx, row.id, state=ReturnState.SHIPPED.value, carrier=code, tracking_number=number, reported_at=now, moved_at=now
     )
-    await return_clocks.start(tx, {row.id: now + return_clocks.silence_of(await watch_settings.read(tx))})
+    silent_at = now + return_clocks.silence_of(await watch_settings.read(tx))
+    await return_clocks.start(tx, return_clocks.SILENT, {row.id: silent_at})
     await tx.publish(
         ReturnShipped(
             merchant_id=tx.merchant_id,

@@ -96,10 +96,10 @@ async def add_intercept(tx: Tx, values: Mapping[str, Any]) -> bool:
     return (await tx.conn.execute(new.on_conflict_do_nothing().returning(intercept.c.id))).one_or_none() is not None
 
 
-async def get_intercept(tx: Tx, intercept_id: str) -> Row[Any]:
-    """Locked. Raises InterceptNotFound."""
-    query = select(intercept).filter_by(merchant_id=tx.merchant_id, id=intercept_id).with_for_update()
-    row = (await tx.conn.execute(query)).one_or_none()
+async def get_intercept(tx: Tx, intercept_id: str, *, lock: bool = True) -> Row[Any]:
+    """Raises InterceptNotFound."""
+    query = select(intercept).filter_by(merchant_id=tx.merchant_id, id=intercept_id)
+    row = (await tx.conn.execute(query.with_for_update() if lock else query)).one_or_none()
     if row is None:
         raise InterceptNotFound(intercept_id=intercept_id)
     return row

@@ -96,3 +96,7 @@ parcel_watch = merchant_table(
 watch_settings = merchant_table(
     "watch_settings", Column("settings", JSONB, nullable=False, server_default="{}"), key=()
 )
+
+carrier_query = merchant_table(
+    "carrier_query", Column("parcel_id", Id(), nullable=False), moment("asked_at"), key=("parcel_id",)
+)
