@@ -116,7 +116,11 @@ async def test_a_person_settles_a_difference_for_good(desk: Desk) -> None:
     async with desk.tx() as tx:
         [found] = (await payouts.find_differences(tx)).items
         settled = await payouts.settle_difference(tx, found.id, "paid by the warehouse till")
-        assert (settled.state, settled.note, settled.settled_by) == ("settled", "paid by the warehouse till", "operator")
+        assert (settled.state, settled.note, settled.settled_by) == (
+            "settled",
+            "paid by the warehouse till",
+            "operator",
+        )
         with pytest.raises(DifferenceNotFound):
             await payouts.settle_difference(tx, "dif_none", "x")
     async with desk.database.transaction(desk.merchant_id, Actor(ActorKind.AGENT, "agt_1")) as tx:

@@ -113,11 +113,15 @@ Handler = Callable[[Tx, dict[str, Any]], Awaitable[None]]
 Call = Callable[[Database, Due], Awaitable[None]]
 """Runs outside any transaction, because it asks the network; the timer is gone after it returns."""
 CLAIM = text("""
-    with due as (select merchant_id, key from timer where due_at <= :now and attempts < :most
-                 order by due_at limit 50 for update skip locked)
+    with due as (select merchant_id, key from timer
+                  where due_at <= :now and attempts < :most and (kind = any(:calls)) = :outside
+                  order by due_at limit :free for update skip locked)
     update timer t set due_at = :lease, attempts = t.attempts + 1, version = t.version + 1
       from due where t.merchant_id = due.merchant_id and t.key = due.key
     returning t.merchant_id, t.key, t.kind, t.payload, t.attempts, t.version""")
+AT_ONCE = 50
+"""Handlers that one process runs at the same time, and as many calls beside them: an outside system that hangs holds up
+no clock."""
 
 
 def _exactly(due: Due) -> Delete:
@@ -134,30 +138,56 @@ class Worker:
     calls: Mapping[str, Call] = field(default_factory=dict)
     poll: timedelta = timedelta(milliseconds=250)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _inside: set[asyncio.Task[None]] = field(default_factory=set)
+    _outside: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def run(self) -> None:
-        """Until `stop`. Errors of the database are waited out; errors of a handler are its timer's business."""
+        """Until `stop`, and what was begun is done. Errors of the database are waited out; errors of a handler are its
+        timer's business."""
         while not self._stopping.is_set():
             try:
-                ran = await self.run_due()
+                began = await self._begin_due(self._inside, outside=False)
+                began += await self._begin_due(self._outside, outside=True)
             except Exception as error:
                 log.warning("timers.unavailable", error=str(error))
-                ran = 0
-            if not ran:
+                began = 0
+            if not began:
                 await self._rest()
+        await asyncio.gather(*self._inside, *self._outside)
 
     def stop(self) -> None:
         self._stopping.set()
         wake.set()
 
     async def run_due(self) -> int:
-        """Claim and run what is due now; the number of timers run."""
-        now = self.database.clock.now()
-        async with self.database.outside_merchants() as conn:
-            rows = await conn.execute(CLAIM, {"now": now, "lease": now + LEASE, "most": MAX_ATTEMPTS})
-            claimed = [Due(*row) for row in rows]
+        """Claim and run what is due now, to its end; the number of timers run."""
+        claimed = [*await self._claim(AT_ONCE, outside=False), *await self._claim(AT_ONCE, outside=True)]
         await asyncio.gather(*(self._run_one(due) for due in claimed))
         return len(claimed)
+
+    async def _begin_due(self, running: set[asyncio.Task[None]], *, outside: bool) -> int:
+        """Start what is due and has a free place; how many."""
+        claimed = await self._claim(AT_ONCE - len(running), outside=outside)
+        for due in claimed:
+            task = asyncio.create_task(self._run_apart(due), name=due.key)
+            running.add(task)
+            task.add_done_callback(running.discard)
+        return len(claimed)
+
+    async def _run_apart(self, due: Due) -> None:
+        try:
+            await self._run_one(due)
+        except Exception as error:  # the database is gone: the lease brings the timer back
+            log.warning("timers.unavailable", error=str(error))
+
+    async def _claim(self, free: int, *, outside: bool) -> list[Due]:
+        if free <= 0 or (outside and not self.calls):
+            return []
+        now = self.database.clock.now()
+        asked = {"now": now, "lease": now + LEASE, "most": MAX_ATTEMPTS, "free": free, "outside": outside}
+        async with self.database.outside_merchants() as conn:
+            rows = await conn.execute(CLAIM, {**asked, "calls": list(self.calls)})
+            return [Due(*row) for row in rows]
 
     async def _run_one(self, due: Due) -> None:
         try:
