@@ -120,6 +120,7 @@ async def test_one_parcel_may_bring_the_goods_of_two_cases(depot: Depot) -> None
             await logistics.report_return(tx, case, "圆通", BACK)
         report = await logistics.push_return_parcels(tx, [{"tracking_number": BACK, "signed_at": at(days=2)}])
         assert (report.changed, report.rejected) == (2, [])
+    await depot.ring()
     assert {one.case_id for one in depot.of(ReturnSigned)} == {first, second}
 
 
@@ -134,6 +135,7 @@ async def test_scans_are_kept_once_and_the_signature_is_told_once(depot: Depot) 
         shown = await logistics.return_parcel_of(tx, case)
     assert shown is not None
     assert (shown.state, shown.signed_at, len(shown.scans)) == (ReturnState.SIGNED, START + timedelta(days=3), 3)
+    await depot.ring()
     [event] = depot.of(ReturnSigned)
     assert (event.case_id, event.signed_at) == (case, START + timedelta(days=3))
 
@@ -146,6 +148,7 @@ async def test_the_shops_system_may_name_the_case_and_the_number_at_once(depot: 
         shown = await logistics.return_parcel_of(tx, case)
     assert shown is not None
     assert (shown.state, shown.parcel_state) == (ReturnState.SHIPPED, "collected")
+    await depot.ring()
     assert len(depot.of(ReturnShipped)) == 1
 
 
@@ -153,6 +156,7 @@ async def test_goods_that_come_without_a_word_are_signed_all_the_same(depot: Dep
     case = await expected(depot)
     async with depot.tx() as tx:
         await logistics.push_return_parcels(tx, [{"case_id": case, "signed_at": at(days=4)}])
+    await depot.ring()
     assert [one.case_id for one in depot.of(ReturnSigned)] == [case]
 
 

@@ -31,7 +31,9 @@ MOVING = scan("【杭州中转】快件已发往 上海", hours=0)
 
 
 def unsent(**changes: Any) -> dict[str, Any]:
-    return sent(state="paid", parcels=[], dispatched_at=None, paid_at=at(hours=0), source_updated_at=at(hours=0)) | changes
+    return (
+        sent(state="paid", parcels=[], dispatched_at=None, paid_at=at(hours=0), source_updated_at=at(hours=0)) | changes
+    )
 
 
 async def go(depot: Depot, **to: float) -> None:
@@ -91,13 +93,16 @@ async def test_a_new_promise_ends_the_watch_and_is_watched_in_turn(depot: Depot)
     [
         {"state": "cancelled"},
         {"state": "dispatched", "dispatched_at": at(hours=10)},
-        {"state": "paid", "parcels": [{"carrier": "中通", "tracking_number": NUMBER, "events": [scan("已揽收", hours=10)]}]},
+        {
+            "state": "paid",
+            "parcels": [{"carrier": "中通", "tracking_number": NUMBER, "events": [scan("已揽收", hours=10)]}],
+        },
     ],
     ids=["cancelled", "dispatched", "picked up"],
 )
 async def test_an_order_that_left_or_ended_is_not_late(depot: Depot, left: dict[str, Any]) -> None:
     await depot.push(unsent())
-    await go(depot, hours=1)
+    await go(depot, hours=10)
     await depot.push(unsent(source_updated_at=at(hours=10)) | left)
     await go(depot, hours=60)
     assert depot.of(DispatchLate) == []
@@ -220,7 +225,8 @@ async def test_a_rule_can_be_switched_off(depot: Depot) -> None:
     await settings(depot, rules=[WatchRule(kind=kind, enabled=False) for kind in WatchKind])
     await depot.push(sent(MOVING, scan("客户拒收", hours=1)), unsent(external_id="T-2"))
     await go(depot, days=20)
-    assert [one.name for one in depot.told if one.name not in ("order.stored", "order.pushed", "parcel.moved")] == []
+    names = [one.name for one in depot.told if one.name != "parcel.moved"]
+    assert [name for name in names if name.startswith(("parcel", "delivery", "dispatch"))] == []
 
 
 @pytest.mark.parametrize(
@@ -269,7 +275,9 @@ async def test_a_refusal_at_the_door_is_told_at_once_and_its_way_back_followed(d
     await go(depot, hours=10)
     [event] = depot.of(DeliveryRejected)
     assert (event.rejected_at, event.words) == (START + 10 * HOUR, "派送不成功，原因：客户拒收")
-    await depot.scan(NUMBER, scan("快件退回中", hours=11), scan("派送中", hours=50), scan("已签收,签收人: 仓库", hours=51))
+    await depot.scan(
+        NUMBER, scan("快件退回中", hours=11), scan("派送中", hours=50), scan("已签收,签收人: 仓库", hours=51)
+    )
     await go(depot, hours=51)
     [back] = depot.of(ParcelReturned)
     assert (back.rejected, back.intercepted, len(depot.of(DeliveryRejected))) == (True, False, 1)
@@ -349,7 +357,7 @@ async def test_a_watch_closed_by_hand_is_not_told_again_for_the_same_silence(dep
         [watch] = (await logistics.find_watches(tx)).items
         closed = await logistics.answer_watch(tx, watch.id, WatchAnswer("网点已找到，今晚发出", close=True))
     assert (closed.answer, closed.closed_by) == ("网点已找到，今晚发出", "operator")
-    await depot.push(sent(MOVING, note="x", source_updated_at=at(hours=50)))
+    await depot.push(sent(MOVING, note="x", source_updated_at=at(hours=49)))
     await go(depot, hours=60)
     assert len(depot.of(ParcelStalled)) == 1
     assert await watches(depot) == []
@@ -376,9 +384,7 @@ async def test_watches_are_found_page_by_page_and_by_what_they_are_about(depot: 
 
 
 async def test_scans_tell_the_result_of_an_intercept(depot: Depot) -> None:
-    first, second = await depot.push(
-        sent(MOVING), sent(MOVING, external_id="T-2", number="75312345678902")
-    )
+    first, second = await depot.push(sent(MOVING), sent(MOVING, external_id="T-2", number="75312345678902"))
     async with depot.tx() as tx:
         for parcel_id in (first, second):
             await logistics.intercept(tx, parcel_id, case_id())

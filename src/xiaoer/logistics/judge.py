@@ -67,9 +67,10 @@ def assess(parcel: TrackedParcel, terms: Terms, *, stopping: bool, now: datetime
         hours = effective(terms.settings, kind, parcel.carrier, lane)
         if hours is None:
             continue
+        said = kind not in SILENCES or (kind is K.LOST and Sign.LOST in stand.now)
+        hours = 0 if said and kind is K.LOST else hours
         due = scan.at + (stretched(terms.settings, hours, scan.at, terms.zone) if hours else timedelta(0))
         if due > now - TOO_OLD:
-            said = kind not in SILENCES or (kind is K.LOST and Sign.LOST in stand.now)
             found.append(Finding(kind, scan.at, due, hours, scan.text[:300], said))
     return Assessed(stand, lane, sorted(found, key=lambda one: (one.due_at, one.kind)))
 

@@ -66,15 +66,19 @@ def over(rows: Sequence[Row[Any]], findings: Sequence[Finding], now: datetime) -
     return [row.id for row in rows if row.closed_at is None and row.kind not in hold]
 
 
-def told_before(rows: Sequence[Row[Any]], one: Finding) -> bool:
-    """The same silence or mishap, or one of its kind that is still open."""
-    return any(row.kind == one.kind and (row.closed_at is None or row.since >= one.since) for row in rows)
+def told_before(rows: Sequence[Row[Any]], one: Finding, now: datetime) -> bool:
+    """The same silence or mishap, or one of its kind that is still open; an open one of what is yet to come has just
+    been ended by the parcel's move."""
+    return any(
+        row.kind == one.kind and (row.since >= one.since or (row.closed_at is None and one.due_at <= now))
+        for row in rows
+    )
 
 
 def next_look(rows: Sequence[Row[Any]], found: Assessed, tasks: Sequence[Row[Any]], now: datetime) -> datetime | None:
     if any(row.state in OPEN_INTERCEPTS for row in tasks) and outcome(found.stand):
         return now
-    pending = (max(one.due_at, now) for one in found.findings if not told_before(rows, one))
+    pending = (max(one.due_at, now) for one in found.findings if not told_before(rows, one, now))
     return min(pending, default=None)
 
 

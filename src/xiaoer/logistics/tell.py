@@ -33,7 +33,7 @@ async def parcel_due(tx: Tx, facts: dict[str, Any]) -> None:
     found = assess(parcel, terms, stopping=bool(tasks), now=now)
     rows = (await store_watches.of_subjects(tx, [parcel_id])).get(parcel_id, [])
     await store_watches.close(tx, over(rows, found.findings, now))
-    due = [one for one in found.findings if one.due_at <= now and not told_before(rows, one)]
+    due = [one for one in found.findings if one.due_at <= now and not told_before(rows, one, now)]
     if not facts.get("asked") and await _ask_first(tx, parcel, due):
         return
     if ended := outcome(found.stand):
