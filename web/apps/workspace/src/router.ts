@@ -11,6 +11,7 @@ const settings: RouteRecordRaw[] = [
   { path: "shops", name: "shops", component: () => import("./features/settings/ShopsPage.vue") },
   { path: "connections", name: "connections", component: () => import("./features/settings/ConnectionsPage.vue") },
   { path: "quick-replies", name: "quick-replies", component: () => import("./features/settings/QuickRepliesPage.vue") },
+  { path: "gifts", name: "gifts", component: () => import("./features/gifts/GiftsPage.vue") },
   { path: "routing", name: "routing", component: () => import("./features/settings/RoutingPage.vue") },
   { path: "tokens", name: "tokens", component: () => import("./features/settings/TokensPage.vue") },
   { path: "audit", name: "audit", component: () => import("./features/settings/AuditPage.vue") },

@@ -68,6 +68,23 @@ export const orders = {
   link: (id: string) => post<T.MadeLink>(`/orders/${id}/link`, { days: 30 }),
 };
 
+export const gifts = {
+  giveable: (conversationId: string) => get<T.Giveable>(`/conversations/${conversationId}/giveable`),
+  give: (conversationId: string, body: Record<string, unknown>) => post<T.Gift>(`/conversations/${conversationId}/gifts`, body),
+  one: (id: string) => get<T.Gift>(`/gifts/${id}`),
+  list: (query: Filters) => get<T.Page<T.Gift>>("/gifts", query),
+  approvals: () => get<{ items: T.Gift[] }>("/gift-approvals"),
+  decide: (id: string, verb: "approve" | "refuse", words = "") => post<T.Gift>(`/gifts/${id}/${verb}`, { words }),
+  withdraw: (id: string) => post<T.Gift>(`/gifts/${id}/withdraw`),
+  budgets: () => get<{ items: T.GiftBudget[] }>("/budgets"),
+  makeBudget: (body: Record<string, unknown>) => post<T.GiftBudget>("/budgets", body),
+  changeBudget: (id: string, body: Record<string, unknown>) => patch<T.GiftBudget>(`/budgets/${id}`, body),
+  fund: (id: string, amount_minor: number, key: string) => post<T.GiftBudget>(`/budgets/${id}/fund`, { amount_minor, key }),
+  coupons: () => get<{ items: T.GiftCoupon[] }>("/coupons"),
+  makeCoupon: (body: Record<string, unknown>) => post<T.GiftCoupon>("/coupons", body),
+  changeCoupon: (id: string, body: Record<string, unknown>) => patch<T.GiftCoupon>(`/coupons/${id}`, body),
+};
+
 export const catalog = {
   list: (query: Filters, signal?: AbortSignal) => get<T.Page<T.ListingSummary>>("/listings", query, signal),
   one: (id: string) => get<T.Listing>(`/listings/${id}`),

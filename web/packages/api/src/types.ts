@@ -54,7 +54,7 @@ export type ConversationRow = Narrow<
     source: { url?: string; title?: string; listing_id?: string };
   }
 >;
-/** `{card: "product"|"order"|"invite", …facts}`, as in docs/reference/cards.md. */
+/** `{card: "product"|"order"|"invite"|"gift", …facts}`, as in docs/reference/cards.md. */
 export type Card = { card: string } & Record<string, any>;
 export type Line = Narrow<Described["Line"], { kind: LineKind; author_kind: AuthorKind; card?: Card | null }>;
 export type LinePage = Narrow<Schemas["Lines"], { lines: Line[] }>;
@@ -75,6 +75,14 @@ export type Attachment = Described["files_model_Attachment"];
 export type UploadView = Schemas["UploadView"];
 export type Profile = Schemas["Profile"];
 export type ProfileField = Schemas["FieldView"];
+
+export type Gift = Schemas["Gift"];
+export type GiftKind = Gift["kind"];
+export type GiftBudget = Schemas["Budget"];
+export type GiftCoupon = Schemas["Coupon"];
+export type Giveable = Schemas["Giveable"];
+export type GiveableBudget = Schemas["GiveableBudget"];
+export type GiveableCoupon = Schemas["GiveableCoupon"];
 
 export type Order = Schemas["OrderView"];
 export type OrderState = Schemas["OrderState"];
