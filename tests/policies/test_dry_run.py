@@ -13,7 +13,7 @@ from xiaoer.infra.db import Database, Tx
 from xiaoer.kernel.actors import OPERATOR
 from xiaoer.kernel.ids import MerchantId, ShopId, new_id
 from xiaoer.policies import jobs
-from xiaoer.policies.dry_run import KIND, timer_key
+from xiaoer.policies.dry_run import DRY_RUN, timer_key
 from xiaoer.policies.errors import DryRunNotFound, DryRunOver, DryRunUnderWay, NoDraft
 from xiaoer.policies.model import Answer, Condition, DryRun, DryRunState, Outcome, Sum
 from xiaoer.policies.tables import dry_run, dry_run_row, judgement
@@ -38,7 +38,7 @@ class Desk:
 
     async def watch(self, run: DryRun) -> None:
         """What the worker of timers does when the run's timer is due, to the end of the work that it started."""
-        due = timers.Due(self.merchant_id, timer_key(run.id), KIND, {"dry_run_id": run.id}, 1, 1)
+        due = timers.Due(self.merchant_id, timer_key(run.id), DRY_RUN, {"dry_run_id": run.id}, 1, 1)
         await jobs.watch_dry_run(self.database, due)
         async with asyncio.timeout(60):
             await jobs.at_work()
@@ -234,7 +234,7 @@ async def test_a_published_version_can_be_tried_as_well(desk: Desk) -> None:
 
 async def test_the_workers_timer_runs_it(desk: Desk) -> None:
     run = await desk.start()
-    worker = timers.Worker(desk.database, {}, {KIND: jobs.watch_dry_run})
+    worker = timers.Worker(desk.database, {}, {DRY_RUN: jobs.watch_dry_run})
     async with asyncio.timeout(60):
         while (await desk.get(run)).state is not DryRunState.DONE:
             await worker.run_due()

@@ -28,6 +28,7 @@ from xiaoer.logistics import http as logistics_http
 from xiaoer.merchants import http as merchants_http
 from xiaoer.orders import http as orders_http
 from xiaoer.payouts import http as payouts_http
+from xiaoer.policies import http as policies_http
 from xiaoer.routing import http as routing_http
 from xiaoer.staff import http as staff_http
 
@@ -40,6 +41,7 @@ PARTS: list[Any] = [
     catalog_http,
     knowledge_http,
     orders_http,
+    policies_http,
     payouts_http,
     conversations_http,
     routing_http,

@@ -28,10 +28,23 @@ from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId
 from xiaoer.logistics import jobs as logistics_jobs
 from xiaoer.logistics import reactions as logistics_reactions
-from xiaoer.logistics.events import InterceptFailed, InterceptSucceeded, ReturnShipped, ReturnSigned
+from xiaoer.logistics.events import (
+    DeliveryRejected,
+    DispatchLate,
+    InterceptFailed,
+    InterceptSucceeded,
+    ParcelDamaged,
+    ParcelLost,
+    ParcelSignedElsewhere,
+    ParcelStalled,
+    ReturnShipped,
+    ReturnSigned,
+)
+from xiaoer.orders import jobs as order_jobs
 from xiaoer.orders.events import OrderPushed, OrdersLinked, OrdersStored, ParcelMoved
 from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
 from xiaoer.payouts.jobs import Payers
+from xiaoer.policies.jobs import DRY_RUN, watch_dry_run
 from xiaoer.routing import reactions as routing_reactions
 from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended, TeamChanged
 from xiaoer.staff.jobs import push
@@ -61,6 +74,12 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     PayoutCancelled: [case_reactions.payout_ended, gifts_reactions.keep_refused],
     ReturnShipped: [case_reactions.return_shipped],
     ReturnSigned: [case_reactions.return_signed],
+    DeliveryRejected: [case_reactions.delivery_rejected],
+    DispatchLate: [case_reactions.tell_parcel_news],
+    ParcelStalled: [case_reactions.tell_parcel_news],
+    ParcelLost: [case_reactions.tell_parcel_news],
+    ParcelSignedElsewhere: [case_reactions.tell_parcel_news],
+    ParcelDamaged: [case_reactions.tell_parcel_news],
     InterceptSucceeded: [case_reactions.intercept_ended],
     InterceptFailed: [case_reactions.intercept_ended],
     AgentPresenceChanged: [routing_reactions.drain_for_agent],
@@ -81,6 +100,7 @@ LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction o
     **logistics_jobs.HANDLERS,
     case_jobs.REMIND: case_jobs.remind,
     case_jobs.EXPIRE: case_jobs.expire,
+    case_jobs.STOCK_OUT: case_jobs.cancel_one,
     gifts.EXPIRE: gifts.expire,
     gifts.APPROVAL: gifts.approval_due,
 }
@@ -89,11 +109,14 @@ LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction o
 def outside(blobs: Blobs, keys: KeyRing, channels: Mapping[str, Channel]) -> dict[str, timers.Call]:
     """Jobs that touch the network or the disk, outside any transaction."""
     refunds = Payers(keys, adapters(channels, "refunds"))
+    askers = order_jobs.Askers(keys, adapters(channels, "orders"))
     couriers = logistics_jobs.Couriers(keys, adapters(channels, "carriers"))
     return {
         "staff.push": push,
         files.SWEEP: sweeper(blobs),
         TEND: tend,
+        **askers.calls,
+        DRY_RUN: watch_dry_run,
         case_jobs.LOOK: case_jobs.looker(blobs),
         **refunds.calls,
         **couriers.calls,

@@ -38,8 +38,10 @@ def read_document(given: Any) -> Document:
         raise PolicyUnreadable(at=found[1] if found else "", why=_AT.sub("", str(error))) from None
 
 
-def check_document(document: Document) -> None:
-    """Raises PolicyUnreadable, UnknownAction, UnknownRole, UnknownRule, UnknownClause, ConditionTaken,
+def check_document(document: Document) -> int:
+    """The steps that its conditions take at most.
+
+    Raises PolicyUnreadable, UnknownAction, UnknownRole, UnknownRule, UnknownClause, ConditionTaken,
     ConditionWithoutEffect and what `check_condition` raises.
     """
     _check_sizes(document)
@@ -47,7 +49,7 @@ def check_document(document: Document) -> None:
     _check_roles(document)
     _check_rules(document)
     _check_clauses(document)
-    _check_conditions(document.conditions)
+    return _check_conditions(document.conditions)
 
 
 def _check_sizes(document: Document) -> None:
@@ -106,7 +108,7 @@ def _cited(document: Document) -> Iterator[tuple[str, str]]:
         yield f"conditions.{condition.code}.clause", condition.clause
 
 
-def _check_conditions(conditions: tuple[Condition, ...]) -> None:
+def _check_conditions(conditions: tuple[Condition, ...]) -> int:
     seen, steps = set(CODES), 0
     for condition in conditions:
         if condition.code in seen:
@@ -117,3 +119,4 @@ def _check_conditions(conditions: tuple[Condition, ...]) -> None:
         steps += check_condition(condition)
         if steps > MOST_STEPS:
             raise ConditionTooSlow(condition=condition.code, line=1, column=1, steps=steps, most=MOST_STEPS)
+    return steps

@@ -17,7 +17,7 @@ from xiaoer.policies.model import OUTCOMES, Document, DryRun, DryRunRow, DryRunS
 from xiaoer.policies.save_draft import draft_of
 from xiaoer.policies.versions import version_of
 
-KIND = "policies.dry_run"
+DRY_RUN = "policies.dry_run"
 
 
 async def start_dry_run(tx: Tx, shop_id: ShopId, *, days: int = 30, version: int | None = None) -> DryRun:
@@ -53,7 +53,7 @@ async def _start(tx: Tx, tried: Policy, days: int) -> DryRun:
         started_by=tx.actor.id,
         created_at=now,
     )
-    await timers.schedule(tx, timer_key(run_id), KIND, now, {"dry_run_id": run_id})
+    await timers.schedule(tx, timer_key(run_id), DRY_RUN, now, {"dry_run_id": run_id})
     return await get_dry_run(tx, run_id)
 
 

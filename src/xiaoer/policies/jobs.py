@@ -22,7 +22,7 @@ from xiaoer.infra.db import Database, Tx
 from xiaoer.kernel.errors import NotFound
 from xiaoer.kernel.ids import MerchantId
 from xiaoer.policies import store_dry_run as store
-from xiaoer.policies.dry_run import KIND, timer_key
+from xiaoer.policies.dry_run import DRY_RUN, timer_key
 from xiaoer.policies.model import Document, DryRunState, Policy, Verdict
 from xiaoer.policies.replay import Replayed
 from xiaoer.policies.replayers import Replayer, replayers
@@ -51,7 +51,7 @@ async def watch_dry_run(database: Database, due: timers.Due) -> None:
         if run.state not in store.UNDER_WAY:
             return
         now = tx.clock.now()
-        await timers.schedule(tx, timer_key(run_id), KIND, now + WATCH, due.payload)
+        await timers.schedule(tx, timer_key(run_id), DRY_RUN, now + WATCH, due.payload)
         if run_id in _at_work or (run.beat_at and now - run.beat_at < SILENT):
             return
         if run.attempts >= MOST_ATTEMPTS:

@@ -26,8 +26,8 @@ def judge(facts: Facts, policy: Policy) -> Verdict:
 
 
 def _findings(facts: Facts, terms: ActionTerms, policy: Policy) -> list[Finding]:
-    if not terms.enabled:
-        return [_finding("switched_off", deny(action=facts.action), terms, policy)]
+    if off := switched_off(facts, terms):
+        return [_finding("switched_off", off, terms, policy)]
     found = [_finding(rule.__name__, said, terms, policy) for rule in RULES if (said := rule(facts, terms)) is not None]
     if said := other_currency(facts, policy):
         found.append(_finding("other_currency", said, terms, policy))
@@ -42,6 +42,11 @@ def _of_conditions(facts: Facts, terms: ActionTerms, policy: Policy) -> list[Fin
         if said := said_by(condition, seen):
             found.append(_finding(condition.code, said, terms, policy, condition.clause))
     return found
+
+
+def switched_off(facts: Facts, terms: ActionTerms) -> Said | None:
+    """The shop does not offer this at all."""
+    return None if terms.enabled else deny(action=facts.action)
 
 
 def other_currency(facts: Facts, policy: Policy) -> Said | None:

@@ -8,6 +8,7 @@ from xiaoer import merchants
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import PolicyId, ShopId, new_id
 from xiaoer.policies import store
+from xiaoer.policies.check_condition import MOST_STEPS
 from xiaoer.policies.check_document import check_document, read_document
 from xiaoer.policies.errors import DraftMoved, NoDraft
 from xiaoer.policies.model import Document, Policy
@@ -39,6 +40,11 @@ async def save_draft(
     facts.setdefault("version", await store.newest(tx, shop_id) + 1)
     await store.put_draft(tx, shop_id, draft_id, wanted, note=note, restored_from=restored_from, **facts)
     return await store.get(tx, draft_id)
+
+
+def check(document: dict[str, Any]) -> tuple[int, int]:
+    """The steps that its conditions take at most, and how many they may. Raises what `save_draft` raises for it."""
+    return check_document(read_document(document)), MOST_STEPS
 
 
 async def draft_of(tx: Tx, shop_id: ShopId) -> Policy:

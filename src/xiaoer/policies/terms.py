@@ -158,6 +158,10 @@ class RejectedTerms(Struct, frozen=True, forbid_unknown_fields=True):
 
     window_days: Count = 10
     """From dispatch."""
+    sign_first: bool = False
+    """A parcel that nobody has refused yet has to be signed; the return then begins by itself."""
+    postage_minor: Minor = 1000
+    """Kept when the buyer bears the postage and the order's own was free."""
     freight_by: dict[Code, Literal["buyer", "shop"]] = field(default_factory=lambda: {"any": "buyer"})
 
 
