@@ -6,12 +6,12 @@ import pytest
 
 from tests.catalog.build import tent
 from tests.orders.build import new_shop, only, open_shop, order
-from xiaoer import catalog, orders
+from xiaoer import buyers, catalog, orders
 from xiaoer.buyers.model import Address
 from xiaoer.catalog.errors import OutOfStock
 from xiaoer.infra.db import Database, Tx
 from xiaoer.kernel.actors import OPERATOR
-from xiaoer.kernel.ids import OrderId
+from xiaoer.kernel.ids import BuyerId, OrderId, ShopId
 from xiaoer.orders.errors import ChangeMakesNoSense, ChangeNotOpen, OrderLocked
 from xiaoer.orders.events import OrderChangeApplied
 
@@ -109,3 +109,49 @@ async def test_stock_is_never_promised_twice(database: Database) -> None:
         assert await catalog.taken(tx, "k1")
         assert not await catalog.release(tx, "k1")
         assert (await catalog.price_and_stock(tx, [sku_id]))[sku_id].stock == 2
+
+
+async def test_the_warehouse_locks_and_opens_orders_by_their_numbers(tx: Tx) -> None:
+    order_id = await paid_order(tx)
+    shop_id = ShopId((await only(tx)).shop_id)
+    rows = [{"external_id": "T-1", "at": "2026-11-01T11:00:00+08:00"}, {"external_id": "nobody"}]
+    report = await orders.lock_orders(tx, shop_id, rows)
+    assert (report.changed, [one.code for one in report.rejected]) == (1, ["row_order_unknown"])
+    assert (await orders.lock_orders(tx, shop_id, rows[:1])).unchanged == 1
+    older = {"external_id": "T-1", "locked": False, "at": "2026-11-01T10:59:00+08:00"}
+    assert (await orders.lock_orders(tx, shop_id, [older])).stale == 1
+    with pytest.raises(OrderLocked):
+        await orders.change(tx, order_id, orders.Cancel(reason="unwanted"), key="k")
+    assert (await orders.lock_orders(tx, shop_id, [{"external_id": "T-1", "locked": False}])).changed == 1
+    assert (await orders.change(tx, order_id, orders.Cancel(reason="unwanted"), key="k")).state == "applied"
+
+
+async def test_an_exchange_order_that_the_shop_pushes_points_at_the_first(tx: Tx) -> None:
+    await paid_order(tx)
+    first = await only(tx)
+    second = order(**PAID) | {
+        "external_id": "T-1-X",
+        "purpose": "exchange",
+        "linked_external_id": "T-1",
+        "payments": None,
+        "paid": None,
+    }
+    report = await orders.push_orders(tx, ShopId(first.shop_id), [second])
+    assert (report.created, report.rejected) == (1, [])
+    [made] = (await orders.find(tx, "T-1-X")).items
+    assert (made.linked_order_id, made.purpose, made.paid_minor) == (first.id, "exchange", 0)
+    assert (await orders.push_orders(tx, ShopId(first.shop_id), [second])).unchanged == 1
+
+
+async def test_another_way_to_pay_stands_beside_what_went_back(tx: Tx) -> None:
+    order_id = await paid_order(tx)
+    shop_id = ShopId((await only(tx)).shop_id)
+    methods = [{"external_id": "card", "kind": "card", "brand": "visa", "last_four": "4242"}]
+    await buyers.push_buyers(tx, shop_id, [{"external_id": "u-1", "payment_methods": methods}])
+    [listed] = (await buyers.find(tx, "u-1")).items
+    [card] = await buyers.payment_methods(tx, BuyerId(listed.id))
+    await orders.change(tx, order_id, orders.ChangePayment(method_id=card.id), key="p")
+    shown = [(one.kind, one.amount_minor, one.method_label) for one in (await only(tx)).payments]
+    assert shown == [("payment", 43800, "alipay"), ("payment", 43800, "visa 4242"), ("refund", 43800, "alipay")]
+    await orders.change(tx, order_id, orders.ChangePayment(method_id=card.id), key="p")
+    assert len((await only(tx)).payments) == 3

@@ -1,7 +1,7 @@
 """Orders: our copy, from the order down to the scans of its parcels, and the stage of service they mean."""
 
 from xiaoer.orders.buyer_figures import buyer_figures
-from xiaoer.orders.change import change, change_of_key, get_change
+from xiaoer.orders.change import change, change_of_key, find_changes, get_change
 from xiaoer.orders.change_model import (
     Cancel,
     Change,
@@ -20,16 +20,18 @@ from xiaoer.orders.find import find
 from xiaoer.orders.get import get, of_buyer
 from xiaoer.orders.import_orders import import_orders
 from xiaoer.orders.link_buyer import buyer_of_identity, link_buyer, link_methods, link_shop_buyers
+from xiaoer.orders.lock_orders import lock_orders
 from xiaoer.orders.money_said import MoneySaid, money_said
 from xiaoer.orders.order_card import order_card
 from xiaoer.orders.order_link import order_link, read_order_link
 from xiaoer.orders.push_orders import push_orders
 from xiaoer.orders.push_parcels import push_parcels
+from xiaoer.orders.record_change import record_change
 from xiaoer.orders.record_payment import record_payment
 from xiaoer.orders.reveal import reveal
 from xiaoer.orders.stage_of import stage_of
 from xiaoer.orders.status_answer import status_answer
-from xiaoer.orders.store_numbers import buyer_number, id_of, numbers
+from xiaoer.orders.store_numbers import buyer_number, id_of, lock, numbers, waiting_for_sku
 from xiaoer.orders.track import AwaitingDispatch, TrackedParcel, awaiting_dispatch, scans_come, track, track_orders
 from xiaoer.orders.words import carrier_code, carrier_name, meaning_of
 
@@ -58,6 +60,7 @@ __all__ = [
     "change",
     "change_of_key",
     "find",
+    "find_changes",
     "get",
     "get_change",
     "id_of",
@@ -65,6 +68,8 @@ __all__ = [
     "link_buyer",
     "link_methods",
     "link_shop_buyers",
+    "lock",
+    "lock_orders",
     "meaning_of",
     "money_said",
     "numbers",
@@ -74,6 +79,7 @@ __all__ = [
     "push_orders",
     "push_parcels",
     "read_order_link",
+    "record_change",
     "record_payment",
     "reveal",
     "scans_come",
@@ -81,4 +87,5 @@ __all__ = [
     "status_answer",
     "track",
     "track_orders",
+    "waiting_for_sku",
 ]

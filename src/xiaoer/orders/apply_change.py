@@ -133,7 +133,8 @@ async def _pay_otherwise(tx: Tx, order_id: OrderId, change_id: str, what: Change
         given_back[one.method_id] = max(0, -back)
         if back > 0:
             outside = f"{change_id}-out-{n}"
-            await record_payment(tx, order_id, outside, PaymentKind.REFUND, back, method_id=one.method_id, at=at)
+            how = {"method_id": one.method_id, "words": one.method}
+            await record_payment(tx, order_id, outside, PaymentKind.REFUND, back, **how, at=at)
     await store_change.write_order(tx, order_id, "", at)
 
 
@@ -145,6 +146,11 @@ async def _make(
 ) -> OrderId:
     skus = await _skus(tx, [one.sku_id for one in what.lines])
     number = order_external_id or f"{order.external_id}-{SHORT[OrderPurpose(what.purpose)]}{change_id[-6:]}"
+    there = await store_change.outside(tx, order.shop_id, number)
+    if there:  # the shop told of it before it answered us
+        of_first = {"purpose": what.purpose, "linked_order_id": order.id}
+        await store_change.write_order(tx, there, "", at, **of_first)
+        return there
     goods = sum(one.quantity * one.unit_price_minor for one in what.lines)
     now = tx.clock.now()
     made = await store_change.add_order(

@@ -8,8 +8,10 @@ from xiaoer import buyers, merchants
 from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import CaseId, ConnectionId, OrderId
+from xiaoer.kernel.paging import Page, clamp_limit, read_cursor, write_cursor
 from xiaoer.merchants.model import ConnectionState
 from xiaoer.orders import store_change
+from xiaoer.orders.ask_shop import CALL, timer_key
 from xiaoer.orders.change_model import (
     Cancel,
     Change,
@@ -27,10 +29,13 @@ from xiaoer.orders.model import LIFE, OrderAction, OrderState
 from xiaoer.orders.settle_change import Done, settle_applied
 from xiaoer.ports.channel import facts_of
 
-CALL = "orders.change"
 PORT = "orders"
+SWITCH = "change_orders"
+"""Of a connection's form: whether this system is to be asked; a shop may let it do other things only."""
 OPEN = frozenset({OrderState.PLACED, OrderState.PAID})
 """Afterwards the goods are on their way."""
+WORKING = (ConnectionState.ACTIVE, ConnectionState.FAILING)
+"""A failing one is still the shop's own system: the change waits for it."""
 
 
 async def change(
@@ -57,7 +62,7 @@ async def change(
     connection_id = await asked_connection(tx, order.shop_id)
     row = await store_change.add(tx, order_id, what, key, case_id, connection_id)
     if connection_id:
-        await timers.schedule(tx, f"{CALL}:{row.id}", CALL, tx.clock.now(), {"change_id": row.id})
+        await timers.schedule(tx, timer_key(row.id), CALL, tx.clock.now(), {"change_id": row.id})
     else:
         await settle_applied(tx, row, Done(tx.clock.now()))
     return change_view(await store_change.get(tx, row.id))
@@ -66,6 +71,17 @@ async def change(
 async def get_change(tx: Tx, change_id: str) -> Change:
     """Raises ChangeNotFound."""
     return change_view(await store_change.get(tx, change_id))
+
+
+async def find_changes(
+    tx: Tx, state: ChangeState | None = None, *, cursor: str | None = None, limit: int = 50
+) -> Page[Change]:
+    """Newest first. Raises BadCursor."""
+    limit = clamp_limit(limit)
+    before = read_cursor(cursor, (str,))[0] if cursor else None
+    rows = await store_change.find(tx, state.value if state else "", before, limit + 1)
+    items = [change_view(row) for row in rows[:limit]]
+    return Page(items, write_cursor(items[-1].id) if len(rows) > limit else None)
 
 
 async def change_of_key(tx: Tx, key: str) -> Change:
@@ -112,11 +128,7 @@ async def check_sense(tx: Tx, order: Row[Any], what: OrderChange) -> None:
 async def asked_connection(tx: Tx, shop_id: str) -> ConnectionId | None:
     """The connection whose other side keeps this shop's orders and can be asked to change them."""
     for one in await merchants.list_connections(tx):
-        if one.shop_id == shop_id and PORT in facts_of(one.channel).ports and one.state in WORKING:
+        asked = one.shop_id == shop_id and PORT in facts_of(one.channel).ports and one.config.get(SWITCH) is True
+        if asked and one.state in WORKING:
             return one.id
     return None
-
-
-WORKING = (ConnectionState.ACTIVE, ConnectionState.FAILING)
-"""A failing one is still the shop's own system: the change waits for it."""
-NOT_FINAL = (ChangeState.WAITING, ChangeState.UNKNOWN)

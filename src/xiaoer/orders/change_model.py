@@ -25,13 +25,13 @@ class ChangeState(StrEnum):
     APPLIED = "applied"
     REFUSED = "refused"
     UNKNOWN = "unknown"
-    """It was asked and nobody knows what became of it: it is asked what it did before it is asked again."""
+    """It was asked and nobody knows yet what became of it: it is read back before it is asked again."""
 
 
 class ChangeAction(StrEnum):
     APPLY = "apply"
     REFUSE = "refuse"
-    LOSE = "lose"
+    ASK = "ask"
     ASK_AGAIN = "ask_again"
 
 
@@ -43,7 +43,7 @@ CHANGES = Transitions(
         # at             action       to            who
         move(S.WAITING, A.APPLY, S.APPLIED, By.PLATFORM, By.RULE, By.AGENT),
         move(S.WAITING, A.REFUSE, S.REFUSED, By.PLATFORM, By.AGENT),
-        move(S.WAITING, A.LOSE, S.UNKNOWN, By.CLOCK),
+        move(S.WAITING, A.ASK, S.UNKNOWN, By.CLOCK),
         move(S.UNKNOWN, A.APPLY, S.APPLIED, By.PLATFORM, By.AGENT),
         move(S.UNKNOWN, A.REFUSE, S.REFUSED, By.PLATFORM, By.AGENT),
         move(S.UNKNOWN, A.ASK_AGAIN, S.WAITING, By.CLOCK, By.AGENT),

@@ -14,11 +14,15 @@ from xiaoer.kernel.ids import BuyerId, OrderId, ShopId
 from xiaoer.kernel.paging import Page
 from xiaoer.kernel.permissions import Permission
 from xiaoer.orders import store
+from xiaoer.orders.change import find_changes
+from xiaoer.orders.change_model import Change, ChangeState
 from xiaoer.orders.find import find
 from xiaoer.orders.get import get as get_order
 from xiaoer.orders.import_orders import import_orders
+from xiaoer.orders.lock_orders import lock_orders
 from xiaoer.orders.model import (
     LinkRequest,
+    LockPush,
     MadeLink,
     OrderPush,
     OrderState,
@@ -26,11 +30,13 @@ from xiaoer.orders.model import (
     ParcelPush,
     ReceiverRequest,
     ReceiverView,
+    RecordedChange,
     StatusAnswer,
 )
 from xiaoer.orders.order_link import DAY_S, order_link
 from xiaoer.orders.push_orders import push_orders
 from xiaoer.orders.push_parcels import push_parcels
+from xiaoer.orders.record_change import record_change
 from xiaoer.orders.reveal import reveal
 from xiaoer.orders.status_answer import status_answer
 
@@ -95,6 +101,32 @@ async def put_parcels(caller: Caller, shop_id: str, data: ParcelPush) -> ImportR
         return await push_parcels(tx, ShopId(shop_id), data.parcels)
 
 
+@put("/api/shops/{shop_id:str}/order-locks", request_max_body_size=MAX_FILE_BYTES)
+async def put_locks(caller: Caller, shop_id: str, data: LockPush) -> ImportReport:
+    """The warehouse took these orders in hand, or let them go (`locked: false`)."""
+    async with caller.transaction(Permission.ORDER_PUSH) as tx:
+        return await lock_orders(tx, ShopId(shop_id), data.orders)
+
+
+@get("/api/order-changes")
+async def read_changes(
+    caller: Caller,
+    change_state: Annotated[ChangeState | None, QueryParameter(name="state")] = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Change]:
+    """Newest first; `state=unknown` are those that somebody may have to look after."""
+    async with caller.transaction(Permission.ORDER_READ) as tx:
+        return await find_changes(tx, change_state, cursor=cursor, limit=limit)
+
+
+@post("/api/order-changes/{change_id:str}/record", status_code=200)
+async def post_recorded(caller: Caller, change_id: str, data: RecordedChange) -> Change:
+    """A person says what became of it."""
+    async with caller.transaction(Permission.CASE_HANDLE) as tx:
+        return await record_change(tx, change_id, applied=data.applied, words=data.words)
+
+
 @post("/api/shops/{shop_id:str}/import/orders", status_code=200, request_max_body_size=UPLOAD_LIMIT)
 async def post_orders(caller: Caller, request: Request[Any, Any, State], shop_id: str) -> ImportReport:
     """A CSV, JSON or JSON lines file as the body, or as the first file of a form."""
@@ -110,5 +142,8 @@ routes = [
     post_link,
     put_orders,
     put_parcels,
+    put_locks,
+    read_changes,
+    post_recorded,
     post_orders,
 ]

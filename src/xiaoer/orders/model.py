@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from xiaoer.buyers.model import Address, MethodKind, Purpose
 from xiaoer.kernel.ids import BuyerId, MerchantId, OrderId
@@ -280,6 +280,17 @@ class OrderPush(Struct, frozen=True):
 
 class ParcelPush(Struct, frozen=True):
     parcels: list[dict[str, object]]
+
+
+class LockPush(Struct, frozen=True):
+    orders: list[dict[str, object]]
+
+
+class RecordedChange(Struct, frozen=True):
+    """What a person found in the shop's system."""
+
+    applied: bool
+    words: Annotated[str, Meta(max_length=500)] = ""
 
 
 class ReceiverRequest(Struct, frozen=True):

@@ -36,12 +36,14 @@ async def push_orders(tx: Tx, shop_id: ShopId, rows: Sequence[Row | Mapping[str,
     stored = await store_push.put(tx, shop, news, buyers)
     taken = [(order_id, news[key].row) for key, order_id in stored.taken.items()]
     parts = await store_parts.put(tx, shop_id, taken, stored.lines_ours)
+    links = [(order_id, row.linked_external_id) for order_id, row in taken if row.linked_external_id]
+    parts.orders |= await store_push.link_orders(tx, shop_id, links)
     created, changed = stored.created, (stored.changed | parts.orders) - stored.created
     report.created, report.changed = len(created), len(changed)
     report.stale += stored.stale
     report.unchanged = len(stored.taken) - len(created) - len(changed)
     await store_push.bump(tx, sorted(changed))
-    await _tell_stored(tx, created | changed)
+    await tell_stored(tx, created | changed)
     await _tell(tx, shop_id, stored, created | changed)
     await tell_moved(tx, parts.parcels)
     return report
@@ -64,7 +66,7 @@ async def _tell(tx: Tx, shop_id: ShopId, stored: store_push.Stored, touched: set
         )
 
 
-async def _tell_stored(tx: Tx, touched: set[str]) -> None:
+async def tell_stored(tx: Tx, touched: set[str]) -> None:
     if touched:
         ids = tuple(OrderId(one) for one in sorted(touched))
         await tx.publish(OrdersStored(merchant_id=tx.merchant_id, at=tx.clock.now(), order_ids=ids))

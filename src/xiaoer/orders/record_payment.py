@@ -18,12 +18,13 @@ async def record_payment(
     amount_minor: int,
     *,
     method_id: str | None = None,
+    words: str = "",
     at: datetime | None = None,
 ) -> bool:
     """It stands at the end of the list. Whoever moves the money also books it: the reaction that books what the shop
     says leaves it alone, and so it does when the shop later names the same `external_id`. False: it stood there.
 
-    Raises PaymentMethodNotFound.
+    `words` say how, where no method is known. Raises PaymentMethodNotFound.
     """
     method = await buyers.payment_method(tx, method_id) if method_id else None
     return await store_change.add_payment(
@@ -32,7 +33,7 @@ async def record_payment(
         {
             "external_id": external_id,
             "kind": kind.value,
-            "method": method.kind.value if method else "",
+            "method": method.kind.value if method else words,
             "method_id": method_id,
             "method_external_id": method.external_id if method else "",
             "amount_minor": amount_minor,

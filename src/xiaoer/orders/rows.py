@@ -131,3 +131,12 @@ class ParcelNews(ParcelRow, frozen=True, kw_only=True):
     """A parcel pushed on its own, as a carrier's subscription delivers it."""
 
     order_external_id: Key
+
+
+class LockRow(Struct, frozen=True, kw_only=True):
+    """The warehouse took the order in hand, or let it go."""
+
+    external_id: Key
+    locked: bool = True
+    at: datetime | None = None
+    """Left out: now."""

@@ -26,6 +26,16 @@ async def of_orders(tx: Tx, order_ids: Sequence[str]) -> dict[str, list[Row[Any]
     return found
 
 
+async def find(tx: Tx, state: str, before: str | None, limit: int) -> Sequence[Row[Any]]:
+    columns = order_change.c
+    query = select(order_change).where(columns.merchant_id == tx.merchant_id)
+    if state:
+        query = query.where(columns.state == state)
+    if before:
+        query = query.where(columns.id < before)
+    return (await tx.conn.execute(query.order_by(columns.id.desc()).limit(limit))).all()
+
+
 async def by_key(tx: Tx, key: str) -> Row[Any] | None:
     query = select(order_change).filter_by(merchant_id=tx.merchant_id, key=key)
     return (await tx.conn.execute(query)).one_or_none()
@@ -82,7 +92,13 @@ async def move(tx: Tx, row: Row[Any], to: ChangeState, **facts: Any) -> bool:
 
 async def lock_order(tx: Tx, order_id: OrderId) -> Row[Any]:
     """Raises OrderNotFound."""
-    query = select(shop_order).filter_by(merchant_id=tx.merchant_id, id=order_id).with_for_update()
+    return await order(tx, order_id, lock=True)
+
+
+async def order(tx: Tx, order_id: OrderId, *, lock: bool = False) -> Row[Any]:
+    """Raises OrderNotFound."""
+    query = select(shop_order).filter_by(merchant_id=tx.merchant_id, id=order_id)
+    query = query.with_for_update() if lock else query
     row = (await tx.conn.execute(query)).one_or_none()
     if row is None:
         raise OrderNotFound(order_id=order_id)
@@ -109,6 +125,12 @@ async def add_order(tx: Tx, facts: Mapping[str, Any]) -> OrderId:
     order_id = OrderId(new_id("ord"))
     await tx.conn.execute(insert(shop_order).values({**facts, "merchant_id": tx.merchant_id, "id": order_id}))
     return order_id
+
+
+async def outside(tx: Tx, shop_id: str, external_id: str) -> OrderId | None:
+    query = select(shop_order.c.id).filter_by(merchant_id=tx.merchant_id, shop_id=shop_id, external_id=external_id)
+    found = (await tx.conn.execute(query.with_for_update())).scalar_one_or_none()
+    return OrderId(found) if found else None
 
 
 async def write_line(tx: Tx, line_id: str, facts: Mapping[str, Any]) -> None:

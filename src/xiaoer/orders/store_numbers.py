@@ -1,13 +1,15 @@
-"""SQL between our ids and the shop's own numbers."""
+"""SQL of finding orders: between our ids and the shop's numbers, and those that wait for an SKU."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import OrderId
 from xiaoer.orders.errors import OrderAmbiguous, OrderNotFound
-from xiaoer.orders.tables import shop_order
+from xiaoer.orders.model import LineState, OrderState
+from xiaoer.orders.tables import order_line, shop_order
 
 c = shop_order.c
 
@@ -25,8 +27,9 @@ async def id_of(tx: Tx, ref: str) -> OrderId:
 
 async def numbers(tx: Tx, order_ids: Sequence[str]) -> dict[str, str]:
     """The shops' own numbers, by our ids."""
-    ids = bindparam("ids", list(order_ids))
-    query = select(c.id, c.external_id).where(c.merchant_id == tx.merchant_id, c.id == func.any(ids))
+    query = select(c.id, c.external_id).where(
+        c.merchant_id == tx.merchant_id, c.id == func.any(bindparam("ids", list(order_ids)))
+    )
     return {row.id: row.external_id for row in await tx.conn.execute(query)}
 
 
@@ -34,3 +37,22 @@ async def buyer_number(tx: Tx, order_id: OrderId) -> str:
     """The shop's own id of the one who bought."""
     query = select(c.buyer_external_id).filter_by(merchant_id=tx.merchant_id, id=order_id)
     return (await tx.conn.execute(query)).scalar_one_or_none() or ""
+
+
+async def lock(tx: Tx, order_id: OrderId) -> None:
+    """Until the end of the transaction nobody else decides anything about this order."""
+    await tx.conn.execute(select(c.id).filter_by(merchant_id=tx.merchant_id, id=order_id).with_for_update())
+
+
+async def waiting_for_sku(tx: Tx, sku_id: str) -> Sequence[Row[Any]]:
+    """Orders not sent yet that have this SKU on a line, oldest first."""
+    of_sku = select(order_line.c.order_id).filter_by(
+        merchant_id=tx.merchant_id, sku_id=sku_id, state=LineState.NORMAL.value
+    )
+    query: Select[Any] = select(c.id, c.external_id, c.placed_at, c.paid_minor, c.currency, c.buyer_id).where(
+        c.merchant_id == tx.merchant_id,
+        c.id.in_(of_sku),
+        c.state.in_([OrderState.PLACED.value, OrderState.PAID.value]),
+        c.dispatched_at.is_(None),
+    )
+    return (await tx.conn.execute(query.order_by(c.placed_at, c.id))).all()

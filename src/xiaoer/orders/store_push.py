@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+import msgspec
+from sqlalchemy import bindparam, func, select, text, update
 
 from xiaoer.infra.db import Tx
 from xiaoer.infra.recordset import folded, insert_new, overwrite
@@ -98,6 +100,32 @@ async def bump(tx: Tx, order_ids: list[str]) -> None:
     changed = shop_order.c.id == func.any(bindparam("ids", order_ids))
     mine = shop_order.c.merchant_id == tx.merchant_id
     await tx.conn.execute(update(shop_order).where(mine, changed).values(version=shop_order.c.version + 1))
+
+
+LINK_ORDERS = text("""
+    update shop_order o set linked_order_id = f.id
+      from jsonb_to_recordset(cast(:rows as jsonb)) as r(id text, outside text), shop_order f
+     where f.merchant_id = :merchant and f.shop_id = :shop and f.external_id = r.outside and f.id <> r.id
+       and o.merchant_id = :merchant and o.id = r.id and o.linked_order_id is distinct from f.id
+    returning o.id""")
+
+
+async def link_orders(tx: Tx, shop_id: str, links: list[tuple[str, str]]) -> set[str]:
+    """Exchange and resend orders point at the order they belong to, where it is here; ids of those that did not."""
+    if not links:
+        return set()
+    rows = msgspec.json.encode([{"id": order_id, "outside": outside} for order_id, outside in links]).decode()
+    asked = {"merchant": tx.merchant_id, "shop": shop_id, "rows": rows}
+    return set((await tx.conn.execute(LINK_ORDERS, asked)).scalars())
+
+
+async def set_locked(tx: Tx, since: Mapping[str, datetime | None]) -> None:
+    """By order id: when the warehouse took it in hand; None opens it again."""
+    rows = [{"merchant_id": tx.merchant_id, "id": key, "locked_at": at} for key, at in since.items()]
+    if rows:
+        columns = ("merchant_id", "id", "locked_at")
+        await tx.conn.execute(overwrite(shop_order, columns, ("merchant_id", "id")), folded(rows))
+        await bump(tx, sorted(since))
 
 
 async def lock_outside(tx: Tx, shop_id: str, outside: list[str]) -> dict[str, Mapping[str, Any]]:

@@ -135,6 +135,8 @@ order_change = merchant_table(
     Column("made_order_id", Id()),
     Column("external_ref", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("calls", Integer, nullable=False, server_default="0"),
+    moment("called_at", required=False),
     Column("asked_by", JSONB, nullable=False),
     moment("asked_at"),
     moment("settled_at", required=False),

@@ -197,6 +197,26 @@ alter table aftersales_picture_band force row level security
 -- end of statement
 create policy merchant_only on aftersales_picture_band using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE aftersales_stock_out (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	sku_id TEXT COLLATE "C" NOT NULL, 
+	words TEXT NOT NULL, 
+	refund BOOLEAN NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	total INTEGER NOT NULL, 
+	done INTEGER NOT NULL, 
+	failed JSONB NOT NULL, 
+	CONSTRAINT pk_aftersales_stock_out PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+alter table aftersales_stock_out enable row level security
+-- end of statement
+alter table aftersales_stock_out force row level security
+-- end of statement
+create policy merchant_only on aftersales_stock_out using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE agent (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -1032,6 +1052,8 @@ CREATE TABLE order_change (
 	made_order_id TEXT COLLATE "C", 
 	external_ref TEXT NOT NULL, 
 	reason TEXT NOT NULL, 
+	calls INTEGER DEFAULT '0' NOT NULL, 
+	called_at TIMESTAMP WITH TIME ZONE, 
 	asked_by JSONB NOT NULL, 
 	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	settled_at TIMESTAMP WITH TIME ZONE, 
