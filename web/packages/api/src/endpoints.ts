@@ -66,6 +66,21 @@ export const orders = {
   reveal: (id: string, purpose: string) =>
     post<T.Receiver>(`/orders/${id}/reveal`, { purpose, field: "receiver" }),
   link: (id: string) => post<T.MadeLink>(`/orders/${id}/link`, { days: 30 }),
+  remedies: (id: string, body: Record<string, unknown>) => post<T.RemedyPreview[]>(`/orders/${id}/remedies`, body),
+  ledger: (id: string) => get<T.OrderLedger>(`/orders/${id}/ledger`),
+};
+
+export const cases = {
+  list: (query: Filters, signal?: AbortSignal) => get<T.Page<T.CaseRow>>("/cases", query, signal),
+  counts: () => get<Partial<Record<T.CaseViewName, number>>>("/cases/counts"),
+  one: (id: string) => get<T.Case>(`/cases/${id}`),
+  open: (body: T.NewCase) => post<T.Case>("/cases", body),
+  act: (id: string, action: T.CaseAction, body: T.CaseBody) => post<T.Case>(`/cases/${id}/actions/${action}`, body),
+  addEvidence: (id: string, files: string[], words = "") => post<T.Case>(`/cases/${id}/evidence`, { files, words }),
+  apologise: (id: string, words: string) => post<T.Case>(`/cases/${id}/apology`, { words }),
+  verify: (id: string, words: string) => post<T.Case>(`/cases/${id}/verified`, { words }),
+  sendPlan: (id: string, words: string, due_at: string) => post<T.Case>(`/cases/${id}/plan`, { words, due_at }),
+  give: (id: string, agent_id: string) => put<T.Case>(`/cases/${id}/agent`, { agent_id }),
 };
 
 export const gifts = {

@@ -774,6 +774,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/addresses/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostAddress */
+        post: operations["ApiAddressesCheckPostAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/buyers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutBuyers */
+        put: operations["ApiShopsShopIdBuyersPutBuyers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/import/buyers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostBuyers */
+        post: operations["ApiShopsShopIdImportBuyersPostBuyers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/buyers": {
         parameters: {
             query?: never;
@@ -1219,6 +1270,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/{order_id}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadLedger */
+        get: operations["ApiOrdersOrderIdLedgerReadLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadPayouts */
+        get: operations["ApiPayoutsReadPayouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts/{payout_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadPayout */
+        get: operations["ApiPayoutsPayoutIdReadPayout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts/{payout_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostRecord */
+        post: operations["ApiPayoutsPayoutIdRecordPostRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts/{payout_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostRetry */
+        post: operations["ApiPayoutsPayoutIdRetryPostRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts/{payout_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostCancel */
+        post: operations["ApiPayoutsPayoutIdCancelPostCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadReconciliations */
+        get: operations["ApiReconciliationsReadReconciliations"];
+        put?: never;
+        /** PostReconciliation */
+        post: operations["ApiReconciliationsPostReconciliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconciliations/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadDays */
+        get: operations["ApiReconciliationsDaysReadDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconciliations/{difference_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostSettle */
+        post: operations["ApiReconciliationsDifferenceIdSettlePostSettle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations": {
         parameters: {
             query?: never;
@@ -1528,6 +1733,435 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetBudgets */
+        get: operations["ApiBudgetsGetBudgets"];
+        put?: never;
+        /** PostBudget */
+        post: operations["ApiBudgetsPostBudget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/budgets/{budget_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** PatchBudget */
+        patch: operations["ApiBudgetsBudgetIdPatchBudget"];
+        trace?: never;
+    };
+    "/api/budgets/{budget_id}/fund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostFunding */
+        post: operations["ApiBudgetsBudgetIdFundPostFunding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetCoupons */
+        get: operations["ApiCouponsGetCoupons"];
+        put?: never;
+        /** PostCoupon */
+        post: operations["ApiCouponsPostCoupon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coupons/{coupon_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** PatchCoupon */
+        patch: operations["ApiCouponsCouponIdPatchCoupon"];
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/giveable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetGiveable */
+        get: operations["ApiConversationsConversationIdGiveableGetGiveable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/gifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostGift */
+        post: operations["ApiConversationsConversationIdGiftsPostGift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetGifts */
+        get: operations["ApiGiftsGetGifts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gift-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetApprovals */
+        get: operations["ApiGiftApprovalsGetApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gifts/{gift_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetGift */
+        get: operations["ApiGiftsGiftIdGetGift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gifts/{gift_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostApprove */
+        post: operations["ApiGiftsGiftIdApprovePostApprove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gifts/{gift_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostRefuse */
+        post: operations["ApiGiftsGiftIdRefusePostRefuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gifts/{gift_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostWithdraw */
+        post: operations["ApiGiftsGiftIdWithdrawPostWithdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/gift-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutUses */
+        put: operations["ApiShopsShopIdGiftUsesPutUses"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadCases */
+        get: operations["ApiCasesReadCases"];
+        put?: never;
+        /** OpenOne */
+        post: operations["ApiCasesOpenOne"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** CountCases */
+        get: operations["ApiCasesCountsCountCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadCase */
+        get: operations["ApiCasesCaseIdReadCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ActOn */
+        post: operations["ApiCasesCaseIdActionsActOn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** AddEvidence */
+        post: operations["ApiCasesCaseIdEvidenceAddEvidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/apology": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** SaySorry */
+        post: operations["ApiCasesCaseIdApologySaySorry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/verified": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** BelieveEvidence */
+        post: operations["ApiCasesCaseIdVerifiedBelieveEvidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PromisePlan */
+        post: operations["ApiCasesCaseIdPlanPromisePlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** GiveTo */
+        put: operations["ApiCasesCaseIdAgentGiveTo"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/remedies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PreviewRemedies */
+        post: operations["ApiOrdersOrderIdRemediesPreviewRemedies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/contact-attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadContacts */
+        get: operations["ApiOrdersOrderIdContactAttemptsReadContacts"];
+        put?: never;
+        /** NoteContact */
+        post: operations["ApiOrdersOrderIdContactAttemptsNoteContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/lines": {
         parameters: {
             query?: never;
@@ -1752,6 +2386,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webchat/gifts/{gift_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ClaimGift */
+        post: operations["ApiWebchatGiftsGiftIdClaimClaimGift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1762,10 +2413,79 @@ export interface components {
             name: string;
             password: string;
         };
+        /**
+         * AccountKind
+         * @description What an account counts, and whose id its owner is. Only `outside` may be below zero.
+         * @enum {string}
+         */
+        AccountKind: "outside" | "refundable" | "refunding" | "refunded" | "freight" | "compensating" | "compensated" | "gift_card" | "budget" | "red_packet" | "coupon";
+        /**
+         * Action
+         * @enum {string}
+         */
+        Action: "ask_evidence" | "give_evidence" | "approve" | "ask_approval" | "decline" | "refuse" | "resubmit" | "withdraw" | "escalate" | "rule_for_buyer" | "rule_for_shop" | "wait_for_sign" | "follow_up" | "ship_back" | "waive_return" | "receive_goods" | "accept_goods" | "reject_goods" | "quote" | "repair" | "accept_quote" | "decline_quote" | "ask_payment" | "pay_difference" | "send" | "dispatch" | "stop_parcel" | "miss_parcel" | "apply" | "settle" | "bounce" | "expire";
+        /** ActionBody */
+        ActionBody: {
+            version?: number | null;
+            /** @default  */
+            words: string;
+            reason?: string | null;
+            amount_minor?: number | null;
+            evidence?: string[];
+            /** @default  */
+            carrier: string;
+            /** @default  */
+            tracking_number: string;
+            /** @default  */
+            received: string;
+            free?: boolean | null;
+            due_at?: string | null;
+            /** @default false */
+            confirmed: boolean;
+            address?: {
+                [key: string]: string;
+            } | null;
+        };
         /** AddedConnection */
         AddedConnection: {
             connection: components["schemas"]["Connection"];
             identity_secret: string;
+        };
+        /** Address */
+        Address: {
+            /** @default  */
+            country: string;
+            /** @default  */
+            province: string;
+            /** @default  */
+            city: string;
+            /** @default  */
+            district: string;
+            /** @default  */
+            street: string;
+            /** @default  */
+            line1: string;
+            /** @default  */
+            line2: string;
+            /** @default  */
+            postal_code: string;
+        };
+        /** AddressCheck */
+        AddressCheck: {
+            problems: components["schemas"]["AddressProblem"][];
+        };
+        /** AddressProblem */
+        AddressProblem: {
+            field: string;
+            code: string;
+        };
+        /** AddressView */
+        AddressView: {
+            parts: components["schemas"]["Address"];
+            masked: boolean;
+            source: components["schemas"]["Source"];
+            /** Format: date-time */
+            as_of: string;
         };
         /** Agent */
         Agent: {
@@ -1822,6 +2542,55 @@ export interface components {
             expires_at: string | null;
             last_used_at: string | null;
         };
+        /** Approval */
+        Approval: {
+            id: string;
+            gift_id: string;
+            asked_by: string;
+            /** Format: date-time */
+            asked_at: string;
+            approver_id: string | null;
+            limit_minor: number;
+            /** Format: date-time */
+            deputy_at: string;
+            /** Format: date-time */
+            due_at: string;
+            decided_by: string;
+            decided_at: string | null;
+            approved: boolean | null;
+            words: string;
+        };
+        /** ApprovalView */
+        ApprovalView: {
+            id: string;
+            asked_by: string;
+            /** Format: date-time */
+            asked_at: string;
+            amount_minor: number;
+            limit_minor: number;
+            /** Format: date-time */
+            due_at: string;
+            deputies: boolean;
+            state: string;
+            decided_by: string | null;
+            decided_at: string | null;
+        };
+        /** AskedLine */
+        AskedLine: {
+            line_id: string;
+            /** @default 1 */
+            quantity: number;
+            new_sku_id?: string | null;
+        };
+        /** AttemptView */
+        AttemptView: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "call" | "read_back";
+            outcome: string;
+            words: string;
+        };
         /** Attribute */
         Attribute: {
             name: string;
@@ -1841,6 +2610,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** Balance */
+        Balance: {
+            kind: components["schemas"]["AccountKind"];
+            owner: string;
+            balance_minor: number;
+            currency: string;
+        };
         /** Board */
         Board: {
             waiting: components["schemas"]["Waiting"][];
@@ -1848,12 +2624,51 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        /** Budget */
+        Budget: {
+            id: string;
+            name: string;
+            shop_id: string | null;
+            currency: string;
+            left_minor: number;
+            given_minor: number;
+            used_minor: number;
+            /** Format: date-time */
+            starts_at: string;
+            ends_at: string | null;
+            largest_minor: number;
+            per_buyer_minor: number;
+            claim_hours: number;
+            use_days: number;
+            offer: components["schemas"]["OfferRule"] | null;
+            repurchase_days: number;
+            active: boolean;
+            /** @default 0 */
+            repurchases: number;
+        };
+        /** BudgetChange */
+        BudgetChange: {
+            name?: string;
+            ends_at?: string | null;
+            largest_minor?: number;
+            per_buyer_minor?: number;
+            claim_hours?: number;
+            use_days?: number;
+            offer?: components["schemas"]["OfferRule"] | null;
+            repurchase_days?: number;
+            active?: boolean;
+        };
+        /** Budgets */
+        Budgets: {
+            items: components["schemas"]["Budget"][];
+        };
         /** BuyerChange */
         BuyerChange: {
             name?: string | null;
             fields?: {
                 [key: string]: string;
             };
+            address?: components["schemas"]["Address"] | null;
         };
         /** BuyerFigures */
         BuyerFigures: {
@@ -1862,6 +2677,14 @@ export interface components {
             currency: string;
             returns: number;
             last_order_at: string | null;
+        };
+        /** BuyerGift */
+        BuyerGift: {
+            id: string;
+            state: components["schemas"]["GiftState"];
+            amount_minor: number;
+            currency: string;
+            code: string;
         };
         /** BuyerLines */
         BuyerLines: {
@@ -1877,6 +2700,12 @@ export interface components {
             vip: boolean;
             tags?: string[];
         };
+        /** BuyerPush */
+        BuyerPush: {
+            buyers: {
+                [key: string]: unknown;
+            }[];
+        };
         /** BuyerRow */
         BuyerRow: {
             id: string;
@@ -1886,6 +2715,148 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** CancelRequest */
+        CancelRequest: {
+            reason: string;
+        };
+        /** CaseEvent */
+        CaseEvent: {
+            /** Format: date-time */
+            at: string;
+            action: string;
+            from_state: string | null;
+            to_state: string;
+            by_kind: string;
+            by_id: string;
+            reason: string;
+            words: string;
+            facts: {
+                [key: string]: unknown;
+            };
+        };
+        /** CaseLine */
+        CaseLine: {
+            line_id: string;
+            external_id: string;
+            title: string;
+            sku_name: string;
+            image_url: string;
+            quantity: number;
+            amount_minor: number;
+            new_sku_id?: string | null;
+            /** @default  */
+            new_sku_name: string;
+            /** @default 0 */
+            price_difference_minor: number;
+        };
+        /** CaseRequest */
+        CaseRequest: {
+            order_id: string;
+            remedy: components["schemas"]["Remedy"];
+            /** @default other */
+            reason: string;
+            /** @default  */
+            words: string;
+            lines?: components["schemas"]["AskedLine"][];
+            amount_minor?: number | null;
+            currency?: string | null;
+            method_id?: string | null;
+            buyer_id?: string | null;
+            /** @default false */
+            confirmed: boolean;
+            conversation_id?: string | null;
+            address?: {
+                [key: string]: string;
+            } | null;
+            evidence?: string[];
+            /** @default  */
+            client_id: string;
+            /** @default true */
+            decide: boolean;
+        };
+        /** CaseRow */
+        CaseRow: {
+            id: string;
+            version: number;
+            shop_id: string;
+            order_id: string;
+            order_external_id: string;
+            buyer_id: string | null;
+            buyer_name: string;
+            conversation_id: string | null;
+            remedy: components["schemas"]["Remedy"];
+            state: components["schemas"]["aftersales_model_State"];
+            reason: string;
+            authority: string;
+            amount_minor: number;
+            currency: string;
+            agent_id: string | null;
+            waits_for: components["schemas"]["Waits"] | null;
+            next_action: string;
+            due_at: string | null;
+            clock_started_at: string | null;
+            overdue: boolean;
+            automatic: boolean;
+            /** Format: date-time */
+            opened_at: string;
+            closed_at: string | null;
+            risk: number;
+        };
+        /** CaseView */
+        CaseView: {
+            row: components["schemas"]["CaseRow"];
+            words: string;
+            freight_minor: number;
+            freight_by: string;
+            method_id: string | null;
+            outcome: string;
+            verdict: components["schemas"]["VerdictView"] | null;
+            lines: components["schemas"]["CaseLine"][];
+            evidence: components["schemas"]["EvidenceView"][];
+            events: components["schemas"]["CaseEvent"][];
+            approvals: components["schemas"]["ApprovalView"][];
+            actions: components["schemas"]["Offered"][];
+            return_parcel: {
+                [key: string]: unknown;
+            } | null;
+            linked_order_id: string | null;
+            plan: string;
+            plan_due_at: string | null;
+            apologised_at: string | null;
+            address: {
+                [key: string]: string;
+            } | null;
+            facts: {
+                [key: string]: unknown;
+            };
+        };
+        /** Change */
+        Change: {
+            id: string;
+            order_id: string;
+            case_id: string | null;
+            kind: components["schemas"]["ChangeKind"];
+            what: {
+                [key: string]: unknown;
+            };
+            state: components["schemas"]["ChangeState"];
+            made_order_id: string | null;
+            external_ref: string;
+            reason: string;
+            /** Format: date-time */
+            asked_at: string;
+            settled_at: string | null;
+        };
+        /**
+         * ChangeKind
+         * @enum {string}
+         */
+        ChangeKind: "cancel" | "change_address" | "change_contact" | "change_sku" | "change_payment" | "linked";
+        /**
+         * ChangeState
+         * @enum {string}
+         */
+        ChangeState: "waiting" | "applied" | "refused" | "unknown";
         /** ChannelFacts */
         ChannelFacts: {
             slug: string;
@@ -1893,7 +2864,7 @@ export interface components {
                 [key: string]: string;
             };
             /** @enum {string} */
-            kind: "web" | "email" | "messenger" | "marketplace";
+            kind: "web" | "email" | "messenger" | "marketplace" | "system";
             ports: string[];
             messages?: components["schemas"]["MessageFacts"];
             form?: components["schemas"]["FormField"][];
@@ -1956,6 +2927,23 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        /** ContactBody */
+        ContactBody: {
+            channel: string;
+            outcome: string;
+            /** @default  */
+            words: string;
+        };
+        /** ContactView */
+        ContactView: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            channel: string;
+            outcome: string;
+            words: string;
+            agent_id: string;
+        };
         /** Context */
         Context: {
             buyer: components["schemas"]["Profile"];
@@ -1972,7 +2960,7 @@ export interface components {
             connection_id: string;
             channel: string;
             buyer: components["schemas"]["BuyerMark"];
-            state: components["schemas"]["State"];
+            state: components["schemas"]["conversations_model_State"];
             queue: components["schemas"]["QueuePlace"] | null;
             agent_id: string | null;
             /** @default  */
@@ -2007,11 +2995,105 @@ export interface components {
             /** @default  */
             channel_name: string;
         };
+        /** Coupon */
+        Coupon: {
+            id: string;
+            name: string;
+            budget_id: string;
+            amount_minor: number;
+            currency: string;
+            minimum_minor: number;
+            stock: number | null;
+            given: number;
+            per_buyer: number;
+            for_tags: string[];
+            new_buyers_only: boolean;
+            /** Format: date-time */
+            starts_at: string;
+            ends_at: string | null;
+            active: boolean;
+        };
+        /** CouponChange */
+        CouponChange: {
+            stock?: number | null;
+            ends_at?: string | null;
+            active?: boolean;
+        };
+        /** Coupons */
+        Coupons: {
+            items: components["schemas"]["Coupon"][];
+        };
         /** Credentials */
         Credentials: {
             email: string;
             password: string;
             code?: string | null;
+        };
+        /** DayView */
+        DayView: {
+            connection_id: string;
+            /** Format: date */
+            day: string;
+            /** Format: date-time */
+            ran_at: string;
+            rows: number;
+            matched: number;
+            differences: number;
+            error: string;
+        };
+        /** Decision */
+        Decision: {
+            /** @default  */
+            words: string;
+        };
+        /**
+         * DifferenceKind
+         * @enum {string}
+         */
+        DifferenceKind: "missing_there" | "missing_here" | "amount_differs" | "twice" | "books";
+        /**
+         * DifferenceState
+         * @enum {string}
+         */
+        DifferenceState: "open" | "settled";
+        /** DifferenceView */
+        DifferenceView: {
+            id: string;
+            /** Format: date */
+            day: string;
+            connection_id: string;
+            kind: components["schemas"]["DifferenceKind"];
+            payout_id: string;
+            external_id: string;
+            order_id: string;
+            ours_minor: number | null;
+            theirs_minor: number | null;
+            currency: string;
+            state: components["schemas"]["DifferenceState"];
+            /** Format: date-time */
+            found_at: string;
+            settled_at: string | null;
+            settled_by: string;
+            note: string;
+        };
+        /** EvidenceBody */
+        EvidenceBody: {
+            files: string[];
+            /** @default  */
+            words: string;
+        };
+        /** EvidenceView */
+        EvidenceView: {
+            id: string;
+            file_id: string;
+            kind: string;
+            side: string;
+            url: string;
+            thumbnail_url: string;
+            words: string;
+            /** Format: date-time */
+            at: string;
+            seen_in_case_id: string | null;
         };
         /** FieldView */
         FieldView: {
@@ -2032,6 +3114,16 @@ export interface components {
          * @enum {string}
          */
         FileState: "uploading" | "ready" | "rejected";
+        /** Finding */
+        Finding: {
+            rule: string;
+            answer: string;
+            /** @default  */
+            clause: string;
+            values?: {
+                [key: string]: unknown;
+            };
+        };
         /** FormField */
         FormField: {
             name: string;
@@ -2070,6 +3162,102 @@ export interface components {
             edited_at: string | null;
             snippet: string;
             marks: number[][];
+        };
+        /**
+         * Fulfilment
+         * @enum {string}
+         */
+        Fulfilment: "merchant" | "platform";
+        /** Funding */
+        Funding: {
+            amount_minor: number;
+            key: string;
+        };
+        /** Gift */
+        Gift: {
+            id: string;
+            kind: components["schemas"]["GiftKind"];
+            purpose: components["schemas"]["gifts_model_Purpose"];
+            state: components["schemas"]["GiftState"];
+            version: number;
+            budget_id: string;
+            coupon_id: string | null;
+            shop_id: string;
+            buyer_id: string;
+            conversation_id: string;
+            order_id: string | null;
+            case_id: string | null;
+            name: string;
+            amount_minor: number;
+            currency: string;
+            minimum_minor: number;
+            words: string;
+            pay_to: components["schemas"]["PayTo"];
+            code: string;
+            given_by: string;
+            /** Format: date-time */
+            given_at: string;
+            sent_at: string | null;
+            claim_until: string | null;
+            claimed_at: string | null;
+            use_until: string | null;
+            used_at: string | null;
+            used_order: string;
+            payout_id: string | null;
+            payout_refused: string;
+            repurchased_at: string | null;
+            repurchase_order_id: string | null;
+            approval?: components["schemas"]["Approval"] | null;
+        };
+        /**
+         * GiftKind
+         * @enum {string}
+         */
+        GiftKind: "red_packet" | "coupon";
+        /**
+         * GiftState
+         * @enum {string}
+         */
+        GiftState: "awaiting_approval" | "sent" | "claimed" | "used" | "expired" | "refused" | "withdrawn";
+        /** Gifts */
+        Gifts: {
+            items: components["schemas"]["Gift"][];
+        };
+        /** GiveBody */
+        GiveBody: {
+            agent_id: string;
+        };
+        /** Giveable */
+        Giveable: {
+            limit_minor: number;
+            claimable: boolean;
+            budgets: components["schemas"]["GiveableBudget"][];
+            coupons: components["schemas"]["GiveableCoupon"][];
+            orders: components["schemas"]["GiveableOrder"][];
+        };
+        /** GiveableBudget */
+        GiveableBudget: {
+            id: string;
+            name: string;
+            currency: string;
+            left_minor: number;
+            largest_minor: number;
+            buyer_left_minor: number | null;
+            claim_hours: number;
+        };
+        /** GiveableCoupon */
+        GiveableCoupon: {
+            coupon: components["schemas"]["Coupon"];
+            left: number | null;
+            refusal: string;
+        };
+        /** GiveableOrder */
+        GiveableOrder: {
+            id: string;
+            external_id: string;
+            title: string;
+            paid_minor: number;
+            currency: string;
         };
         /** Guide */
         Guide: {
@@ -2143,6 +3331,21 @@ export interface components {
             at: string | null;
             place: string;
             text: string;
+        };
+        /** LedgerLine */
+        LedgerLine: {
+            transaction_id: string;
+            /** Format: date-time */
+            at: string;
+            what: string;
+            amount_minor: number;
+            currency: string;
+            from_kind: components["schemas"]["AccountKind"];
+            from_owner: string;
+            to_kind: components["schemas"]["AccountKind"];
+            to_owner: string;
+            case_id: string | null;
+            order_id: string | null;
         };
         /** LimitsView */
         LimitsView: {
@@ -2386,12 +3589,44 @@ export interface components {
             cards?: string[];
             limits?: components["schemas"]["SizeLimits"];
         };
+        /**
+         * MethodKind
+         * @enum {string}
+         */
+        MethodKind: "card" | "paypal" | "alipay" | "wechat_pay" | "gift_card" | "balance" | "other";
+        /**
+         * MethodState
+         * @enum {string}
+         */
+        MethodState: "active" | "removed";
         /** MyMerchant */
         MyMerchant: {
             id: string;
             name: string;
             locale: string;
             time_zone: string;
+        };
+        /** NewBudget */
+        NewBudget: {
+            name: string;
+            shop_id?: string | null;
+            /** @default CNY */
+            currency: string;
+            /** @default 0 */
+            amount_minor: number;
+            starts_at?: string | null;
+            ends_at?: string | null;
+            /** @default 20000 */
+            largest_minor: number;
+            /** @default 0 */
+            per_buyer_minor: number;
+            /** @default 24 */
+            claim_hours: number;
+            /** @default 30 */
+            use_days: number;
+            offer?: components["schemas"]["OfferRule"] | null;
+            /** @default 30 */
+            repurchase_days: number;
         };
         /** NewConnection */
         NewConnection: {
@@ -2413,6 +3648,36 @@ export interface components {
             granted: boolean;
             /** @default  */
             evidence: string;
+        };
+        /** NewCoupon */
+        NewCoupon: {
+            name: string;
+            budget_id: string;
+            amount_minor: number;
+            /** @default 0 */
+            minimum_minor: number;
+            stock?: number | null;
+            /** @default 1 */
+            per_buyer: number;
+            for_tags?: string[];
+            /** @default false */
+            new_buyers_only: boolean;
+            starts_at?: string | null;
+            ends_at?: string | null;
+        };
+        /** NewGift */
+        NewGift: {
+            key: string;
+            kind: components["schemas"]["GiftKind"];
+            /** @default  */
+            budget_id: string;
+            amount_minor?: number | null;
+            /** @default  */
+            coupon_id: string;
+            /** @default  */
+            order_id: string;
+            /** @default  */
+            words: string;
         };
         /** NewInvitation */
         NewInvitation: {
@@ -2515,10 +3780,35 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** OfferRule */
+        OfferRule: {
+            /** @default 5 */
+            percent: number;
+            /** @default 500 */
+            least_minor: number;
+            /** @default 2000 */
+            most_minor: number;
+        };
+        /** Offered */
+        Offered: {
+            action: components["schemas"]["Action"];
+            amount_minor?: number | null;
+            needs?: string[];
+        };
+        /** OrderLedger */
+        OrderLedger: {
+            balances: components["schemas"]["Balance"][];
+            lines: components["schemas"]["LedgerLine"][];
+        };
         /** OrderLink */
         OrderLink: {
             order_link: string;
         };
+        /**
+         * OrderPurpose
+         * @enum {string}
+         */
+        OrderPurpose: "sale" | "exchange" | "resend";
         /** OrderPush */
         OrderPush: {
             orders: {
@@ -2555,6 +3845,11 @@ export interface components {
             receiver: components["schemas"]["ReceiverView"] | null;
             note: string;
             seller_note: string;
+            locked_at: string | null;
+            fulfilment: components["schemas"]["Fulfilment"];
+            purpose: components["schemas"]["OrderPurpose"];
+            linked_order_id: string | null;
+            changes: components["schemas"]["Change"][];
             lines: components["schemas"]["LineView"][];
             payments: components["schemas"]["PaymentView"][];
             parcels: components["schemas"]["ParcelView"][];
@@ -2571,6 +3866,11 @@ export interface components {
             title: string;
             /** @default  */
             listing_id: string;
+        };
+        /** Page[CaseRow] */
+        "Page_xiaoer.aftersales.model.CaseRow_": {
+            items: components["schemas"]["CaseRow"][];
+            next?: string | null;
         };
         /** Page[BuyerRow] */
         "Page_xiaoer.buyers.model.BuyerRow_": {
@@ -2597,6 +3897,11 @@ export interface components {
             items: components["schemas"]["ConversationRow"][];
             next?: string | null;
         };
+        /** Page[Gift] */
+        "Page_xiaoer.gifts.model.Gift_": {
+            items: components["schemas"]["Gift"][];
+            next?: string | null;
+        };
         /** Page[QuickReply] */
         "Page_xiaoer.knowledge.model.QuickReply_": {
             items: components["schemas"]["QuickReply"][];
@@ -2615,6 +3920,21 @@ export interface components {
         /** Page[OrderView] */
         "Page_xiaoer.orders.model.OrderView_": {
             items: components["schemas"]["OrderView"][];
+            next?: string | null;
+        };
+        /** Page[DayView] */
+        "Page_xiaoer.payouts.model.DayView_": {
+            items: components["schemas"]["DayView"][];
+            next?: string | null;
+        };
+        /** Page[DifferenceView] */
+        "Page_xiaoer.payouts.model.DifferenceView_": {
+            items: components["schemas"]["DifferenceView"][];
+            next?: string | null;
+        };
+        /** Page[PayoutView] */
+        "Page_xiaoer.payouts.model.PayoutView_": {
+            items: components["schemas"]["PayoutView"][];
             next?: string | null;
         };
         /** Page[ChannelFacts] */
@@ -2702,6 +4022,33 @@ export interface components {
             password: string;
         };
         /**
+         * PayTo
+         * @description Where a claimed gift goes.
+         * @enum {string}
+         */
+        PayTo: "payment" | "next_order";
+        /**
+         * PaymentKind
+         * @enum {string}
+         */
+        PaymentKind: "payment" | "refund";
+        /** PaymentMethod */
+        PaymentMethod: {
+            id: string;
+            buyer_id: string;
+            shop_id: string;
+            external_id: string;
+            kind: components["schemas"]["MethodKind"];
+            label: string;
+            brand: string;
+            last_four: string;
+            currency: string;
+            balance_minor: number | null;
+            state: components["schemas"]["MethodState"];
+            /** Format: date-time */
+            said_at: string;
+        };
+        /**
          * PaymentState
          * @enum {string}
          */
@@ -2710,17 +4057,66 @@ export interface components {
         PaymentView: {
             id: string;
             external_id: string;
+            kind: components["schemas"]["PaymentKind"];
             method: string;
+            method_id: string | null;
+            method_external_id: string;
+            method_kind: components["schemas"]["MethodKind"] | null;
+            method_label: string;
             amount_minor: number;
             state: components["schemas"]["PaymentState"];
             paid_at: string | null;
+        };
+        /**
+         * PayoutState
+         * @enum {string}
+         */
+        PayoutState: "waiting" | "calling" | "unknown" | "by_hand" | "paid" | "refused" | "cancelled";
+        /** PayoutView */
+        PayoutView: {
+            id: string;
+            version: number;
+            key: string;
+            purpose: components["schemas"]["payouts_model_Purpose"];
+            state: components["schemas"]["PayoutState"];
+            way: components["schemas"]["Way"];
+            amount_minor: number;
+            currency: string;
+            order_id: string | null;
+            shop_id: string;
+            case_id: string | null;
+            gift_id: string | null;
+            method_id: string | null;
+            words: string;
+            connection_id: string | null;
+            external_id: string;
+            reference: string;
+            reason: string;
+            calls: number;
+            read_backs: number;
+            /** @enum {string} */
+            owner: "clock" | "person" | "";
+            /** @enum {string} */
+            next_action: "call" | "read_back" | "record" | "";
+            due_at: string | null;
+            needs_person: boolean;
+            /** Format: date-time */
+            asked_at: string;
+            called_at: string | null;
+            ended_at: string | null;
+            attempts?: components["schemas"]["AttemptView"][];
         };
         /**
          * Permission
          * @description `noun.verb`; the same words are the scopes of an API token.
          * @enum {string}
          */
-        Permission: "conversation.read" | "conversation.read_all" | "conversation.reply" | "conversation.assign" | "buyer.read" | "buyer.reveal" | "buyer.edit" | "order.read" | "order.push" | "catalog.read" | "catalog.push" | "quick_reply.edit" | "export" | "staff.read" | "staff.edit" | "shop.edit" | "connection.edit" | "routing.edit" | "audit.read" | "figures.read" | "inspect";
+        Permission: "conversation.read" | "conversation.read_all" | "conversation.reply" | "conversation.assign" | "buyer.read" | "buyer.reveal" | "buyer.edit" | "order.read" | "order.push" | "catalog.read" | "catalog.push" | "quick_reply.edit" | "export" | "staff.read" | "staff.edit" | "shop.edit" | "connection.edit" | "routing.edit" | "audit.read" | "figures.read" | "inspect" | "case.read" | "case.handle" | "case.approve" | "policy.edit" | "money.read" | "money.record" | "gift.give" | "budget.edit";
+        /** PlanBody */
+        PlanBody: {
+            words: string;
+            due_at?: string | null;
+        };
         /**
          * Presence
          * @enum {string}
@@ -2729,6 +4125,26 @@ export interface components {
         /** PresenceChange */
         PresenceChange: {
             presence: components["schemas"]["Presence"];
+        };
+        /** Preview */
+        Preview: {
+            remedy: components["schemas"]["Remedy"];
+            verdict: components["schemas"]["VerdictView"];
+            amount_minor: number;
+            freight_minor: number;
+            freight_by: string;
+            difference_minor: number;
+            currency: string;
+            possible: boolean;
+        };
+        /** PreviewRequest */
+        PreviewRequest: {
+            remedies?: components["schemas"]["Remedy"][];
+            /** @default other */
+            reason: string;
+            lines?: components["schemas"]["AskedLine"][];
+            amount_minor?: number | null;
+            method_id?: string | null;
         };
         /** Profile */
         Profile: {
@@ -2742,6 +4158,9 @@ export interface components {
             merged: components["schemas"]["MergeView"][];
             /** Format: date-time */
             created_at: string;
+            address?: components["schemas"]["AddressView"] | null;
+            payment_methods?: components["schemas"]["PaymentMethod"][];
+            in_shops?: components["schemas"]["ShopBuyer"][];
             stats?: components["schemas"]["BuyerFigures"] | null;
         };
         /** PublicListing */
@@ -2761,12 +4180,6 @@ export interface components {
             /** @default  */
             description: string;
         };
-        /**
-         * Purpose
-         * @description Why somebody looks at personal data; kept in the audit.
-         * @enum {string}
-         */
-        Purpose: "delivery" | "call_back" | "aftersales" | "invoice" | "identity_check" | "legal";
         /** PushEndpoint */
         PushEndpoint: {
             endpoint: string;
@@ -2842,7 +4255,7 @@ export interface components {
         };
         /** ReceiverRequest */
         ReceiverRequest: {
-            purpose: components["schemas"]["Purpose"];
+            purpose: components["schemas"]["buyers_model_Purpose"];
             /**
              * @default receiver
              * @enum {string}
@@ -2857,10 +4270,26 @@ export interface components {
             address: string;
             /** @default true */
             masked: boolean;
+            parts?: components["schemas"]["Address"] | null;
+        };
+        /** ReconcileRequest */
+        ReconcileRequest: {
+            connection_id: string;
+            /** Format: date */
+            day: string;
+        };
+        /** RecordRequest */
+        RecordRequest: {
+            reference: string;
         };
         /** RecoveryCodes */
         RecoveryCodes: {
             recovery_codes: string[];
+        };
+        /** RefusedUse */
+        RefusedUse: {
+            line: number;
+            code: string;
         };
         /** RejectedRow */
         RejectedRow: {
@@ -2869,15 +4298,22 @@ export interface components {
             code: string;
             reason: string;
         };
+        /**
+         * Remedy
+         * @description 售后类型. The same words are the actions that a policy speaks about.
+         * @enum {string}
+         */
+        Remedy: "refund_only" | "return_refund" | "exchange" | "resend" | "repair" | "price_match" | "compensation" | "intercept" | "rejected" | "cancel" | "change_address" | "change_contact" | "change_sku" | "change_payment";
         /** RevealRequest */
         RevealRequest: {
             field: string;
-            purpose: components["schemas"]["Purpose"];
+            purpose: components["schemas"]["buyers_model_Purpose"];
         };
         /** Revealed */
         Revealed: {
             field: string;
             value: string;
+            parts?: components["schemas"]["Address"] | null;
         };
         /**
          * Role
@@ -2959,6 +4395,10 @@ export interface components {
             /** @default 60 */
             unopened_after_s: number;
         };
+        /** SettleRequest */
+        SettleRequest: {
+            note: string;
+        };
         /** Shop */
         Shop: {
             id: string;
@@ -2971,6 +4411,11 @@ export interface components {
             };
             /** Format: date-time */
             created_at: string;
+        };
+        /** ShopBuyer */
+        ShopBuyer: {
+            shop_id: string;
+            external_id: string;
         };
         /** ShopChange */
         ShopChange: {
@@ -3062,11 +4507,6 @@ export interface components {
         StageChange: {
             stage: string | null;
         };
-        /**
-         * State
-         * @enum {string}
-         */
-        State: "open" | "snoozed" | "closed";
         /** StatusAnswer */
         StatusAnswer: {
             order_id: string;
@@ -3160,10 +4600,35 @@ export interface components {
             /** @default 262144 */
             chunk_bytes: number;
         };
+        /** UsePush */
+        UsePush: {
+            uses: components["schemas"]["UseRow"][];
+        };
+        /** UseReport */
+        UseReport: {
+            total: number;
+            used: number;
+            repeated: number;
+            refused: components["schemas"]["RefusedUse"][];
+        };
+        /** UseRow */
+        UseRow: {
+            code: string;
+            order_external_id: string;
+            used_at?: string | null;
+        };
         /** Variable */
         Variable: {
             name: string;
             known: boolean;
+        };
+        /** VerdictView */
+        VerdictView: {
+            answer: string;
+            findings: components["schemas"]["Finding"][];
+            policy_id: string | null;
+            policy_version: number;
+            alternatives?: string[];
         };
         /** ViewName */
         ViewName: {
@@ -3199,6 +4664,17 @@ export interface components {
             /** Format: date-time */
             oldest_at: string;
         };
+        /**
+         * Waits
+         * @description Who is to do the next thing.
+         * @enum {string}
+         */
+        Waits: "agent" | "lead" | "buyer" | "warehouse" | "courier" | "payer" | "shop_system" | "platform";
+        /**
+         * Way
+         * @enum {string}
+         */
+        Way: "payer" | "gift_card" | "by_hand";
         /** WidgetConfig */
         WidgetConfig: {
             shop: components["schemas"]["ShopFace"];
@@ -3223,6 +4699,16 @@ export interface components {
             identity_required: boolean;
             show_typing_text: boolean;
         };
+        /** WordsBody */
+        WordsBody: {
+            /** @default  */
+            words: string;
+        };
+        /**
+         * State
+         * @enum {string}
+         */
+        aftersales_model_State: "requested" | "awaiting_evidence" | "awaiting_approval" | "refused" | "awaiting_sign" | "awaiting_return" | "returning" | "inspecting" | "intercepting" | "applying" | "diagnosing" | "quoted" | "repairing" | "awaiting_payment" | "sending" | "sent" | "refunding" | "disputed" | "settled" | "closed";
         /** Attachment */
         app_live_protocol_Attachment: {
             id: string;
@@ -3235,6 +4721,17 @@ export interface components {
             height?: number | null;
             duration_ms?: number | null;
         };
+        /**
+         * Purpose
+         * @description Why somebody looks at personal data; kept in the audit.
+         * @enum {string}
+         */
+        buyers_model_Purpose: "delivery" | "call_back" | "aftersales" | "invoice" | "identity_check" | "legal";
+        /**
+         * State
+         * @enum {string}
+         */
+        conversations_model_State: "open" | "snoozed" | "closed";
         /** Attachment */
         files_model_Attachment: {
             id: string;
@@ -3248,6 +4745,16 @@ export interface components {
             height?: number | null;
             duration_ms?: number | null;
         };
+        /**
+         * Purpose
+         * @enum {string}
+         */
+        gifts_model_Purpose: "care" | "after_solution";
+        /**
+         * Purpose
+         * @enum {string}
+         */
+        payouts_model_Purpose: "refund" | "difference" | "compensation" | "red_packet";
     };
     responses: never;
     parameters: never;
@@ -5553,6 +7060,123 @@ export interface operations {
             };
         };
     };
+    ApiAddressesCheckPostAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Address"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressCheck"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdBuyersPutBuyers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BuyerPush"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdImportBuyersPostBuyers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiBuyersReadBuyers: {
         parameters: {
             query?: {
@@ -6661,6 +8285,395 @@ export interface operations {
             };
         };
     };
+    ApiOrdersOrderIdLedgerReadLedger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderLedger"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPayoutsReadPayouts: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["PayoutState"] | null;
+                order_id?: string;
+                case_id?: string;
+                needs_person?: boolean | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.payouts.model.PayoutView_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPayoutsPayoutIdReadPayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPayoutsPayoutIdRecordPostRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPayoutsPayoutIdRetryPostRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPayoutsPayoutIdCancelPostCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiReconciliationsReadReconciliations: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["DifferenceState"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.payouts.model.DifferenceView_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiReconciliationsPostReconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReconcileRequest"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiReconciliationsDaysReadDays: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.payouts.model.DayView_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiReconciliationsDifferenceIdSettlePostSettle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                difference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiConversationsListConversations: {
         parameters: {
             query?: {
@@ -7412,6 +9425,1094 @@ export interface operations {
             };
         };
     };
+    ApiBudgetsGetBudgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budgets"];
+                };
+            };
+        };
+    };
+    ApiBudgetsPostBudget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBudget"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBudgetsBudgetIdPatchBudget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBudgetsBudgetIdFundPostFunding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Funding"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCouponsGetCoupons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coupons"];
+                };
+            };
+        };
+    };
+    ApiCouponsPostCoupon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCoupon"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coupon"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCouponsCouponIdPatchCoupon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coupon_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CouponChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coupon"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiConversationsConversationIdGiveableGetGiveable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Giveable"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiConversationsConversationIdGiftsPostGift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGift"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gift"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiGiftsGetGifts: {
+        parameters: {
+            query?: {
+                state?: string | null;
+                budget_id?: string | null;
+                buyer_id?: string | null;
+                conversation_id?: string | null;
+                case_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.gifts.model.Gift_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiGiftApprovalsGetApprovals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gifts"];
+                };
+            };
+        };
+    };
+    ApiGiftsGiftIdGetGift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gift"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiGiftsGiftIdApprovePostApprove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gift"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiGiftsGiftIdRefusePostRefuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gift"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiGiftsGiftIdWithdrawPostWithdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gift"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdGiftUsesPutUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsePush"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCasesReadCases: {
+        parameters: {
+            query?: {
+                view?: string;
+                remedy?: components["schemas"]["Remedy"] | null;
+                state?: components["schemas"]["aftersales_model_State"] | null;
+                shop_id?: string;
+                order_id?: string;
+                buyer_id?: string;
+                conversation_id?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.aftersales.model.CaseRow_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCasesOpenOne: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseRequest"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCasesCountsCountCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiCasesCaseIdReadCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCasesCaseIdActionsActOn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                action: components["schemas"]["Action"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCasesCaseIdEvidenceAddEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCasesCaseIdApologySaySorry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCasesCaseIdVerifiedBelieveEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCasesCaseIdPlanPromisePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCasesCaseIdAgentGiveTo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiOrdersOrderIdRemediesPreviewRemedies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiOrdersOrderIdContactAttemptsReadContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiOrdersOrderIdContactAttemptsNoteContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactBody"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiConversationsConversationIdLinesReadLines: {
         parameters: {
             query?: {
@@ -7990,6 +11091,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["files_model_Attachment"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiWebchatGiftsGiftIdClaimClaimGift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuyerGift"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

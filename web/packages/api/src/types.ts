@@ -23,7 +23,7 @@ export interface Page<T> {
 export type Stage = Schemas["Stage"];
 export type Presence = Schemas["Presence"];
 export type Role = Schemas["Role"];
-export type ConversationState = Schemas["State"];
+export type ConversationState = Schemas["ConversationRow"]["state"];
 export type View = "mine" | "queue" | "team" | "all" | "snoozed" | "closed";
 export type AuthorKind = "buyer" | "agent" | "bot" | "system";
 export type LineKind =
@@ -108,3 +108,37 @@ export type Limits = Schemas["LimitsView"];
 export type Board = Narrow<Schemas["Board"], { agents: Narrow<Schemas["AgentLoad"], { presence: Presence }>[] }>;
 export type RoutingSettings = Schemas["Settings"];
 export type RoutingRule = Schemas["Rule"];
+
+export type Remedy = Schemas["Remedy"];
+export type CaseState = Schemas["aftersales_model_State"];
+export type CaseAction = Schemas["Action"];
+export type Waits = Schemas["Waits"];
+export type CaseViewName = "mine" | "desk" | "approval" | "inspect" | "overdue" | "waiting" | "open" | "disputed" | "closed" | "any";
+export type CaseRow = Schemas["CaseRow"];
+export type Answer = "allow" | "ask_a_person" | "ask_for_evidence" | "offer_alternatives" | "deny";
+export type Finding = Narrow<Schemas["Finding"], { answer: Answer; values: Record<string, string | number | boolean | null> }>;
+export type Verdict = Narrow<Schemas["VerdictView"], { answer: Answer; findings: Finding[]; alternatives: Remedy[] }>;
+export type CaseEvidence = Narrow<Schemas["EvidenceView"], { kind: "image" | "video"; side: "buyer" | "shop" | "courier" | "platform" }>;
+export type CaseEvent = Narrow<Schemas["CaseEvent"], { facts: Record<string, any> }>;
+export type OfferedAction = Schemas["Offered"];
+export type CaseApproval = Schemas["ApprovalView"];
+export type Case = Narrow<
+  Schemas["CaseView"],
+  {
+    row: CaseRow;
+    verdict: Verdict | null;
+    evidence: CaseEvidence[];
+    events: CaseEvent[];
+    actions: OfferedAction[];
+    return_parcel: Record<string, any> | null;
+    address: Record<string, string> | null;
+    facts: Record<string, any>;
+  }
+>;
+export type CaseBody = Partial<Described["ActionBody"]>;
+export type NewCase = Partial<Described["CaseRequest"]> & { order_id: string; remedy: Remedy };
+export type AskedLine = Described["AskedLine"];
+export type RemedyPreview = Narrow<Schemas["Preview"], { verdict: Verdict; freight_by: "buyer" | "shop" | "nobody" }>;
+export type OrderLedger = Schemas["OrderLedger"];
+export type LedgerLine = Schemas["LedgerLine"];
+export type PaymentMethod = Schemas["PaymentMethod"];
