@@ -8,16 +8,19 @@ from typing import Any, TypeVar
 
 from tests.catalog.build import open_shop
 from xiaoer import orders
-from xiaoer.app import wiring
 from xiaoer.infra.db import Database, Tx
+from xiaoer.infra.secrets import KeyRing
 from xiaoer.infra.timers import Worker
 from xiaoer.kernel.actors import OPERATOR, Actor
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import CaseId, MerchantId, OrderId, ShopId, new_id
+from xiaoer.logistics import jobs, reactions
+from xiaoer.logistics.jobs import Couriers
+from xiaoer.orders.events import OrdersStored, ParcelMoved
+from xiaoer.ports.carriers import Carriers
 
 START = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
 E_ = TypeVar("E_", bound=Event)
-PARTS = ("logistics.",)
 
 
 @dataclass
@@ -40,6 +43,8 @@ class Depot:
     merchant_id: MerchantId
     shop_id: ShopId
     told: list[Event] = field(default_factory=list)
+    keys: KeyRing = field(default_factory=lambda: KeyRing({"k1": bytes(32)}))
+    adapters: dict[str, Carriers] = field(default_factory=dict)
 
     @asynccontextmanager
     async def tx(self, actor: Actor = OPERATOR) -> AsyncIterator[Tx]:
@@ -71,7 +76,7 @@ class Depot:
     async def ring(self) -> int:
         """Everything due now has run, and what that made due."""
         ran = 0
-        worker = Worker(self.database, {k: v for k, v in wiring.LATER.items() if k.startswith(PARTS)})
+        worker = Worker(self.database, jobs.HANDLERS, Couriers(self.keys, self.adapters).calls)
         while once := await worker.run_due():
             ran += once
         return ran
@@ -86,9 +91,10 @@ async def open_depot(database: Database) -> Depot:
         if tx.merchant_id != depot.merchant_id:
             return  # what an earlier test left behind
         depot.told.append(event)
-        for reaction in wiring.NOW.get(type(event), []):
-            if reaction.__module__.startswith("xiaoer.logistics"):
-                await reaction(tx, event)
+        if isinstance(event, OrdersStored):
+            await reactions.look_at_orders(tx, event)
+        elif isinstance(event, ParcelMoved):
+            await reactions.look_at_parcels(tx, event)
 
     mine.react = react
     async with mine.transaction(depot.merchant_id, OPERATOR) as tx:

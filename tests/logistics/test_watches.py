@@ -31,9 +31,8 @@ MOVING = scan("【杭州中转】快件已发往 上海", hours=0)
 
 
 def unsent(**changes: Any) -> dict[str, Any]:
-    return (
-        sent(state="paid", parcels=[], dispatched_at=None, paid_at=at(hours=0), source_updated_at=at(hours=0)) | changes
-    )
+    moments = {"dispatched_at": None, "paid_at": at(hours=0), "source_updated_at": at(hours=0)}
+    return sent(state="paid", parcels=[], **moments) | changes
 
 
 async def go(depot: Depot, **to: float) -> None:
