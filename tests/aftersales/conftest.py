@@ -1,17 +1,18 @@
-"""A shop with an order that was paid, sent and signed, and agents of several roles."""
+"""A shop with its reactions."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 
-from tests.orders.build import new_shop, order
-from xiaoer import buyers, orders
-from xiaoer.app.wiring import react
+from tests.catalog.build import open_shop
+from xiaoer.app.wiring import LATER, react
+from xiaoer.infra import timers
 from xiaoer.infra.db import Database, Tx
 from xiaoer.kernel.actors import OPERATOR
 from xiaoer.kernel.ids import MerchantId, ShopId
+
+Open = Callable[[], AbstractAsyncContextManager[Tx]]
 
 
 @pytest.fixture
@@ -24,33 +25,19 @@ async def wired(dsn: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def as_operator(wired: Database, merchant_id: MerchantId):  # type: ignore[no-untyped-def]
+def begin(wired: Database, merchant_id: MerchantId) -> Open:
+    """Transactions of the person at the server."""
     return lambda: wired.transaction(merchant_id, OPERATOR)
 
 
-def ago(days: float) -> str:
-    return (datetime.now(UTC) - timedelta(days=days)).isoformat()
+async def run_clocks(database: Database) -> None:
+    """Every timer that is due has run."""
+    worker = timers.Worker(database, LATER)
+    while await worker.run_due():
+        pass
 
 
-def signed_order(**changes: Any) -> dict[str, Any]:
-    """Placed five days ago, signed yesterday, paid with 438.00."""
-    row = order(
-        state="signed",
-        placed_at=ago(5),
-        paid_at=ago(5),
-        dispatched_at=ago(4),
-        signed_at=ago(1),
-        source_updated_at=ago(1),
-        parcels=[],
-    )
-    row["payments"][0]["paid_at"] = ago(5)
-    row["lines"][0]["paid"] = "379.00"
-    return row | changes
-
-
-async def push(tx: Tx, shop_id: ShopId, *rows: dict[str, Any]) -> None:
-    report = await orders.push_orders(tx, shop_id, list(rows))
-    assert not report.rejected, report.rejected
-
-
-__all__ = ["buyers", "new_shop", "push", "signed_order"]
+@pytest.fixture
+async def shop_id(begin: Open) -> ShopId:
+    async with begin() as tx:
+        return await open_shop(tx)

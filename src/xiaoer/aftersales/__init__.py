@@ -2,6 +2,10 @@
 
 from xiaoer.aftersales.act import act
 from xiaoer.aftersales.apologise import apologise
+from xiaoer.aftersales.buyer_model import BuyerCase, BuyerCases, BuyerOption, BuyerRequest, OptionsRequest
+from xiaoer.aftersales.buyer_options import buyer_cases, buyer_options, same_goods
+from xiaoer.aftersales.buyer_view import BUYERS_ACTIONS, buyer_view
+from xiaoer.aftersales.choose_offer import choose_offer
 from xiaoer.aftersales.evidence import keep_evidence
 from xiaoer.aftersales.find import CaseFilter, counts, find
 from xiaoer.aftersales.give_case import give_case
@@ -13,11 +17,21 @@ from xiaoer.aftersales.verify import verify
 from xiaoer.aftersales.view import rows, view
 
 __all__ = [
+    "BUYERS_ACTIONS",
+    "BuyerCase",
+    "BuyerCases",
+    "BuyerOption",
+    "BuyerRequest",
     "CaseFilter",
+    "OptionsRequest",
     "Preview",
     "PreviewRequest",
     "act",
     "apologise",
+    "buyer_cases",
+    "buyer_options",
+    "buyer_view",
+    "choose_offer",
     "counts",
     "find",
     "get",
@@ -27,6 +41,7 @@ __all__ = [
     "open_case",
     "preview",
     "rows",
+    "same_goods",
     "send_plan",
     "verify",
     "view",

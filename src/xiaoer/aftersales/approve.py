@@ -32,10 +32,13 @@ SPENDS = {Remedy.COMPENSATION: Spending.COMPENSATION, Remedy.RESEND: Spending.RE
 """Which limit of a role a remedy counts against; money back is a refund."""
 
 
-async def approve(tx: Tx, case: Case, by: By, *, action: Action = Action.APPROVE, words: str = "") -> Case:
+async def approve(
+    tx: Tx, case: Case, by: By, *, action: Action = Action.APPROVE, words: str = "", quiet: bool = False
+) -> Case:
     """The case goes on to its work, or waits for somebody with a higher limit.
 
-    The amount is held in the ledger before the state moves. Raises IllegalMove, Forbidden, LedgerShort, CaseMoved.
+    The amount is held in the ledger before the state moves. `quiet`: the caller tells the buyer.
+    Raises IllegalMove, Forbidden, LedgerShort, CaseMoved.
     """
     if by is By.AGENT and case.state is State.REQUESTED and (limit := await _over(tx, case)) is not None:
         return await _ask_approval(tx, case, limit)
@@ -44,7 +47,8 @@ async def approve(tx: Tx, case: Case, by: By, *, action: Action = Action.APPROVE
     await store_approval.close(tx, case.id, "approved")
     now = tx.clock.now()
     automatic = case.automatic or by in (By.RULE, By.CLOCK)
-    case = await move(tx, case, action, by, words=words, changes={"decided_at": now, "automatic": automatic})
+    decided = {"decided_at": now, "automatic": automatic}
+    case = await move(tx, case, action, by, words=words, quiet=quiet, changes=decided)
     return await begin(tx, case)
 
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from xiaoer import policies
+from xiaoer import orders, policies
 from xiaoer.aftersales import money_held, store
 from xiaoer.aftersales.approve import approve
 from xiaoer.aftersales.case import Case
@@ -23,7 +23,7 @@ async def decide_again(tx: Tx, case: Case, by: By, *, amount_minor: int | None =
     With `go_on` what the verdict allows follows at once. Raises PolicyDenied when the policy now says no, ApologyFirst
     and Missing (evidence) while a quality dispute lacks them: nobody can skip those.
     """
-    await store.lock_order(tx, case.order_id)
+    await orders.lock(tx, case.order_id)
     got = await gather_again(tx, case, by, await facts_of(tx, case), amount_minor=amount_minor)
     verdict = await policies.judge_and_keep(tx, got.policy, got.facts, subject_id=case.id)
     if by is not By.CLOCK:

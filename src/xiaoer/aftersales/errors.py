@@ -73,3 +73,33 @@ class NotYours(Forbidden):
 
 class NoSuchView(Invalid):
     code = "no_such_case_view"
+
+
+class BuyerHasNotAsked(Conflict):
+    """An agent cancels because the buyer asked for it; the shop itself only for its lawful reasons."""
+
+    code = "case_buyer_has_not_asked"
+
+
+class ReasonNotLawful(Conflict):
+    """The shop may cancel an order by itself only for `reasons`."""
+
+    code = "seller_cancel_reason"
+
+
+class ChecklistOpen(Conflict):
+    """Something is still to do before the shop may cancel: `missing`."""
+
+    code = "seller_cancel_checklist"
+
+
+class OfferGone(Conflict):
+    """Nothing to choose from any more, or not this."""
+
+    code = "case_offer_gone"
+
+
+class NotForBuyers(Forbidden):
+    """The shop's to do, not the buyer's."""
+
+    code = "case_not_for_buyers"

@@ -24,7 +24,7 @@ LOOK_BACK = timedelta(days=90)
 NOTHING = facts.EvidenceFacts()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """A request with what it is about."""
 
@@ -56,19 +56,42 @@ async def gather(
     Raises OrderNotFound, LineUnknown, SkuUnknown, MethodUnknown, OtherCurrency.
     """
     order = await order_of(tx, request.order_id)
-    if request.currency and request.currency != order.currency:
-        raise OtherCurrency(currency=request.currency, order=order.currency)
+    _check_currency(request, order)
     asker = await _asker(tx, request, who, order)
     policy = await policies.in_force(tx, ShopId(order.shop_id), order.placed_at)
-    cases = [case for case in await store.of_order(tx, order.id) if case.id != but_case]
     taken = await store.taken(tx, order.id, but_case)
     asked = request.lines or whole_order(order, taken)
     wanted = await _new_skus(tx, order, asked)
     parts = _parts(order, asked, wanted, taken)
     method = await _method(tx, request, asker, order)
-    terms = policy.terms.actions.get(request.remedy.value, facts.ActionTerms())
     refundable = (await ledger.balance(tx, AccountKind.REFUNDABLE, order.id, order.currency)).minor + held_minor
-    sums = amounts(
+    terms = policy.terms.actions.get(request.remedy.value, facts.ActionTerms())
+    sums = _amounts(request, order, parts, refundable, terms)
+    judged = facts.Facts(
+        action=request.remedy.value,
+        now=tx.clock.now(),
+        asker=asker,
+        confirmed=request.confirmed,
+        reason=request.reason,
+        words_length=len(request.words),
+        order=_order_facts(order, await _other_cases(tx, order, but_case), refundable),
+        lines=tuple(_line_facts(part, new) for part, new in zip(parts, wanted, strict=True)),
+        parcel=await _parcel(tx, order),
+        buyer=await _buyer(tx, order),
+        evidence=evidence,
+        method=method,
+        amount_minor=refundable if request.remedy is Remedy.CHANGE_PAYMENT else sums.amount_minor,  # the method pays
+        difference_minor=sums.difference_minor,
+        address=_address(request),
+    )
+    news = [sku.sku_id if sku else None for sku in wanted]
+    return Gathered(order, policy, parts, news, method.id if method else None, sums, judged)
+
+
+def _amounts(
+    request: CaseRequest, order: OrderView, parts: Sequence[Part], refundable: int, terms: facts.ActionTerms
+) -> Amounts:
+    return amounts(
         request.remedy,
         parts,
         asked_minor=request.amount_minor,
@@ -78,31 +101,11 @@ async def gather(
         dispatched=order.dispatched_at is not None,
         whole=_whole(order, parts),
     )
-    return Gathered(
-        order=order,
-        policy=policy,
-        parts=parts,
-        new_skus=[sku.sku_id if sku else None for sku in wanted],
-        method_id=method.id if method else None,
-        amounts=sums,
-        facts=facts.Facts(
-            action=request.remedy.value,
-            now=tx.clock.now(),
-            asker=asker,
-            confirmed=request.confirmed,
-            reason=request.reason,
-            words_length=len(request.words),
-            order=_order_facts(order, cases, refundable),
-            lines=tuple(_line_facts(part, new) for part, new in zip(parts, wanted, strict=True)),
-            parcel=await _parcel(tx, order),
-            buyer=await _buyer(tx, order),
-            evidence=evidence,
-            method=method,
-            amount_minor=sums.amount_minor,
-            difference_minor=sums.difference_minor,
-            address=_address(request),
-        ),
-    )
+
+
+def _check_currency(request: CaseRequest, order: OrderView) -> None:
+    if request.currency and request.currency != order.currency:
+        raise OtherCurrency(currency=request.currency, order=order.currency)
 
 
 async def gather_again(
@@ -192,6 +195,10 @@ def _line_facts(part: Part, new: SkuFacts | None) -> facts.LineFacts:
         line_quantity=line.quantity,
         new=facts.NewSku(new.sku_id, new.listing_id, new.price_minor, new.stock, new.on_sale) if new else None,
     )
+
+
+async def _other_cases(tx: Tx, order: OrderView, but_case: str) -> list[Case]:
+    return [case for case in await store.of_order(tx, order.id) if case.id != but_case]
 
 
 def _order_facts(order: OrderView, cases: Sequence[Case], refundable: int) -> facts.OrderFacts:

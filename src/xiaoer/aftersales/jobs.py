@@ -7,7 +7,7 @@ import structlog
 from PIL import UnidentifiedImageError
 
 from xiaoer import files, staff
-from xiaoer.aftersales import clocks, goods, store, store_approval, store_evidence
+from xiaoer.aftersales import clocks, goods, stock_out, store, store_approval, store_evidence
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.evidence import LOOK, say_seen
 from xiaoer.aftersales.model import Action, ActionBody, State, Waits
@@ -23,7 +23,9 @@ from xiaoer.kernel.transitions import By
 from xiaoer.staff.model import Notice
 
 EXPIRE, REMIND = clocks.EXPIRE, clocks.REMIND
-__all__ = ["EXPIRE", "LOOK", "REMIND", "expire", "looker", "remind"]
+STOCK_OUT = stock_out.CANCEL_ONE
+cancel_one = stock_out.cancel_one
+__all__ = ["EXPIRE", "LOOK", "REMIND", "STOCK_OUT", "cancel_one", "expire", "looker", "remind"]
 log = structlog.get_logger()
 
 

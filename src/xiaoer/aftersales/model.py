@@ -115,6 +115,7 @@ class Action(StrEnum):
     APPLY = "apply"
     SETTLE = "settle"
     BOUNCE = "bounce"
+    CHOOSE_OFFER = "choose_offer"
     EXPIRE = "expire"
 
 

@@ -1,14 +1,19 @@
 """What moves a case from outside: money, the shop's system, parcels, couriers."""
 
 from xiaoer import orders, payouts
-from xiaoer.aftersales import goods, money_held, open_case, store
+from xiaoer.aftersales import goods, money_held, store
 from xiaoer.aftersales.approve import begin
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.model import Action, ActionBody, AskedLine, CaseRequest, Remedy, State
 from xiaoer.aftersales.move import move, terms_of
+from xiaoer.aftersales.new_case import Manner
+from xiaoer.aftersales.open_case import open_case
+from xiaoer.aftersales.parcel_news import tell_parcel_news
+from xiaoer.aftersales.reject_delivery import UNSAID, standing
+from xiaoer.aftersales.tell import tell
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.transitions import By
-from xiaoer.logistics.events import InterceptFailed, InterceptSucceeded, ReturnShipped, ReturnSigned
+from xiaoer.logistics.events import DeliveryRejected, InterceptFailed, InterceptSucceeded, ReturnShipped, ReturnSigned
 from xiaoer.orders.events import OrderChangeApplied, OrderChangeRefused, OrderPushed
 from xiaoer.orders.model import OrderState
 from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
@@ -129,4 +134,34 @@ async def _follow_sign(tx: Tx, case: Case) -> None:
         conversation_id=case.conversation_id,
         client_id=f"{case.id}:follow",
     )
-    await open_case.open_case(tx, request, by=By.RULE)
+    await open_case(tx, request, by=By.RULE)
+
+
+async def delivery_rejected(tx: Tx, event: DeliveryRejected) -> None:
+    """A scan says that the parcel was refused: the case is open, and the buyer is asked for the reason, once."""
+    if await standing(tx, event.order_id) is not None:
+        return
+    request = CaseRequest(
+        order_id=event.order_id,
+        remedy=Remedy.REJECTED,
+        reason=UNSAID,
+        words=event.words,
+        confirmed=True,
+        client_id=f"rejected:{event.parcel_id}"[:64],
+        decide=False,
+    )
+    case = await open_case(tx, request, by=By.RULE, manner=Manner(quiet=True, keep_denied=event.words))
+    await tell(tx, case, "ask_reason")
+
+
+__all__ = [
+    "change_applied",
+    "change_refused",
+    "delivery_rejected",
+    "intercept_ended",
+    "orders_moved",
+    "payout_ended",
+    "return_shipped",
+    "return_signed",
+    "tell_parcel_news",
+]

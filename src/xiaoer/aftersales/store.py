@@ -15,7 +15,6 @@ from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import OrderId, new_id
 
 c = aftersales_case.c
-LOCK_ORDER = text("select 1 from shop_order where merchant_id = :merchant and id = :order for update")
 
 
 def plain(row: Row[Any]) -> dict[str, Any]:
@@ -25,11 +24,6 @@ def plain(row: Row[Any]) -> dict[str, Any]:
 
 def to_case(row: Row[Any]) -> Case:
     return msgspec.convert(plain(row), Case)
-
-
-async def lock_order(tx: Tx, order_id: OrderId) -> None:
-    """Cases of one order are opened and decided one after the other."""
-    await tx.conn.execute(LOCK_ORDER, {"merchant": tx.merchant_id, "order": order_id})
 
 
 async def add(tx: Tx, facts: dict[str, Any], lines: Sequence[dict[str, Any]]) -> Case:

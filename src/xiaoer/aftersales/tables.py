@@ -155,3 +155,16 @@ contact_attempt = merchant_table(
     Index("aftersales_contact_attempt_order", "merchant_id", "order_id", "at"),
 )
 """How often the shop tried to reach a buyer before it cancels an order itself."""
+
+stock_out = merchant_table(
+    "aftersales_stock_out",
+    Column("id", Id(), nullable=False),
+    Column("shop_id", Id(), nullable=False),
+    Column("sku_id", Id(), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("refund", Boolean, nullable=False),
+    moment("at"),
+    Column("total", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("failed", JSONB, nullable=False),
+)

@@ -13,7 +13,16 @@ from xiaoer.infra.db import Tx
 from xiaoer.kernel.money import Money
 
 SHOWS_CARD = frozenset(
-    {"opened", "apologised", "ask_evidence", "approve:awaiting_return", "quote", "ask_payment", "verified"}
+    {
+        "opened",
+        "apologised",
+        "apologised_seen",
+        "ask_evidence",
+        "approve:awaiting_return",
+        "quote",
+        "ask_payment",
+        "verified",
+    }
 )
 """After these the buyer has something to do or to follow: the case's card comes along."""
 MONEY_BACK = frozenset(

@@ -3,6 +3,7 @@
 from xiaoer.aftersales import store
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import ApologyFirst
+from xiaoer.aftersales.gather import role_of
 from xiaoer.aftersales.model import Action
 from xiaoer.aftersales.move import by_of, touch
 from xiaoer.aftersales.tell import tell
@@ -17,7 +18,7 @@ async def verify(tx: Tx, case_id: CaseId, words: str = "") -> Case:
         return case
     if case.quality and case.apologised_at is None:
         raise ApologyFirst(case_id=case.id)
-    facts = case.facts | {"verified": True}
+    facts = case.facts | {"verified": True, "verified_role": await role_of(tx)}
     case = await touch(
         tx, case, Action.APPROVE, by_of(tx.actor), words=words, facts={"verified": True}, changes={"facts": facts}
     )

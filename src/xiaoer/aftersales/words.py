@@ -32,6 +32,12 @@ SAY: dict[str, tuple[str, str]] = {
         "We are very sorry for the trouble with this item. Please send 1–3 photos or a video; we will check at once "
         "and give you a clear plan with a date.",
     ),
+    "apologised_seen": (
+        "非常抱歉，这件商品给您添麻烦了，我们理解您的心情。"
+        "照片已收到，我们会在 {due} 前核实，并给您明确的方案和完成时间。",
+        "We are very sorry for the trouble with this item. Your photos have arrived; we check them by {due} and give "
+        "you a clear plan with a date.",
+    ),
     "verified": (
         "核实清楚了，是我们的责任，非常抱歉。您可以任选：① 免费换新；② 全额退款。点下方卡片选择一项，我们马上办理。",
         "We have checked and it is our fault; we are very sorry. Please choose: 1. a free replacement, 2. a full "
@@ -90,6 +96,13 @@ SAY: dict[str, tuple[str, str]] = {
     "reject_goods": (
         "很抱歉，验货没有通过：{words}。您可以在 {due} 前补充说明，也可以让平台介入。",
         "We are sorry, the goods did not pass the check: {words}. You may reply by {due} or ask the platform.",
+    ),
+    "ask_reason": (
+        "快递反馈您拒收了包裹。方便告诉我们原因吗？是地址不对、不想要了，还是对商品不满意？"
+        "了解后我们马上为您处理退款。",
+        "The courier tells us that you refused the parcel. May we ask why: wrong address, changed your mind, or not "
+        "happy "
+        "with the goods? Then we take care of the refund at once.",
     ),
     "ask_payment": (
         "新商品需要补差价 {difference}，请在 {due} 前支付，之后马上发货。",

@@ -10,11 +10,12 @@ from litestar.openapi.plugins import ScalarRenderPlugin
 
 import xiaoer
 from xiaoer.aftersales import http as aftersales_http
-from xiaoer.app import answers, context_http, health, pages
+from xiaoer.app import answers, context_http, health, methods_http, pages
 from xiaoer.app.callers import DEPENDENCIES
 from xiaoer.app.demo import http as demo_http
 from xiaoer.app.live.hall import Hall
 from xiaoer.app.plugins import load_all
+from xiaoer.app.webchat import cases_http as webchat_cases_http
 from xiaoer.app.webchat import gifts_http as webchat_gifts_http
 from xiaoer.app.webchat import http as webchat_http
 from xiaoer.buyers import http as buyers_http
@@ -49,8 +50,10 @@ PARTS: list[Any] = [
     logistics_http,
     aftersales_http,
     context_http,
+    methods_http,
     webchat_http,
     webchat_gifts_http,
+    webchat_cases_http,
     demo_http,
     pages,
     health,

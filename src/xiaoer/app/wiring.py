@@ -41,7 +41,14 @@ from xiaoer.logistics.events import (
     ReturnSigned,
 )
 from xiaoer.orders import jobs as order_jobs
-from xiaoer.orders.events import OrderPushed, OrdersLinked, OrdersStored, ParcelMoved
+from xiaoer.orders.events import (
+    OrderChangeApplied,
+    OrderChangeRefused,
+    OrderPushed,
+    OrdersLinked,
+    OrdersStored,
+    ParcelMoved,
+)
 from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
 from xiaoer.payouts.jobs import Payers
 from xiaoer.policies.jobs import DRY_RUN, watch_dry_run
@@ -65,7 +72,10 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
         app_reactions.derive_stages_of_buyer,
         app_reactions.credit_quick_replies,
         gifts_reactions.count_orders,
+        case_reactions.orders_moved,
     ],
+    OrderChangeApplied: [case_reactions.change_applied],
+    OrderChangeRefused: [case_reactions.change_refused],
     OrdersStored: [app_reactions.book_what_the_shop_says, logistics_reactions.look_at_orders],
     ParcelMoved: [logistics_reactions.look_at_parcels],
     OrdersLinked: [app_reactions.derive_stages_of_buyer],

@@ -1,0 +1,90 @@
+"""The shop speaks first: a late order, a parcel that stands still, is lost or signed by somebody else."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from xiaoer import conversations, merchants, orders
+from xiaoer.conversations import Draft
+from xiaoer.infra.db import Tx
+from xiaoer.kernel.ids import OrderId
+from xiaoer.logistics.events import DispatchLate, ParcelDamaged, ParcelLost, ParcelSignedElsewhere, ParcelStalled
+
+News = DispatchLate | ParcelStalled | ParcelLost | ParcelSignedElsewhere | ParcelDamaged
+ANSWER_WITHIN = timedelta(hours=24)
+"""(default) When the buyer hears more, at the latest."""
+SAY = {
+    "dispatch.late": (
+        "非常抱歉，您的订单 {number} 没有按承诺时间发出，仓库正在加急处理，最晚 {due} 给您发出或告诉您新的时间。"
+        "您也可以选择：继续等待、换一个有货的规格，或取消订单原路退款，点下方订单即可办理。",
+        "We are very sorry: order {number} has not left by the promised time. The warehouse has been urged; it "
+        "leaves, or "
+        "you hear a new date, by {due}. You may also choose another item or cancel for a full refund: tap the order "
+        "below.",
+    ),
+    "parcel.stalled": (
+        "您的包裹（订单 {number}）物流已有 {hours} 小时没有更新，我们已向快递核实，最晚 {due} 告诉您进展。"
+        "如果不想等，可以选择补寄或退款，点下方订单即可办理。",
+        "Your parcel (order {number}) has had no scan for {hours} hours. We have asked the courier and report by "
+        "{due}. If "
+        "you would rather not wait, choose a resend or a refund: tap the order below.",
+    ),
+    "parcel.lost": (
+        "非常抱歉，您的包裹（订单 {number}）很可能已经丢失，责任由我们承担。您可以选择补寄或全额退款，"
+        "点下方订单马上办理，"
+        "最晚 {due} 处理完。",
+        "We are very sorry: your parcel (order {number}) seems to be lost, and that is on us. Choose a resend or a "
+        "full "
+        "refund: tap the order below; it is done by {due}.",
+    ),
+    "parcel.signed_elsewhere": (
+        "您的包裹（订单 {number}）显示已签收，但签收地点或签收人与您不符。如果您没有收到，我们马上向快递核实，最晚 "
+        "{due} 回复您。",
+        "Your parcel (order {number}) shows as signed for, elsewhere or by somebody else. If you have not received "
+        "it, we "
+        "check with the courier at once and report by {due}.",
+    ),
+    "parcel.damaged": (
+        "快递反馈您的包裹（订单 {number}）在途中破损。签收前请先验货；如有损坏，拍照发给我们，可以选择补寄或退款。"
+        "最晚 {due} 回复您。",
+        "The courier reports that your parcel (order {number}) was damaged. Please check it before you sign; if "
+        "something "
+        "is broken, send us a photo and choose a resend or a refund. You hear from us by {due}.",
+    ),
+}
+
+
+async def tell_parcel_news(tx: Tx, event: News) -> None:
+    """One line and the order's card in the buyer's latest conversation, once for each event; nothing without one."""
+    order = await orders.get(tx, OrderId(event.order_id))
+    if not order.buyer_id:
+        return
+    found = await conversations.of_buyer(tx, order.buyer_id, limit=1)
+    if not found:
+        return
+    merchant = await merchants.get_merchant(tx)
+    due = (tx.clock.now() + ANSWER_WITHIN).astimezone(ZoneInfo(merchant.time_zone))
+    text = SAY[event.name][merchant.locale.startswith("en")].format(
+        number=order.external_id, due=f"{due:%Y-%m-%d %H:%M}", hours=round(getattr(event, "hours", 0))
+    )
+    card = await orders.order_card(tx, OrderId(order.id))
+    await conversations.append(
+        tx,
+        [
+            _draft(found[0].id, f"{event.watch_id}:said", "text", text, None),
+            _draft(found[0].id, f"{event.watch_id}:card", "card", order.external_id, {"card": card}),
+        ],
+    )
+
+
+def _draft(conversation_id: str, key: str, kind: str, text: str, payload: dict[str, object] | None) -> Draft:
+    return Draft(
+        conversation_id=conversation_id,
+        client_id=key,
+        kind=kind,
+        author_kind="bot",
+        author_id="aftersales",
+        author_name="",
+        text=text,
+        payload=payload,
+        automatic=True,
+    )

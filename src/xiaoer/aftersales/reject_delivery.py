@@ -1,0 +1,135 @@
+"""拒收: the reason is asked once, eligibility read from the live order, the fitting reply sent and acted on."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from xiaoer import ledger, merchants
+from xiaoer.aftersales import store
+from xiaoer.aftersales.approve import approve
+from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.gather import Gathered, gather
+from xiaoer.aftersales.model import Action, CaseRequest, Code, Remedy, State, Text
+from xiaoer.aftersales.move import by_of, move
+from xiaoer.aftersales.new_case import Manner
+from xiaoer.aftersales.open_case import open_case
+from xiaoer.aftersales.rejection import (
+    REFUND,
+    TOO_LATE,
+    Rejection,
+    answer_of,
+    conditions,
+    postage,
+    script,
+)
+from xiaoer.aftersales.tell import say
+from xiaoer.aftersales.words import money
+from xiaoer.infra.db import Tx
+from xiaoer.kernel.money import Money
+from xiaoer.kernel.transitions import By
+
+UNSAID = "unsaid"
+"""The reason of a case that a scan opened, until the buyer says it."""
+
+
+class RejectionBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    reason: Code
+    """address_error, changed_mind, dissatisfied …: mandatory, asked once."""
+    words: Text = ""
+    conversation_id: str | None = None
+    client_id: Annotated[str, Meta(max_length=64)] = ""
+
+
+async def look_at_rejection(tx: Tx, order_ref: str, reason: str) -> Rejection:
+    """What would follow now; nothing is kept. Raises OrderNotFound."""
+    return (await _look(tx, order_ref, reason, by_of(tx.actor)))[0]
+
+
+async def reject_delivery(tx: Tx, order_ref: str, body: RejectionBody, *, by: By | None = None) -> Case:
+    """The buyer refuses the parcel. A: refunded less postage. B: refused, with rule and alternative. C: waits until it
+    is signed, then the return begins by itself. The reply is said in the conversation. Raises what `open_case` raises.
+    """
+    who = by or by_of(tx.actor)
+    rejection, got = await _look(tx, order_ref, body.reason, who)
+    known = await standing(tx, got.order.id)
+    if known is not None and known.state is not State.REQUESTED:
+        return known
+    case = known or await _open(tx, body, got, rejection, who)
+    if known is not None:
+        case = await store.change(tx, case, reason=body.reason, words=body.words, amount_minor=rejection.amount_minor)
+    if case.state is State.REFUSED:
+        return case
+    case = await _decide(tx, case, rejection, who)
+    await say(tx, case, f"{case.version}:reply", rejection.script)
+    return case
+
+
+async def standing(tx: Tx, order_id: str) -> Case | None:
+    """The open case of this order's refused delivery."""
+    return next((one for one in await store.of_order(tx, order_id) if one.remedy is Remedy.REJECTED and one.open), None)
+
+
+async def _open(tx: Tx, body: RejectionBody, got: Gathered, rejection: Rejection, who: By) -> Case:
+    request = CaseRequest(
+        order_id=got.order.id,
+        remedy=Remedy.REJECTED,
+        reason=body.reason,
+        words=body.words,
+        amount_minor=rejection.amount_minor or None,
+        confirmed=True,
+        conversation_id=body.conversation_id,
+        client_id=body.client_id,
+        decide=False,
+    )
+    denied = rejection.script if rejection.answer == TOO_LATE else ""
+    return await open_case(tx, request, by=who, manner=Manner(quiet=True, keep_denied=denied))
+
+
+async def _decide(tx: Tx, case: Case, rejection: Rejection, who: By) -> Case:
+    by = who if who is By.AGENT else By.RULE
+    if rejection.answer == TOO_LATE:
+        return await move(tx, case, Action.REFUSE, by, words=rejection.script, quiet=True)
+    if rejection.answer != REFUND:
+        return await move(tx, case, Action.WAIT_FOR_SIGN, by, quiet=True)
+    if rejection.postage_minor:
+        kept = Money(rejection.postage_minor, case.currency)
+        await ledger.keep_freight(tx, case.order_id, kept, key=f"{case.id}:postage", case_id=case.id)
+    return await approve(tx, case, by, quiet=True)
+
+
+async def _look(tx: Tx, order_ref: str, reason: str, who: By) -> tuple[Rejection, Gathered]:
+    asked = CaseRequest(order_id=order_ref, remedy=Remedy.REJECTED, reason=reason, confirmed=True)
+    got = await gather(tx, asked, who)
+    order, policy = got.order, got.policy
+    terms = policy.terms.rejected
+    checked = conditions(order, got.facts.parcel, terms, tx.clock.now())
+    answer = answer_of(checked)
+    freight_by = terms.freight_by.get(reason, terms.freight_by.get("any", "buyer"))
+    goods = max(0, got.amounts.amount_minor - (order.freight_minor if freight_by == "buyer" else 0))
+    kept = min(postage(order, terms, freight_by), goods)
+    amount = Money(goods - kept, order.currency) if answer == REFUND else Money(0, order.currency)
+    merchant = await merchants.get_merchant(tx)
+    english = merchant.locale.startswith("en")
+    facts = {
+        "amount": money(amount, english),
+        "postage": Money(kept, order.currency),
+        "freight_by": freight_by,
+        "hours": policy.terms.clocks.refund_hours,
+        "version": policy.version,
+    }
+    known = await standing(tx, order.id)
+    return (
+        Rejection(
+            answer=answer,
+            conditions=checked,
+            amount_minor=amount.minor,
+            postage_minor=kept if answer == REFUND else 0,
+            freight_by=freight_by,
+            currency=order.currency,
+            reason_known=known.reason if known and known.reason != UNSAID else "",
+            script=script(answer, checked, facts, english),
+            policy_version=policy.version,
+            clause=policy.terms.actions["rejected"].clause if "rejected" in policy.terms.actions else "",
+        ),
+        got,
+    )
