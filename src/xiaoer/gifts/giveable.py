@@ -18,13 +18,13 @@ ORDERS = 10
 
 
 async def giveable(tx: Tx, conversation_id: ConversationId) -> Giveable:
-    """Open budgets with what is left in them, coupons with the reason why this buyer cannot have one, paid orders."""
+    """Open budgets with what is left in them, those for offers after a case last, coupons with the reason why this buyer cannot have one, paid orders."""
     row = await conversations.get(tx, conversation_id)
     now = tx.clock.now()
     group = [str(one) for one in await buyers.group(tx, BuyerId(row.buyer_id))]
     open_ones = [
         one
-        for one in await store.budgets(tx, row.shop_id)
+        for one in sorted(await store.budgets(tx, row.shop_id), key=lambda one: one.offer is not None)
         if one.active and one.starts_at <= now and (one.ends_at is None or one.ends_at > now)
     ]
     left = await purse.left(tx, open_ones)

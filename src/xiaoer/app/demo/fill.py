@@ -7,6 +7,7 @@ from typing import Any
 
 from xiaoer import buyers, catalog, files, knowledge, merchants, orders, staff
 from xiaoer.app.demo import goods, sales
+from xiaoer.app.demo.gifts import set_aside
 from xiaoer.app.demo.people import CARE, HABITS, PASSWORD, SALES, STAFF, Buyer, Colleague, invented_buyers
 from xiaoer.app.demo.stickers import MOODS, sticker
 from xiaoer.app.demo.talks import At, Scene, fill_conversations
@@ -91,6 +92,7 @@ async def fill(database: Database, keys: KeyRing, blobs: Blobs) -> DemoReport:
         counts["orders"] = await _sell(tx, shop_id, sales.rows(people, now))
         await _tag(tx, people, known, now)
         counts["quick replies"] = await _write_replies(tx, shop_id, scene.teams)
+        await set_aside(tx, shop_id)
         _cast(scene, people, known)
         counts["conversations"] = await fill_conversations(tx, scene)
     counts["stickers"] = await _draw_stickers(database, blobs, report.merchant_id)

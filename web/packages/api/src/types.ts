@@ -116,7 +116,7 @@ export type Waits = Schemas["Waits"];
 export type CaseViewName = "mine" | "desk" | "approval" | "inspect" | "overdue" | "waiting" | "open" | "disputed" | "closed" | "any";
 export type CaseRow = Schemas["CaseRow"];
 export type Answer = "allow" | "ask_a_person" | "ask_for_evidence" | "offer_alternatives" | "deny";
-export type Finding = Narrow<Schemas["Finding"], { answer: Answer; values: Record<string, string | number | boolean | null> }>;
+export type Finding = Narrow<Schemas["aftersales_model_Finding"], { answer: Answer; values: Record<string, string | number | boolean | null> }>;
 export type Verdict = Narrow<Schemas["VerdictView"], { answer: Answer; findings: Finding[]; alternatives: Remedy[] }>;
 export type CaseEvidence = Narrow<Schemas["EvidenceView"], { kind: "image" | "video"; side: "buyer" | "shop" | "courier" | "platform" }>;
 export type CaseEvent = Narrow<Schemas["CaseEvent"], { facts: Record<string, any> }>;
@@ -142,3 +142,26 @@ export type RemedyPreview = Narrow<Schemas["Preview"], { verdict: Verdict; freig
 export type OrderLedger = Schemas["OrderLedger"];
 export type LedgerLine = Schemas["LedgerLine"];
 export type PaymentMethod = Schemas["PaymentMethod"];
+
+/** Terms of one action; what has its default is left out. */
+export type ActionTerms = Partial<Described["ActionTerms"]>;
+export type RoleLimits = Schemas["RoleLimits"];
+export type Terms = Narrow<Schemas["Terms"], { actions: Record<string, ActionTerms>; limits: Record<string, RoleLimits> }>;
+export type PolicyCondition = Narrow<Schemas["Condition"], { answer: Answer }>;
+export type PolicyClause = Schemas["Clause"];
+export interface PolicyDocument {
+  terms: Terms;
+  conditions: PolicyCondition[];
+  clauses: Record<string, PolicyClause>;
+}
+export type Policy = Narrow<Schemas["Policy"], PolicyDocument>;
+export type ShopPolicies = Narrow<Schemas["ShopPolicies"], { in_force: Policy; draft: Policy | null }>;
+export type PolicyVersion = Schemas["VersionLine"];
+export type PolicyWords = Schemas["PolicyWords"];
+export type Outcome = "paid" | "asked" | "refused";
+type Sums = Record<Outcome, Schemas["Sum"]>;
+export type DryRun = Narrow<
+  Schemas["DryRun"],
+  { totals: { currency: string; before: Sums; after: Sums; difference: Sums }[] }
+>;
+export type DryRunRow = Narrow<Schemas["DryRunRow"], { before: Answer; after: Answer }>;
