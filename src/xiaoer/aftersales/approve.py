@@ -80,6 +80,8 @@ async def _ask_approval(tx: Tx, case: Case, limit_minor: int) -> Case:
 
 
 async def _pay(tx: Tx, case: Case) -> Case:
+    if not case.held_minor:
+        return await move(tx, case, Action.SETTLE, By.PLATFORM, changes={"outcome": "nothing_to_pay"})
     await money_held.pay(tx, case)
     return await store.get(tx, case.id)  # a gift card is paid at once: the case may be settled already
 

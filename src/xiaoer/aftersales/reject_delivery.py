@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from xiaoer import ledger, merchants
+from xiaoer import ledger, merchants, orders
 from xiaoer.aftersales import store
 from xiaoer.aftersales.approve import approve
 from xiaoer.aftersales.case import Case
@@ -99,7 +99,8 @@ async def _decide(tx: Tx, case: Case, rejection: Rejection, who: By) -> Case:
 
 async def _look(tx: Tx, order_ref: str, reason: str, who: By) -> tuple[Rejection, Gathered]:
     asked = CaseRequest(order_id=order_ref, remedy=Remedy.REJECTED, reason=reason, confirmed=True)
-    got = await gather(tx, asked, who)
+    known = await standing(tx, await orders.id_of(tx, order_ref))
+    got = await gather(tx, asked, who, but_case=known.id if known else "")
     order, policy = got.order, got.policy
     terms = policy.terms.rejected
     checked = conditions(order, got.facts.parcel, terms, tx.clock.now())
@@ -117,7 +118,6 @@ async def _look(tx: Tx, order_ref: str, reason: str, who: By) -> tuple[Rejection
         "hours": policy.terms.clocks.refund_hours,
         "version": policy.version,
     }
-    known = await standing(tx, order.id)
     return (
         Rejection(
             answer=answer,
