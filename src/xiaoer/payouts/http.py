@@ -6,9 +6,9 @@ from litestar import get, post
 from litestar.params import QueryParameter
 from msgspec import Struct
 
-from xiaoer import ledger, merchants, orders
+from xiaoer import buyers, ledger, merchants, orders
 from xiaoer.infra.web import Caller
-from xiaoer.kernel.ids import ConnectionId, OrderId, PayoutId
+from xiaoer.kernel.ids import BuyerId, ConnectionId, OrderId, PayoutId
 from xiaoer.kernel.paging import Page
 from xiaoer.kernel.permissions import Permission
 from xiaoer.ledger.model import Balance, LedgerLine
@@ -44,6 +44,14 @@ class OrderLedger(Struct, frozen=True, kw_only=True):
     """All that moved, oldest first."""
 
 
+class GiftCard(Struct, frozen=True, kw_only=True):
+    method_id: str
+    external_id: str
+    label: str
+    balance_minor: int
+    currency: str
+
+
 @get("/api/orders/{order_id:str}/ledger")
 async def read_ledger(caller: Caller, order_id: str) -> OrderLedger:
     """What was paid, held, refunded and compensated for the order, and every movement behind it."""
@@ -51,6 +59,25 @@ async def read_ledger(caller: Caller, order_id: str) -> OrderLedger:
         order = await orders.get(tx, OrderId(order_id))
         found = OrderId(order.id)
         return OrderLedger(balances=await ledger.order_balances(tx, found), lines=await ledger.statement(tx, found))
+
+
+@get("/api/buyers/{buyer_id:str}/gift-cards")
+async def read_gift_cards(caller: Caller, buyer_id: str) -> list[GiftCard]:
+    """What is left on the buyer's gift cards: what the shop last said, and what orders and refunds moved since."""
+    async with caller.transaction(Permission.BUYER_READ) as tx:
+        methods = await buyers.payment_methods(tx, BuyerId(buyer_id))
+        left = {one.id: await ledger.gift_card_balance(tx, one.id) for one in methods}
+    return [
+        GiftCard(
+            method_id=one.id,
+            external_id=one.external_id,
+            label=one.label,
+            balance_minor=money.minor,
+            currency=money.currency,
+        )
+        for one in methods
+        if (money := left[one.id])
+    ]
 
 
 @get("/api/payouts")
@@ -136,6 +163,7 @@ async def post_settle(caller: Caller, difference_id: str, data: SettleRequest) -
 
 routes = [
     read_ledger,
+    read_gift_cards,
     read_payouts,
     read_payout,
     post_record,
