@@ -100,6 +100,24 @@ export const gifts = {
   changeCoupon: (id: string, body: Record<string, unknown>) => patch<T.GiftCoupon>(`/coupons/${id}`, body),
 };
 
+export const policies = {
+  of: (shopId: string) => get<T.ShopPolicies>(`/policies/${shopId}`),
+  version: (shopId: string, version: number) => get<T.Policy>(`/policies/${shopId}/versions/${version}`),
+  saveDraft: (shopId: string, document: T.PolicyDocument, note: string, revision: number) =>
+    put<T.Policy>(`/policies/${shopId}/draft`, { document, note, revision }),
+  check: (shopId: string, document: T.PolicyDocument) => post<{ steps: number; most: number }>(`/policies/${shopId}/draft/check`, { document }),
+  discardDraft: (shopId: string) => remove<void>(`/policies/${shopId}/draft`),
+  publish: (shopId: string, revision: number, in_force_from?: string) =>
+    post<T.Policy>(`/policies/${shopId}/publish`, { revision, in_force_from }),
+  restore: (shopId: string, version: number, note: string) => post<T.Policy>(`/policies/${shopId}/versions/${version}/restore`, { note }),
+  words: () => get<T.PolicyWords>("/policy-words"),
+  dryRuns: (shopId: string) => get<T.DryRun[]>(`/policies/${shopId}/dry-runs`),
+  startDryRun: (shopId: string, days: number) => post<T.DryRun>(`/policies/${shopId}/dry-runs`, { days }),
+  dryRun: (id: string) => get<T.DryRun>(`/dry-runs/${id}`),
+  dryRunRows: (id: string, query: Filters) => get<T.Page<T.DryRunRow>>(`/dry-runs/${id}/rows`, query),
+  cancelDryRun: (id: string) => post<T.DryRun>(`/dry-runs/${id}/cancel`),
+};
+
 export const catalog = {
   list: (query: Filters, signal?: AbortSignal) => get<T.Page<T.ListingSummary>>("/listings", query, signal),
   one: (id: string) => get<T.Listing>(`/listings/${id}`),

@@ -1253,6 +1253,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shops/{shop_id}/order-locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutLocks */
+        put: operations["ApiShopsShopIdOrderLocksPutLocks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/order-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadChanges */
+        get: operations["ApiOrderChangesReadChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/order-changes/{change_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostRecorded */
+        post: operations["ApiOrderChangesChangeIdRecordPostRecorded"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/shops/{shop_id}/import/orders": {
         parameters: {
             query?: never;
@@ -1264,6 +1315,246 @@ export interface paths {
         put?: never;
         /** PostOrders */
         post: operations["ApiShopsShopIdImportOrdersPostOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{shop_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPolicies */
+        get: operations["ApiPoliciesShopIdGetPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{shop_id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetVersion */
+        get: operations["ApiPoliciesShopIdVersionsGetVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{shop_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutDraft */
+        put: operations["ApiPoliciesShopIdDraftPutDraft"];
+        post?: never;
+        /** DeleteDraft */
+        delete: operations["ApiPoliciesShopIdDraftDeleteDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{shop_id}/draft/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostCheck */
+        post: operations["ApiPoliciesShopIdDraftCheckPostCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{shop_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostPublish */
+        post: operations["ApiPoliciesShopIdPublishPostPublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{shop_id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostRestore */
+        post: operations["ApiPoliciesShopIdVersionsRestorePostRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policy-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetWords */
+        get: operations["ApiPolicyWordsGetWords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/judgements/{subject_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetJudgements */
+        get: operations["ApiJudgementsSubjectIdGetJudgements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{shop_id}/dry-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetDryRuns */
+        get: operations["ApiPoliciesShopIdDryRunsGetDryRuns"];
+        put?: never;
+        /** PostDryRun */
+        post: operations["ApiPoliciesShopIdDryRunsPostDryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dry-runs/{dry_run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetDryRun */
+        get: operations["ApiDryRunsDryRunIdGetDryRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dry-runs/{dry_run_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetDryRunRows */
+        get: operations["ApiDryRunsDryRunIdRowsGetDryRunRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dry-runs/{dry_run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostCancel */
+        post: operations["ApiDryRunsDryRunIdCancelPostCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/policies/{shop_id}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPublic */
+        get: operations["ApiPublicPoliciesShopIdVersionGetPublic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/policies/{shop_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPublic */
+        get: operations["ApiPublicPoliciesShopIdGetPublic"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1973,6 +2264,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/parcel-watches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadWatches */
+        get: operations["ApiParcelWatchesReadWatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/parcel-watches/{watch_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostAnswer */
+        post: operations["ApiParcelWatchesWatchIdAnswerPostAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/parcel-watches/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadSettings */
+        get: operations["ApiParcelWatchesSettingsReadSettings"];
+        /** PutSettings */
+        put: operations["ApiParcelWatchesSettingsPutSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intercepts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadIntercepts */
+        get: operations["ApiInterceptsReadIntercepts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intercepts/{intercept_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostResult */
+        post: operations["ApiInterceptsInterceptIdResultPostResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/return-parcels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutReturnParcels */
+        put: operations["ApiReturnParcelsPutReturnParcels"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases": {
         parameters: {
             query?: never;
@@ -2156,6 +2550,93 @@ export interface paths {
         put?: never;
         /** NoteContact */
         post: operations["ApiOrdersOrderIdContactAttemptsNoteContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadRejection */
+        get: operations["ApiOrdersOrderIdRejectionReadRejection"];
+        put?: never;
+        /** Reject */
+        post: operations["ApiOrdersOrderIdRejectionReject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/seller-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadCancelDesk */
+        get: operations["ApiOrdersOrderIdSellerCancelReadCancelDesk"];
+        put?: never;
+        /** CancelOrder */
+        post: operations["ApiOrdersOrderIdSellerCancelCancelOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock-outs/affected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadAffected */
+        get: operations["ApiStockOutsAffectedReadAffected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ReportStockOut */
+        post: operations["ApiStockOutsReportStockOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock-outs/{stock_out_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadStockOut */
+        get: operations["ApiStockOutsStockOutIdReadStockOut"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2403,6 +2884,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webchat/orders/{order_id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadOwnCases */
+        get: operations["ApiWebchatOrdersOrderIdCasesReadOwnCases"];
+        put?: never;
+        /** OpenOwnCase */
+        post: operations["ApiWebchatOrdersOrderIdCasesOpenOwnCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webchat/orders/{order_id}/remedies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ReadOwnOptions */
+        post: operations["ApiWebchatOrdersOrderIdRemediesReadOwnOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webchat/cases/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadOwnCase */
+        get: operations["ApiWebchatCasesCaseIdReadOwnCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webchat/cases/{case_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ActOnOwnCase */
+        post: operations["ApiWebchatCasesCaseIdActionsActOnOwnCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webchat/cases/{case_id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ChooseOwnOffer */
+        post: operations["ApiWebchatCasesCaseIdOfferChooseOwnOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/case-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** MakeCaseLink */
+        post: operations["ApiOrdersOrderIdCaseLinkMakeCaseLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2423,7 +3007,7 @@ export interface components {
          * Action
          * @enum {string}
          */
-        Action: "ask_evidence" | "give_evidence" | "approve" | "ask_approval" | "decline" | "refuse" | "resubmit" | "withdraw" | "escalate" | "rule_for_buyer" | "rule_for_shop" | "wait_for_sign" | "follow_up" | "ship_back" | "waive_return" | "receive_goods" | "accept_goods" | "reject_goods" | "quote" | "repair" | "accept_quote" | "decline_quote" | "ask_payment" | "pay_difference" | "send" | "dispatch" | "stop_parcel" | "miss_parcel" | "apply" | "settle" | "bounce" | "expire";
+        Action: "ask_evidence" | "give_evidence" | "approve" | "ask_approval" | "decline" | "refuse" | "resubmit" | "withdraw" | "escalate" | "rule_for_buyer" | "rule_for_shop" | "wait_for_sign" | "follow_up" | "ship_back" | "waive_return" | "receive_goods" | "accept_goods" | "reject_goods" | "quote" | "repair" | "accept_quote" | "decline_quote" | "ask_payment" | "pay_difference" | "send" | "dispatch" | "stop_parcel" | "miss_parcel" | "apply" | "settle" | "bounce" | "choose_offer" | "expire";
         /** ActionBody */
         ActionBody: {
             version?: number | null;
@@ -2445,6 +3029,76 @@ export interface components {
             address?: {
                 [key: string]: string;
             } | null;
+        };
+        /** ActionTerms */
+        ActionTerms: {
+            /** @default true */
+            enabled: boolean;
+            /** @default  */
+            clause: string;
+            /** @default [] */
+            order_states: string[];
+            /** @default false */
+            before_lock: boolean;
+            /**
+             * @default allow
+             * @enum {string}
+             */
+            platform_fulfilled: "allow" | "ask" | "deny";
+            window_days?: number | null;
+            windows?: {
+                [key: string]: number;
+            };
+            /**
+             * @default signed
+             * @enum {string}
+             */
+            window_from: "signed" | "paid" | "placed" | "dispatched";
+            /** @default [] */
+            reasons: string[];
+            /** @default false */
+            reason_required: boolean;
+            /** @default [] */
+            evidence_for: string[];
+            /** @default 1 */
+            evidence_min: number;
+            /** @default [] */
+            apology_for: string[];
+            /** @default [] */
+            verified_for: string[];
+            /** @default false */
+            confirmation_required: boolean;
+            /** @default false */
+            once_per_order: boolean;
+            /** @default [] */
+            blocked_by: string[];
+            /** @default false */
+            method_required: boolean;
+            /** @default [] */
+            refund_to: ("original" | "gift_card" | "any_own")[];
+            /** @default false */
+            same_listing: boolean;
+            /** @default false */
+            different_sku: boolean;
+            /** @default false */
+            in_stock: boolean;
+            /** @default false */
+            single_payment: boolean;
+            /** @default false */
+            different_method: boolean;
+            auto_limit_minor?: number | null;
+            accept_unseen_minor?: number | null;
+            /** @default [] */
+            auto_reasons: string[];
+            cases_90d_limit?: number | null;
+            freight_by?: {
+                [key: string]: "buyer" | "shop";
+            };
+            /** @default [] */
+            alternatives: string[];
+            clauses?: {
+                [key: string]: string;
+            };
         };
         /** AddedConnection */
         AddedConnection: {
@@ -2474,6 +3128,21 @@ export interface components {
         AddressCheck: {
             problems: components["schemas"]["AddressProblem"][];
         };
+        /** AddressFacts */
+        AddressFacts: {
+            /** @default CN */
+            country: string;
+            /** @default  */
+            province: string;
+            /** @default  */
+            city: string;
+            /** @default  */
+            district: string;
+            /** @default true */
+            complete: boolean;
+            /** @default true */
+            deliverable: boolean;
+        };
         /** AddressProblem */
         AddressProblem: {
             field: string;
@@ -2486,6 +3155,16 @@ export interface components {
             source: components["schemas"]["Source"];
             /** Format: date-time */
             as_of: string;
+        };
+        /** Affected */
+        Affected: {
+            id: string;
+            external_id: string;
+            /** Format: date-time */
+            placed_at: string;
+            paid_minor: number;
+            currency: string;
+            buyer_id: string | null;
         };
         /** Agent */
         Agent: {
@@ -2531,6 +3210,12 @@ export interface components {
          * @enum {string}
          */
         AgentState: "invited" | "active" | "suspended";
+        /**
+         * Answer
+         * @description What happens next, mildest first. The strictest answer of all rules is the verdict's.
+         * @enum {string}
+         */
+        Answer: "allow" | "ask_a_person" | "ask_for_evidence" | "offer_alternatives" | "deny";
         /** ApiToken */
         ApiToken: {
             id: string;
@@ -2581,6 +3266,25 @@ export interface components {
             /** @default 1 */
             quantity: number;
             new_sku_id?: string | null;
+        };
+        /**
+         * Asker
+         * @default {
+         *       "kind": "buyer",
+         *       "role": "",
+         *       "buyer_id": ""
+         *     }
+         */
+        Asker: {
+            /**
+             * @default buyer
+             * @enum {string}
+             */
+            kind: "buyer" | "agent" | "system";
+            /** @default  */
+            role: string;
+            /** @default  */
+            buyer_id: string;
         };
         /** AttemptView */
         AttemptView: {
@@ -2662,6 +3366,70 @@ export interface components {
         Budgets: {
             items: components["schemas"]["Budget"][];
         };
+        /** BuyerAction */
+        BuyerAction: {
+            action: components["schemas"]["Action"];
+            needs?: string[];
+        };
+        /** BuyerCase */
+        BuyerCase: {
+            id: string;
+            version: number;
+            shop_id: string;
+            order_id: string;
+            order_external_id: string;
+            remedy: components["schemas"]["Remedy"];
+            state: components["schemas"]["aftersales_model_State"];
+            reason: string;
+            words: string;
+            amount_minor: number;
+            difference_minor: number;
+            freight_by: string;
+            quote_minor: number | null;
+            currency: string;
+            /** Format: date-time */
+            opened_at: string;
+            closed_at: string | null;
+            open: boolean;
+            waits_for: string;
+            due_at: string | null;
+            overdue: boolean;
+            steps: components["schemas"]["buyer_model_Step"][];
+            lines: components["schemas"]["BuyerCaseLine"][];
+            evidence: components["schemas"]["BuyerEvidence"][];
+            timeline: components["schemas"]["BuyerEvent"][];
+            actions: components["schemas"]["BuyerAction"][];
+            offers: components["schemas"]["BuyerOffer"][];
+            clause: components["schemas"]["ClauseCited"] | null;
+            refusal: components["schemas"]["Refusal"] | null;
+            plan: components["schemas"]["BuyerPlan"] | null;
+            refunds: components["schemas"]["BuyerRefund"][];
+            return_parcel: components["schemas"]["BuyerReturn"] | null;
+            replacement: components["schemas"]["Replacement"] | null;
+        };
+        /** BuyerCaseLine */
+        BuyerCaseLine: {
+            line_id: string;
+            title: string;
+            sku_name: string;
+            image_url: string;
+            quantity: number;
+            amount_minor: number;
+            /** @default  */
+            new_sku_name: string;
+            /** @default 0 */
+            price_difference_minor: number;
+        };
+        /** BuyerCases */
+        BuyerCases: {
+            order_id: string;
+            order_external_id: string;
+            order_state: string;
+            currency: string;
+            shop_id: string;
+            lines: components["schemas"]["OptionLine"][];
+            cases: components["schemas"]["BuyerCase"][];
+        };
         /** BuyerChange */
         BuyerChange: {
             name?: string | null;
@@ -2669,6 +3437,52 @@ export interface components {
                 [key: string]: string;
             };
             address?: components["schemas"]["Address"] | null;
+        };
+        /** BuyerEvent */
+        BuyerEvent: {
+            /** Format: date-time */
+            at: string;
+            code: string;
+            by: string;
+            state: string;
+            /** @default  */
+            words: string;
+        };
+        /** BuyerEvidence */
+        BuyerEvidence: {
+            id: string;
+            kind: string;
+            side: string;
+            url: string;
+            thumbnail_url: string;
+            words: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /**
+         * BuyerFacts
+         * @default {
+         *       "id": "",
+         *       "orders": 0,
+         *       "cases_90d": 0,
+         *       "refunds_90d": 0,
+         *       "spent_minor": 0,
+         *       "tags": []
+         *     }
+         */
+        BuyerFacts: {
+            /** @default  */
+            id: string;
+            /** @default 0 */
+            orders: number;
+            /** @default 0 */
+            cases_90d: number;
+            /** @default 0 */
+            refunds_90d: number;
+            /** @default 0 */
+            spent_minor: number;
+            /** @default [] */
+            tags: string[];
         };
         /** BuyerFigures */
         BuyerFigures: {
@@ -2700,11 +3514,82 @@ export interface components {
             vip: boolean;
             tags?: string[];
         };
+        /** BuyerOffer */
+        BuyerOffer: {
+            remedy: components["schemas"]["Remedy"];
+            amount_minor: number;
+        };
+        /** BuyerOption */
+        BuyerOption: {
+            remedy: components["schemas"]["Remedy"];
+            possible: boolean;
+            answer: string;
+            amount_minor: number;
+            difference_minor: number;
+            freight_minor: number;
+            freight_by: string;
+            currency: string;
+            reasons: components["schemas"]["BuyerReason"][];
+            alternatives: components["schemas"]["Remedy"][];
+            clause: components["schemas"]["ClauseCited"] | null;
+        };
+        /** BuyerPlan */
+        BuyerPlan: {
+            words: string;
+            /** Format: date-time */
+            due_at: string;
+        };
         /** BuyerPush */
         BuyerPush: {
             buyers: {
                 [key: string]: unknown;
             }[];
+        };
+        /** BuyerReason */
+        BuyerReason: {
+            rule: string;
+            values?: {
+                [key: string]: string | number | boolean | null;
+            };
+            clause?: components["schemas"]["ClauseCited"] | null;
+        };
+        /** BuyerRefund */
+        BuyerRefund: {
+            amount_minor: number;
+            currency: string;
+            state: string;
+            method: string;
+            /** Format: date-time */
+            asked_at: string;
+            paid_at: string | null;
+        };
+        /** BuyerRequest */
+        BuyerRequest: {
+            client_id: string;
+            remedy: components["schemas"]["Remedy"];
+            reason: string;
+            /** @default  */
+            words: string;
+            lines?: components["schemas"]["AskedLine"][];
+            amount_minor?: number | null;
+            method_id?: string | null;
+            evidence?: string[];
+            /** @default false */
+            confirmed: boolean;
+            address?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** BuyerReturn */
+        BuyerReturn: {
+            carrier: string;
+            carrier_name: string;
+            tracking_number: string;
+            state: string;
+            ship_by: string | null;
+            reported_at: string | null;
+            signed_at: string | null;
+            scans: components["schemas"]["TrackingEvent"][];
         };
         /** BuyerRow */
         BuyerRow: {
@@ -2714,6 +3599,13 @@ export interface components {
             tags: string[];
             /** Format: date-time */
             created_at: string;
+        };
+        /** CancelDesk */
+        CancelDesk: {
+            checklists: components["schemas"]["Checklist"][];
+            penalty_minor: number;
+            currency: string;
+            triggered_at: string | null;
         };
         /** CancelRequest */
         CancelRequest: {
@@ -2733,6 +3625,13 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+        };
+        /** CaseFacts */
+        CaseFacts: {
+            id: string;
+            remedy: string;
+            state: string;
+            open: boolean;
         };
         /** CaseLine */
         CaseLine: {
@@ -2869,6 +3768,61 @@ export interface components {
             messages?: components["schemas"]["MessageFacts"];
             form?: components["schemas"]["FormField"][];
         };
+        /** Checklist */
+        Checklist: {
+            reason: string;
+            lawful: boolean;
+            steps: components["schemas"]["seller_cancel_Step"][];
+            ready: boolean;
+        };
+        /** Clause */
+        Clause: {
+            /** @default  */
+            zh: string;
+            /** @default  */
+            en: string;
+        };
+        /** ClauseCited */
+        ClauseCited: {
+            code: string;
+            zh: string;
+            en: string;
+            policy_version: number;
+            url: string;
+        };
+        /** Clocks */
+        Clocks: {
+            /** @default 48 */
+            answer_hours: number;
+            /** @default 48 */
+            evidence_hours: number;
+            /** @default 7 */
+            ship_back_days: number;
+            /** @default 48 */
+            inspect_hours: number;
+            /** @default 24 */
+            refund_hours: number;
+            /** @default 48 */
+            exchange_dispatch_hours: number;
+            /** @default 10 */
+            receive_days: number;
+            /** @default 72 */
+            diagnose_hours: number;
+            /** @default 7 */
+            quote_days: number;
+            /** @default 15 */
+            repair_days: number;
+            /** @default 7 */
+            refused_days: number;
+            /** @default 72 */
+            dispute_hours: number;
+            /** @default 30 */
+            approval_minutes: number;
+            /** @default 10 */
+            intercept_minutes: number;
+            /** @default 12 */
+            remind_before_hours: number;
+        };
         /** Close */
         Close: {
             /** @default  */
@@ -2877,6 +3831,16 @@ export interface components {
         /** Code */
         Code: {
             code: string;
+        };
+        /** Condition */
+        Condition: {
+            code: string;
+            when: string;
+            answer: components["schemas"]["Answer"];
+            /** @default [] */
+            actions: string[];
+            /** @default  */
+            clause: string;
         };
         /** Confirmation */
         Confirmation: {
@@ -3046,6 +4010,13 @@ export interface components {
             /** @default  */
             words: string;
         };
+        /** DefaultRule */
+        DefaultRule: {
+            kind: components["schemas"]["WatchKind"];
+            lane: components["schemas"]["Lane"] | null;
+            hours: number;
+            enabled: boolean;
+        };
         /**
          * DifferenceKind
          * @enum {string}
@@ -3076,11 +4047,86 @@ export interface components {
             settled_by: string;
             note: string;
         };
+        /** DraftBody */
+        DraftBody: {
+            document: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            note: string;
+            revision?: number | null;
+        };
+        /** DryRun */
+        DryRun: {
+            id: string;
+            shop_id: string;
+            policy_id: string;
+            policy_version: number;
+            days: number;
+            state: components["schemas"]["DryRunState"];
+            total: number;
+            done: number;
+            changed: number;
+            totals: components["schemas"]["Totals"][];
+            started_by: string;
+            /** Format: date-time */
+            created_at: string;
+            finished_at: string | null;
+            error: string;
+        };
+        /** DryRunBody */
+        DryRunBody: {
+            /** @default 30 */
+            days: number;
+            version?: number | null;
+        };
+        /** DryRunRow */
+        DryRunRow: {
+            judgement_id: string;
+            subject_id: string;
+            order_id: string;
+            action: string;
+            /** Format: date-time */
+            judged_at: string;
+            amount_minor: number;
+            currency: string;
+            before: components["schemas"]["Answer"];
+            after: components["schemas"]["Answer"];
+            before_rules: string[];
+            after_rules: string[];
+        };
+        /**
+         * DryRunState
+         * @enum {string}
+         */
+        DryRunState: "waiting" | "running" | "done" | "cancelled" | "failed";
         /** EvidenceBody */
         EvidenceBody: {
             files: string[];
             /** @default  */
             words: string;
+        };
+        /**
+         * EvidenceFacts
+         * @default {
+         *       "pictures": 0,
+         *       "videos": 0,
+         *       "repeated": 0,
+         *       "apologised": false,
+         *       "verified": false
+         *     }
+         */
+        EvidenceFacts: {
+            /** @default 0 */
+            pictures: number;
+            /** @default 0 */
+            videos: number;
+            /** @default 0 */
+            repeated: number;
+            /** @default false */
+            apologised: boolean;
+            /** @default false */
+            verified: boolean;
         };
         /** EvidenceView */
         EvidenceView: {
@@ -3095,6 +4141,31 @@ export interface components {
             at: string;
             seen_in_case_id: string | null;
         };
+        /** Facts */
+        Facts: {
+            action: string;
+            /** Format: date-time */
+            now: string;
+            asker?: components["schemas"]["Asker"];
+            /** @default false */
+            confirmed: boolean;
+            /** @default  */
+            reason: string;
+            /** @default 0 */
+            words_length: number;
+            order?: components["schemas"]["OrderFacts"];
+            /** @default [] */
+            lines: components["schemas"]["LineFacts"][];
+            parcel?: components["schemas"]["ParcelFacts"] | null;
+            buyer?: components["schemas"]["BuyerFacts"];
+            evidence?: components["schemas"]["EvidenceFacts"];
+            method?: components["schemas"]["MethodFacts"] | null;
+            /** @default 0 */
+            amount_minor: number;
+            /** @default 0 */
+            difference_minor: number;
+            address?: components["schemas"]["AddressFacts"] | null;
+        };
         /** FieldView */
         FieldView: {
             name: string;
@@ -3103,6 +4174,14 @@ export interface components {
             source: components["schemas"]["Source"];
             /** Format: date-time */
             as_of: string;
+        };
+        /** FieldWords */
+        FieldWords: {
+            name: string;
+            kind: string;
+            words: string;
+            /** @default  */
+            of: string;
         };
         /**
          * FileKind
@@ -3114,16 +4193,6 @@ export interface components {
          * @enum {string}
          */
         FileState: "uploading" | "ready" | "rejected";
-        /** Finding */
-        Finding: {
-            rule: string;
-            answer: string;
-            /** @default  */
-            clause: string;
-            values?: {
-                [key: string]: unknown;
-            };
-        };
         /** FormField */
         FormField: {
             name: string;
@@ -3291,6 +4360,47 @@ export interface components {
             rejected?: components["schemas"]["RejectedRow"][];
             ignored_fields?: string[];
         };
+        /** Intercept */
+        Intercept: {
+            id: string;
+            case_id: string;
+            order_id: string;
+            parcel_id: string;
+            carrier: string;
+            carrier_name: string;
+            tracking_number: string;
+            state: components["schemas"]["InterceptState"];
+            how: components["schemas"]["InterceptHow"];
+            words: string;
+            /** Format: date-time */
+            asked_at: string;
+            accepted_at: string | null;
+            ended_at: string | null;
+            overdue_at: string | null;
+            minutes: number | null;
+            open_to: components["schemas"]["InterceptAction"][];
+        };
+        /**
+         * InterceptAction
+         * @enum {string}
+         */
+        InterceptAction: "accept" | "succeed" | "fail";
+        /**
+         * InterceptHow
+         * @enum {string}
+         */
+        InterceptHow: "by_hand" | "carrier";
+        /** InterceptResult */
+        InterceptResult: {
+            result: components["schemas"]["InterceptAction"];
+            /** @default  */
+            words: string;
+        };
+        /**
+         * InterceptState
+         * @enum {string}
+         */
+        InterceptState: "asked" | "accepted" | "succeeded" | "failed";
         /** Invitation */
         Invitation: {
             id: string;
@@ -3318,10 +4428,25 @@ export interface components {
             /** @default  */
             link: string;
         };
+        /** Judgement */
+        Judgement: {
+            id: string;
+            subject_id: string;
+            order_id: string;
+            /** Format: date-time */
+            at: string;
+            facts: components["schemas"]["Facts"];
+            verdict: components["schemas"]["Verdict"];
+        };
         /** KindLimit */
         KindLimit: {
             max_bytes: number;
         };
+        /**
+         * Lane
+         * @enum {string}
+         */
+        Lane: "same_province" | "domestic" | "remote" | "cross_border";
         /** LastScan */
         LastScan: {
             carrier: string;
@@ -3386,6 +4511,27 @@ export interface components {
             automatic: boolean;
             mentions?: string[];
             public_seq?: number | null;
+        };
+        /** LineFacts */
+        LineFacts: {
+            line_id: string;
+            /** @default  */
+            sku_id: string;
+            /** @default  */
+            listing_id: string;
+            /** @default 1 */
+            quantity: number;
+            /** @default 1 */
+            free_quantity: number;
+            /** @default 0 */
+            unit_price_minor: number;
+            /** @default 0 */
+            paid_minor: number;
+            /** @default 1 */
+            line_quantity: number;
+            /** @default true */
+            known: boolean;
+            new?: components["schemas"]["NewSku"] | null;
         };
         /**
          * LineState
@@ -3471,6 +4617,12 @@ export interface components {
             synced_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /** LockPush */
+        LockPush: {
+            orders: {
+                [key: string]: unknown;
+            }[];
         };
         /** MadeLink */
         MadeLink: {
@@ -3588,6 +4740,17 @@ export interface components {
             stickers: "native" | "emulated" | "by_hand_link" | "none";
             cards?: string[];
             limits?: components["schemas"]["SizeLimits"];
+        };
+        /** MethodFacts */
+        MethodFacts: {
+            id: string;
+            /** @default other */
+            kind: string;
+            /** @default  */
+            buyer_id: string;
+            balance_minor?: number | null;
+            /** @default false */
+            original: boolean;
         };
         /**
          * MethodKind
@@ -3739,6 +4902,16 @@ export interface components {
         NewSkill: {
             name: string;
         };
+        /** NewSku */
+        NewSku: {
+            sku_id: string;
+            listing_id: string;
+            /** @default 0 */
+            price_minor: number;
+            stock?: number | null;
+            /** @default true */
+            on_sale: boolean;
+        };
         /** NewTag */
         NewTag: {
             tag: string;
@@ -3780,6 +4953,10 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** OfferBody */
+        OfferBody: {
+            remedy: components["schemas"]["Remedy"];
+        };
         /** OfferRule */
         OfferRule: {
             /** @default 5 */
@@ -3794,6 +4971,84 @@ export interface components {
             action: components["schemas"]["Action"];
             amount_minor?: number | null;
             needs?: string[];
+        };
+        /** OptionLine */
+        OptionLine: {
+            line_id: string;
+            title: string;
+            sku_id: string | null;
+            sku_name: string;
+            image_url: string;
+            quantity: number;
+            free_quantity: number;
+            skus?: components["schemas"]["SkuChoice"][];
+        };
+        /** OptionsRequest */
+        OptionsRequest: {
+            /** @default other */
+            reason: string;
+            lines?: components["schemas"]["AskedLine"][];
+        };
+        /**
+         * OrderFacts
+         * @default {
+         *       "id": "",
+         *       "external_id": "",
+         *       "state": "",
+         *       "locked": false,
+         *       "fulfilment": "merchant",
+         *       "placed_at": null,
+         *       "paid_at": null,
+         *       "dispatched_at": null,
+         *       "promised_dispatch_at": null,
+         *       "signed_at": null,
+         *       "completed_at": null,
+         *       "currency": "CNY",
+         *       "paid_minor": 0,
+         *       "refundable_minor": 0,
+         *       "freight_minor": 0,
+         *       "buyer_id": "",
+         *       "payments": [],
+         *       "changes": [],
+         *       "cases": []
+         *     }
+         */
+        OrderFacts: {
+            /** @default  */
+            id: string;
+            /** @default  */
+            external_id: string;
+            /** @default  */
+            state: string;
+            /** @default false */
+            locked: boolean;
+            /**
+             * @default merchant
+             * @enum {string}
+             */
+            fulfilment: "merchant" | "platform";
+            placed_at?: string | null;
+            paid_at?: string | null;
+            dispatched_at?: string | null;
+            promised_dispatch_at?: string | null;
+            signed_at?: string | null;
+            completed_at?: string | null;
+            /** @default CNY */
+            currency: string;
+            /** @default 0 */
+            paid_minor: number;
+            /** @default 0 */
+            refundable_minor: number;
+            /** @default 0 */
+            freight_minor: number;
+            /** @default  */
+            buyer_id: string;
+            /** @default [] */
+            payments: components["schemas"]["PaymentFacts"][];
+            /** @default [] */
+            changes: string[];
+            /** @default [] */
+            cases: components["schemas"]["CaseFacts"][];
         };
         /** OrderLedger */
         OrderLedger: {
@@ -3858,6 +5113,12 @@ export interface components {
             /** Format: date-time */
             synced_at: string;
         };
+        /**
+         * Outcome
+         * @description What an answer means to the buyer and the shop.
+         * @enum {string}
+         */
+        Outcome: "paid" | "asked" | "refused";
         /** PageSeen */
         PageSeen: {
             /** @default  */
@@ -3907,6 +5168,16 @@ export interface components {
             items: components["schemas"]["QuickReply"][];
             next?: string | null;
         };
+        /** Page[Intercept] */
+        "Page_xiaoer.logistics.model.Intercept_": {
+            items: components["schemas"]["Intercept"][];
+            next?: string | null;
+        };
+        /** Page[Watch] */
+        "Page_xiaoer.logistics.model.Watch_": {
+            items: components["schemas"]["Watch"][];
+            next?: string | null;
+        };
         /** Page[Connection] */
         "Page_xiaoer.merchants.model.Connection_": {
             items: components["schemas"]["Connection"][];
@@ -3915,6 +5186,11 @@ export interface components {
         /** Page[Shop] */
         "Page_xiaoer.merchants.model.Shop_": {
             items: components["schemas"]["Shop"][];
+            next?: string | null;
+        };
+        /** Page[Change] */
+        "Page_xiaoer.orders.change_model.Change_": {
+            items: components["schemas"]["Change"][];
             next?: string | null;
         };
         /** Page[OrderView] */
@@ -3935,6 +5211,11 @@ export interface components {
         /** Page[PayoutView] */
         "Page_xiaoer.payouts.model.PayoutView_": {
             items: components["schemas"]["PayoutView"][];
+            next?: string | null;
+        };
+        /** Page[DryRunRow] */
+        "Page_xiaoer.policies.model.DryRunRow_": {
+            items: components["schemas"]["DryRunRow"][];
             next?: string | null;
         };
         /** Page[ChannelFacts] */
@@ -3982,6 +5263,18 @@ export interface components {
             items: components["schemas"]["Team"][];
             next?: string | null;
         };
+        /** ParcelFacts */
+        ParcelFacts: {
+            /** @default  */
+            state: string;
+            signed_at?: string | null;
+            /** @default false */
+            returning: boolean;
+            /** @default false */
+            intercepted: boolean;
+            /** @default false */
+            rejected: boolean;
+        };
         /** ParcelPush */
         ParcelPush: {
             parcels: {
@@ -4027,6 +5320,17 @@ export interface components {
          * @enum {string}
          */
         PayTo: "payment" | "next_order";
+        /** PaymentFacts */
+        PaymentFacts: {
+            /** @default  */
+            method_id: string;
+            /** @default other */
+            kind: string;
+            /** @default 0 */
+            amount_minor: number;
+            /** @default paid */
+            state: string;
+        };
         /**
          * PaymentKind
          * @enum {string}
@@ -4106,6 +5410,13 @@ export interface components {
             ended_at: string | null;
             attempts?: components["schemas"]["AttemptView"][];
         };
+        /** Peak */
+        Peak: {
+            first: string;
+            last: string;
+            /** @default 1.5 */
+            factor: number;
+        };
         /**
          * Permission
          * @description `noun.verb`; the same words are the scopes of an API token.
@@ -4116,6 +5427,52 @@ export interface components {
         PlanBody: {
             words: string;
             due_at?: string | null;
+        };
+        /** Policy */
+        Policy: {
+            shop_id: string;
+            version: number;
+            terms: components["schemas"]["Terms"];
+            /** @default [] */
+            conditions: components["schemas"]["Condition"][];
+            clauses?: {
+                [key: string]: components["schemas"]["Clause"];
+            };
+            /** @default pol_built_in */
+            id: string;
+            state?: components["schemas"]["PolicyState"];
+            /** @default 0 */
+            revision: number;
+            /** @default  */
+            note: string;
+            in_force_from?: string | null;
+            created_at?: string | null;
+            /** @default  */
+            created_by: string;
+            published_at?: string | null;
+            /** @default  */
+            published_by: string;
+            restored_from?: number | null;
+        };
+        /**
+         * PolicyState
+         * @default built_in
+         * @enum {string}
+         */
+        PolicyState: "built_in" | "draft" | "published";
+        /** PolicyWords */
+        PolicyWords: {
+            actions: string[];
+            answers: string[];
+            rules: components["schemas"]["RuleWords"][];
+            fields: components["schemas"]["FieldWords"][];
+            parts: {
+                [key: string]: components["schemas"]["FieldWords"][];
+            };
+            terms: {
+                [key: string]: components["schemas"]["FieldWords"][];
+            };
+            most_steps: number;
         };
         /**
          * Presence
@@ -4179,6 +5536,55 @@ export interface components {
             }[];
             /** @default  */
             description: string;
+        };
+        /** PublicPolicy */
+        PublicPolicy: {
+            shop_id: string;
+            shop_name: string;
+            version: number;
+            current: boolean;
+            in_force_from: string | null;
+            currency: string;
+            time_zone: string;
+            actions: {
+                [key: string]: components["schemas"]["PublicPromise"];
+            };
+            clauses: {
+                [key: string]: components["schemas"]["Clause"];
+            };
+            clocks: {
+                [key: string]: number;
+            };
+            dispatch_hours: number;
+            warranty_months: number;
+            versions: components["schemas"]["PublicVersion"][];
+        };
+        /** PublicPromise */
+        PublicPromise: {
+            clause: string;
+            order_states: string[];
+            window_days: number | null;
+            windows: {
+                [key: string]: number;
+            };
+            window_from: string;
+            reasons: string[];
+            evidence_for: string[];
+            once_per_order: boolean;
+            freight_by: {
+                [key: string]: string;
+            };
+            alternatives: string[];
+        };
+        /** PublicVersion */
+        PublicVersion: {
+            version: number;
+            in_force_from: string | null;
+        };
+        /** PublishBody */
+        PublishBody: {
+            in_force_from?: string | null;
+            revision?: number | null;
         };
         /** PushEndpoint */
         PushEndpoint: {
@@ -4282,9 +5688,23 @@ export interface components {
         RecordRequest: {
             reference: string;
         };
+        /** RecordedChange */
+        RecordedChange: {
+            applied: boolean;
+            /** @default  */
+            words: string;
+        };
         /** RecoveryCodes */
         RecoveryCodes: {
             recovery_codes: string[];
+        };
+        /** Refusal */
+        Refusal: {
+            words: string;
+            reasons: components["schemas"]["BuyerReason"][];
+            clause: components["schemas"]["ClauseCited"] | null;
+            until: string | null;
+            next: components["schemas"]["Action"][];
         };
         /** RefusedUse */
         RefusedUse: {
@@ -4298,12 +5718,65 @@ export interface components {
             code: string;
             reason: string;
         };
+        /** RejectedTerms */
+        RejectedTerms: {
+            /** @default 10 */
+            window_days: number;
+            /** @default false */
+            sign_first: boolean;
+            /** @default 1000 */
+            postage_minor: number;
+            freight_by?: {
+                [key: string]: "buyer" | "shop";
+            };
+        };
+        /** Rejection */
+        Rejection: {
+            answer: string;
+            conditions: components["schemas"]["aftersales_rejection_Checked"][];
+            amount_minor: number;
+            postage_minor: number;
+            freight_by: string;
+            currency: string;
+            reason_known: string;
+            script: string;
+            policy_version: number;
+            clause: string;
+        };
+        /** RejectionBody */
+        RejectionBody: {
+            reason: string;
+            /** @default  */
+            words: string;
+            conversation_id?: string | null;
+            /** @default  */
+            client_id: string;
+        };
         /**
          * Remedy
          * @description 售后类型. The same words are the actions that a policy speaks about.
          * @enum {string}
          */
         Remedy: "refund_only" | "return_refund" | "exchange" | "resend" | "repair" | "price_match" | "compensation" | "intercept" | "rejected" | "cancel" | "change_address" | "change_contact" | "change_sku" | "change_payment";
+        /** Replacement */
+        Replacement: {
+            external_id: string;
+            state: string;
+            promised_dispatch_at: string | null;
+            parcels: components["schemas"]["ParcelView"][];
+        };
+        /** RestoreBody */
+        RestoreBody: {
+            /** @default  */
+            note: string;
+            revision?: number | null;
+        };
+        /** ReturnPush */
+        ReturnPush: {
+            parcels: {
+                [key: string]: unknown;
+            }[];
+        };
         /** RevealRequest */
         RevealRequest: {
             field: string;
@@ -4321,6 +5794,17 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "lead" | "agent" | "outsourced" | "inspector";
+        /** RoleLimits */
+        RoleLimits: {
+            /** @default 0 */
+            refund_minor: number | null;
+            /** @default 0 */
+            compensation_minor: number | null;
+            /** @default 0 */
+            resend_minor: number | null;
+            /** @default 0 */
+            gift_minor: number | null;
+        };
         /** Rule */
         Rule: {
             /** @default  */
@@ -4336,6 +5820,11 @@ export interface components {
             team_id?: string | null;
             /** @default  */
             skill: string;
+        };
+        /** RuleWords */
+        RuleWords: {
+            code: string;
+            words: string;
         };
         /** SavedView */
         SavedView: {
@@ -4354,6 +5843,39 @@ export interface components {
         SearchHit: {
             line: components["schemas"]["Found"];
             row: components["schemas"]["ConversationRow"];
+        };
+        /** SellerCancel */
+        SellerCancel: {
+            /**
+             * @default [
+             *       "order_error",
+             *       "out_of_stock",
+             *       "address_error"
+             *     ]
+             */
+            reasons: string[];
+            /** @default 3 */
+            contact_attempts: number;
+            /** @default 2 */
+            attempts_apart_hours: number;
+            /** @default 50 */
+            penalty_per_mille: number;
+            /** @default 100 */
+            penalty_min_minor: number;
+            /** @default 5000 */
+            penalty_max_minor: number;
+        };
+        /** SellerCancelBody */
+        SellerCancelBody: {
+            reason: string;
+            /** @default  */
+            words: string;
+            evidence?: string[];
+            triggered_at?: string | null;
+            /** @default true */
+            refund: boolean;
+            /** @default  */
+            client_id: string;
         };
         /** SessionView */
         SessionView: {
@@ -4432,6 +5954,12 @@ export interface components {
             locale: string;
             time_zone: string;
         };
+        /** ShopPolicies */
+        ShopPolicies: {
+            in_force: components["schemas"]["Policy"];
+            draft: components["schemas"]["Policy"] | null;
+            versions: components["schemas"]["VersionLine"][];
+        };
         /** SignInRow */
         SignInRow: {
             id: string;
@@ -4473,6 +6001,13 @@ export interface components {
             skills: {
                 [key: string]: number;
             };
+        };
+        /** SkuChoice */
+        SkuChoice: {
+            id: string;
+            name: string;
+            price_minor: number | null;
+            in_stock: boolean;
         };
         /** SkuView */
         SkuView: {
@@ -4521,11 +6056,41 @@ export interface components {
             synced_at: string;
             age_s: number;
         };
+        /** StockOutBody */
+        StockOutBody: {
+            shop_id: string;
+            sku_id: string;
+            words: string;
+            /** @default true */
+            refund: boolean;
+            order_ids?: string[];
+        };
+        /** StockOutView */
+        StockOutView: {
+            id: string;
+            sku_id: string;
+            words: string;
+            refund: boolean;
+            /** Format: date-time */
+            at: string;
+            total: number;
+            done: number;
+            failed: {
+                [key: string]: unknown;
+            }[];
+        };
         /** StoredLine */
         StoredLine: {
             seq: number;
             at: string;
             repeat: boolean;
+        };
+        /** Sum */
+        Sum: {
+            /** @default 0 */
+            cases: number;
+            /** @default 0 */
+            amount_minor: number;
         };
         /** TagChange */
         TagChange: {
@@ -4563,9 +6128,47 @@ export interface components {
             name?: string;
             shop_ids?: string[];
         };
+        /** Terms */
+        Terms: {
+            /** @default CNY */
+            currency: string;
+            /** @default Asia/Shanghai */
+            time_zone: string;
+            actions?: {
+                [key: string]: components["schemas"]["ActionTerms"];
+            };
+            limits?: {
+                [key: string]: components["schemas"]["RoleLimits"];
+            };
+            clocks?: components["schemas"]["Clocks"];
+            seller_cancel?: components["schemas"]["SellerCancel"];
+            rejected?: components["schemas"]["RejectedTerms"];
+            /** @default 48 */
+            dispatch_hours: number;
+            /** @default 12 */
+            warranty_months: number;
+            /** @default 2 */
+            check_in_days: number;
+            rule_clauses?: {
+                [key: string]: string;
+            };
+        };
         /** Token */
         Token: {
             token: string;
+        };
+        /** Totals */
+        Totals: {
+            currency: string;
+            before: {
+                [key: string]: components["schemas"]["Sum"];
+            };
+            after: {
+                [key: string]: components["schemas"]["Sum"];
+            };
+            difference: {
+                [key: string]: components["schemas"]["Sum"];
+            };
         };
         /** TotpSetup */
         TotpSetup: {
@@ -4622,13 +6225,36 @@ export interface components {
             name: string;
             known: boolean;
         };
+        /** Verdict */
+        Verdict: {
+            answer: components["schemas"]["Answer"];
+            findings: components["schemas"]["policies_model_Finding"][];
+            policy_id: string;
+            policy_version: number;
+            /** @default  */
+            clause: string;
+            /** @default [] */
+            alternatives: string[];
+        };
         /** VerdictView */
         VerdictView: {
             answer: string;
-            findings: components["schemas"]["Finding"][];
+            findings: components["schemas"]["aftersales_model_Finding"][];
             policy_id: string | null;
             policy_version: number;
             alternatives?: string[];
+        };
+        /** VersionLine */
+        VersionLine: {
+            version: number;
+            policy_id: string;
+            note: string;
+            /** Format: date-time */
+            in_force_from: string;
+            /** Format: date-time */
+            published_at: string;
+            published_by: string;
+            restored_from: number | null;
         };
         /** ViewName */
         ViewName: {
@@ -4670,6 +6296,68 @@ export interface components {
          * @enum {string}
          */
         Waits: "agent" | "lead" | "buyer" | "warehouse" | "courier" | "payer" | "shop_system" | "platform";
+        /** Watch */
+        Watch: {
+            id: string;
+            kind: components["schemas"]["WatchKind"];
+            order_id: string;
+            order_external_id: string;
+            shop_id: string;
+            parcel_id: string | null;
+            carrier: string;
+            carrier_name: string;
+            tracking_number: string;
+            lane: components["schemas"]["Lane"];
+            words: string;
+            /** Format: date-time */
+            since: string;
+            hours: number;
+            /** Format: date-time */
+            opened_at: string;
+            closed_at: string | null;
+            closed_by: string;
+            answer: string;
+        };
+        /** WatchAnswer */
+        WatchAnswer: {
+            /** @default  */
+            answer: string;
+            /** @default false */
+            close: boolean;
+        };
+        /**
+         * WatchKind
+         * @enum {string}
+         */
+        WatchKind: "dispatch_late" | "pickup_late" | "no_scan" | "delivery_late" | "collect_late" | "attempt_failed" | "rejected" | "returning" | "returned" | "customs" | "signed_elsewhere" | "signed_by_other" | "damaged" | "lost";
+        /** WatchRule */
+        WatchRule: {
+            kind: components["schemas"]["WatchKind"];
+            /** @default  */
+            carrier: string;
+            lane?: components["schemas"]["Lane"] | null;
+            hours?: number | null;
+            /** @default true */
+            enabled: boolean;
+        };
+        /** WatchSettings */
+        WatchSettings: {
+            rules?: components["schemas"]["WatchRule"][];
+            peaks?: components["schemas"]["Peak"][];
+            /** @default  */
+            ship_from: string;
+            /** @default 10 */
+            intercept_minutes: number;
+            /** @default 72 */
+            return_reminder_hours: number;
+            /** @default 96 */
+            return_no_scan_hours: number;
+        };
+        /** WatchSettingsView */
+        WatchSettingsView: {
+            settings: components["schemas"]["WatchSettings"];
+            defaults: components["schemas"]["DefaultRule"][];
+        };
         /**
          * Way
          * @enum {string}
@@ -4704,11 +6392,28 @@ export interface components {
             /** @default  */
             words: string;
         };
+        /** Finding */
+        aftersales_model_Finding: {
+            rule: string;
+            answer: string;
+            /** @default  */
+            clause: string;
+            values?: {
+                [key: string]: unknown;
+            };
+        };
         /**
          * State
          * @enum {string}
          */
         aftersales_model_State: "requested" | "awaiting_evidence" | "awaiting_approval" | "refused" | "awaiting_sign" | "awaiting_return" | "returning" | "inspecting" | "intercepting" | "applying" | "diagnosing" | "quoted" | "repairing" | "awaiting_payment" | "sending" | "sent" | "refunding" | "disputed" | "settled" | "closed";
+        /** Checked */
+        aftersales_rejection_Checked: {
+            code: string;
+            holds: boolean;
+            /** @default  */
+            value: string;
+        };
         /** Attachment */
         app_live_protocol_Attachment: {
             id: string;
@@ -4720,6 +6425,12 @@ export interface components {
             width?: number | null;
             height?: number | null;
             duration_ms?: number | null;
+        };
+        /** Step */
+        buyer_model_Step: {
+            code: string;
+            status: string;
+            at?: string | null;
         };
         /**
          * Purpose
@@ -4755,6 +6466,28 @@ export interface components {
          * @enum {string}
          */
         payouts_model_Purpose: "refund" | "difference" | "compensation" | "red_packet";
+        /** Checked */
+        policies_http_Checked: {
+            steps: number;
+            most: number;
+        };
+        /** Finding */
+        policies_model_Finding: {
+            rule: string;
+            answer: components["schemas"]["Answer"];
+            /** @default  */
+            clause: string;
+            values?: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** Step */
+        seller_cancel_Step: {
+            code: string;
+            done: boolean;
+            /** @default  */
+            value: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -8248,6 +9981,127 @@ export interface operations {
             };
         };
     };
+    ApiShopsShopIdOrderLocksPutLocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockPush"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiOrderChangesReadChanges: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ChangeState"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.orders.change_model.Change_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiOrderChangesChangeIdRecordPostRecorded: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordedChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Change"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiShopsShopIdImportOrdersPostOrders: {
         parameters: {
             query?: never;
@@ -8266,6 +10120,608 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPoliciesShopIdGetPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopPolicies"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPoliciesShopIdVersionsGetVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPoliciesShopIdDraftPutDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPoliciesShopIdDraftDeleteDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPoliciesShopIdDraftCheckPostCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["policies_http_Checked"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPoliciesShopIdPublishPostPublish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPoliciesShopIdVersionsRestorePostRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPolicyWordsGetWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyWords"];
+                };
+            };
+        };
+    };
+    ApiJudgementsSubjectIdGetJudgements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Judgement"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPoliciesShopIdDryRunsGetDryRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPoliciesShopIdDryRunsPostDryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunBody"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiDryRunsDryRunIdGetDryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dry_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiDryRunsDryRunIdRowsGetDryRunRows: {
+        parameters: {
+            query?: {
+                before?: components["schemas"]["Outcome"] | null;
+                after?: components["schemas"]["Outcome"] | null;
+                changed?: boolean | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                dry_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.policies.model.DryRunRow_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiDryRunsDryRunIdCancelPostCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dry_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPublicPoliciesShopIdVersionGetPublic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+                version: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicPolicy"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPublicPoliciesShopIdGetPublic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicPolicy"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -10004,6 +12460,270 @@ export interface operations {
             };
         };
     };
+    ApiParcelWatchesReadWatches: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["WatchKind"] | null;
+                shop_id?: string;
+                order_id?: string;
+                carrier?: string;
+                closed?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.logistics.model.Watch_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiParcelWatchesWatchIdAnswerPostAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchAnswer"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiParcelWatchesSettingsReadSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchSettingsView"];
+                };
+            };
+        };
+    };
+    ApiParcelWatchesSettingsPutSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchSettings"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchSettingsView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiInterceptsReadIntercepts: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["InterceptState"] | null;
+                case_id?: string;
+                open?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.logistics.model.Intercept_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiInterceptsInterceptIdResultPostResult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intercept_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InterceptResult"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intercept"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiReturnParcelsPutReturnParcels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnPush"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiCasesReadCases: {
         parameters: {
             query?: {
@@ -10494,6 +13214,280 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiOrdersOrderIdRejectionReadRejection: {
+        parameters: {
+            query?: {
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rejection"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiOrdersOrderIdRejectionReject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectionBody"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiOrdersOrderIdSellerCancelReadCancelDesk: {
+        parameters: {
+            query?: {
+                proofs?: number;
+            };
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelDesk"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiOrdersOrderIdSellerCancelCancelOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SellerCancelBody"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiStockOutsAffectedReadAffected: {
+        parameters: {
+            query: {
+                shop_id: string;
+                sku_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Affected"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiStockOutsReportStockOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockOutBody"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockOutView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiStockOutsStockOutIdReadStockOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stock_out_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockOutView"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -11128,6 +14122,282 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BuyerGift"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiWebchatOrdersOrderIdCasesReadOwnCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuyerCases"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiWebchatOrdersOrderIdCasesOpenOwnCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BuyerRequest"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuyerCase"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiWebchatOrdersOrderIdRemediesReadOwnOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuyerOption"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiWebchatCasesCaseIdReadOwnCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuyerCase"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiWebchatCasesCaseIdActionsActOnOwnCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                action: components["schemas"]["Action"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuyerCase"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiWebchatCasesCaseIdOfferChooseOwnOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuyerCase"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiOrdersOrderIdCaseLinkMakeCaseLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeLink"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
