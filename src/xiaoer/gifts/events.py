@@ -17,6 +17,8 @@ class GiftEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiftApprovalAsked(GiftEvent):
+    """It is above the giver's limit; its money is held."""
+
     name: ClassVar[str] = "gift.approval_asked"
     asked_by: AgentId
     approver_ids: tuple[AgentId, ...]
@@ -40,6 +42,8 @@ class GiftRefused(GiftEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiftClaimed(GiftEvent):
+    """The buyer has the code, or money is on its way."""
+
     name: ClassVar[str] = "gift.claimed"
 
 
@@ -52,17 +56,21 @@ class GiftUsed(GiftEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiftExpired(GiftEvent):
+    """Nobody claimed or used it in time; its money is back in the budget."""
+
     name: ClassVar[str] = "gift.expired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiftWithdrawn(GiftEvent):
+    """The shop took it back before it was claimed."""
+
     name: ClassVar[str] = "gift.withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiftRepurchased(GiftEvent):
-    """An order of the buyer followed a gift after a settled case."""
+    """An order of the buyer followed a gift within the days of its budget."""
 
     name: ClassVar[str] = "gift.repurchased"
     order_id: str

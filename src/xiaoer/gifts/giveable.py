@@ -18,7 +18,9 @@ ORDERS = 10
 
 
 async def giveable(tx: Tx, conversation_id: ConversationId) -> Giveable:
-    """Open budgets with what is left in them, those for offers after a case last, coupons with the reason why this buyer cannot have one, paid orders."""
+    """Open budgets with what is left in them, those for offers after a case last; coupons with the reason why this
+    buyer cannot have one; paid orders.
+    """
     row = await conversations.get(tx, conversation_id)
     now = tx.clock.now()
     group = [str(one) for one in await buyers.group(tx, BuyerId(row.buyer_id))]

@@ -126,7 +126,7 @@ class Budget(Struct, frozen=True, kw_only=True):
     """An order of the buyer within these days of the gift is counted for it."""
     active: bool
     repurchases: int = 0
-    """Gifts after a settled case that an order followed."""
+    """Gifts that an order of the buyer followed within `repurchase_days`."""
 
 
 class NewBudget(Struct, frozen=True, kw_only=True):
