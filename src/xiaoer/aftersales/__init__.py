@@ -11,8 +11,10 @@ from xiaoer.aftersales.find import CaseFilter, counts, find
 from xiaoer.aftersales.give_case import give_case
 from xiaoer.aftersales.open_case import open_case
 from xiaoer.aftersales.preview import Preview, PreviewRequest, preview
+from xiaoer.aftersales.reject_delivery import RejectionBody, reject_delivery
 from xiaoer.aftersales.send_plan import send_plan
 from xiaoer.aftersales.store import get, of_order
+from xiaoer.aftersales.tell import card_of
 from xiaoer.aftersales.verify import verify
 from xiaoer.aftersales.view import rows, view
 
@@ -26,11 +28,13 @@ __all__ = [
     "OptionsRequest",
     "Preview",
     "PreviewRequest",
+    "RejectionBody",
     "act",
     "apologise",
     "buyer_cases",
     "buyer_options",
     "buyer_view",
+    "card_of",
     "choose_offer",
     "counts",
     "find",
@@ -40,6 +44,7 @@ __all__ = [
     "of_order",
     "open_case",
     "preview",
+    "reject_delivery",
     "rows",
     "same_goods",
     "send_plan",

@@ -235,7 +235,8 @@ async def _asker(tx: Tx, request: CaseRequest, who: By, order: OrderView) -> fac
     if who is By.AGENT:
         buyer_id = await _buyer_named(tx, request.buyer_id, order)
         return facts.Asker("agent", await role_of(tx), buyer_id)
-    return facts.Asker("buyer" if who is By.BUYER else "system", "", order.buyer_id or "")
+    known = who is By.BUYER and order.buyer_id  # an order link speaks for its order, though nobody knows who bought it
+    return facts.Asker("buyer" if known else "system", "", order.buyer_id or "")
 
 
 async def _buyer_named(tx: Tx, ref: str | None, order: OrderView) -> str:

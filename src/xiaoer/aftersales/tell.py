@@ -66,6 +66,7 @@ def card_of(case: Case) -> dict[str, Any]:
         "card": "case",
         "case_id": case.id,
         "order_id": case.order_id,
+        "state": case.state.value,
         "remedy": case.remedy.value,
         "amount_minor": case.amount_minor,
         "currency": case.currency,

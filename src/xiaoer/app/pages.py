@@ -60,9 +60,10 @@ async def widget(request: Request[Any, Any, Any], path: str = "") -> File:
     return _send(_file("widget", path), await _ancestors(request))
 
 
-@get("/o/{token:str}", include_in_schema=False)
+@get(["/o/{token:str}", "/s/{token:str}"], include_in_schema=False)
 async def order_page(token: str) -> File:
-    """An order-scoped link: the chat as a whole page. The widget reads the token from the address."""
+    """An order-scoped link: the chat (`/o/`) or after-sales (`/s/`) as a whole page, which reads the token from the
+    address."""
     return _send(_file("widget", ""), "'none'")
 
 

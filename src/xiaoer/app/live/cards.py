@@ -5,7 +5,7 @@ So nobody can make another's screen show an invented price or load a picture fro
 
 from typing import Any
 
-from xiaoer import catalog, files, merchants, orders
+from xiaoer import aftersales, catalog, files, merchants, orders
 from xiaoer.app.live.visitor import Visitor
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.actors import Actor, ActorKind
@@ -28,7 +28,8 @@ async def payload_of(
 ) -> Payload:
     """What the line keeps: `card`, and for a sticker its `attachment`.
 
-    Raises BadCard, ListingNotFound, SkuNotFound, OrderNotFound or NoSuchFile. A buyer shows only own orders.
+    Raises BadCard, ListingNotFound, SkuNotFound, OrderNotFound, CaseNotFound or NoSuchFile. A buyer shows only own
+    orders and cases.
     """
     kind = asked.get("card")
     if kind == "product":
@@ -37,6 +38,8 @@ async def payload_of(
         return {"card": await _order(tx, asked, by, who)}
     if kind == "sticker":
         return await _sticker(tx, asked, by, connection_id)
+    if kind == "case":
+        return {"card": await _case(tx, asked, by, who)}
     if kind == "invite" and by.kind is not ActorKind.BUYER:
         return {"card": await _invite(tx, asked)}
     raise BadCard(card=str(kind)[:40])
@@ -76,6 +79,15 @@ async def _order(tx: Tx, asked: dict[str, Any], by: Actor, who: Visitor | None) 
     elif order_id not in who.order_ids and not await _is_own(tx, order_id, by, who):
         raise BadCard(field="order_id")
     return await orders.order_card(tx, order_id)
+
+
+async def _case(tx: Tx, asked: dict[str, Any], by: Actor, who: Visitor | None) -> dict[str, Any]:
+    case = await aftersales.get(tx, _text(asked, "case_id"))
+    if who is None:
+        by.require(Permission.CASE_READ)
+    elif case.order_id not in who.order_ids and not await _is_own(tx, case.order_id, by, who):
+        raise BadCard(field="case_id")
+    return aftersales.card_of(case)
 
 
 async def _is_own(tx: Tx, order_id: OrderId, by: Actor, who: Visitor) -> bool:

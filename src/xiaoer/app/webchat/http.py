@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response, get, head, patch, post
 from litestar.params import HeaderParameter, Parameter
 
-from xiaoer import catalog, conversations, files, merchants, orders, staff
+from xiaoer import catalog, conversations, files, merchants, staff
 from xiaoer.app.callers import AnyRequest, BuyerCaller
 from xiaoer.app.live import address, protocol
 from xiaoer.app.webchat.enter import connection_of, enter, enter_by_order
@@ -18,11 +18,11 @@ from xiaoer.app.webchat.model import (
     VisitorRequest,
     WidgetConfig,
 )
+from xiaoer.app.webchat.own_orders import own_order, own_orders
 from xiaoer.files import http as files_http
 from xiaoer.files.model import Attachment, NewUpload, UploadView
 from xiaoer.infra.web import Shared
-from xiaoer.kernel.errors import NotFound
-from xiaoer.kernel.ids import BuyerId, ConnectionId, ConversationId, FileId, MerchantId, OrderId
+from xiaoer.kernel.ids import ConversationId, FileId, MerchantId
 from xiaoer.orders.model import OrderView
 from xiaoer.ports.channel import facts_of
 
@@ -96,31 +96,17 @@ async def read_buyer_lines(
         return BuyerLines(lines, row.last_public_seq, protocol.Receipts(*marks))
 
 
-async def _own_orders(buyer_caller: BuyerCaller, tx: Any) -> list[OrderView]:
-    """Of a verified buyer all orders; of an order link that one."""
-    who = buyer_caller.who
-    if who.order_ids:
-        return [await orders.get(tx, OrderId(order_id)) for order_id in who.order_ids]
-    if not who.verified:
-        return []
-    buyer_id = await orders.buyer_of_identity(tx, ConnectionId(who.connection_id), who.external_id)
-    return await orders.of_buyer(tx, BuyerId(buyer_id)) if buyer_id else []
-
-
 @get("/api/webchat/orders")
 async def list_buyer_orders(buyer_caller: BuyerCaller) -> list[OrderView]:
     """Empty for an anonymous visitor; personal data is masked as for staff."""
     async with buyer_caller.transaction() as tx:
-        return await _own_orders(buyer_caller, tx)
+        return await own_orders(tx, buyer_caller.who)
 
 
 @get("/api/webchat/orders/{order_id:str}")
 async def read_buyer_order(buyer_caller: BuyerCaller, order_id: str) -> OrderView:
     async with buyer_caller.transaction() as tx:
-        found = next((o for o in await _own_orders(buyer_caller, tx) if o.id == order_id), None)
-    if found is None:
-        raise NotFound
-    return found
+        return await own_order(tx, buyer_caller.who, order_id)
 
 
 @get("/api/webchat/{public_key:str}/listings")

@@ -1,0 +1,262 @@
+"""A buyer's doors to after-sales: own orders only, once only, and never a word that is meant for staff."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.aftersales.build import push, sent_order, signed_order
+from tests.catalog.build import open_shop, tent
+from tests.files.contents import picture
+from xiaoer import aftersales, catalog, orders
+from xiaoer.aftersales.model import Action, ActionBody
+from xiaoer.app.asgi import create_app
+from xiaoer.app.live import visitor
+from xiaoer.app.live.visitor import Visitor
+from xiaoer.app.wiring import react
+from xiaoer.infra.blobs import DiskBlobs
+from xiaoer.infra.db import Database
+from xiaoer.infra.secrets import KeyRing
+from xiaoer.infra.web import Shared
+from xiaoer.kernel.actors import OPERATOR
+from xiaoer.kernel.ids import CaseId, MerchantId
+
+pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
+INNER = ("秘密", "agt_", "verdict", "over_auto_limit", "repeated", "seen_in", "risk", "138 0013 8000", "文三路")
+
+
+@pytest.fixture
+async def wired(dsn: str) -> AsyncIterator[Database]:
+    opened = Database.open(dsn, pool_size=20, wait_s=300)
+    opened.react = react
+    yield opened
+    await opened.close()
+
+
+class Desk:
+    """The application, its shop, and pages of buyers before it."""
+
+    def __init__(self, database: Database, keys: KeyRing, folder: Path, merchant_id: MerchantId) -> None:
+        self.database, self.keys, self.merchant_id, self.shop_id = database, keys, merchant_id, ""
+        app = create_app(Shared(database, keys, DiskBlobs(folder), "https://desk.example"))
+        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk.example")
+
+    def tx(self) -> Any:
+        return self.database.transaction(self.merchant_id, OPERATOR)
+
+    async def stock(self, *rows: dict[str, Any]) -> list[str]:
+        async with self.tx() as tx:
+            if not self.shop_id:
+                self.shop_id = await open_shop(tx)
+                await catalog.push_listings(tx, self.shop_id, [tent()])  # type: ignore[arg-type]
+            await push(tx, self.shop_id, *rows)  # type: ignore[arg-type]
+            return [await orders.id_of(tx, row["external_id"]) for row in rows]
+
+    def page(self, *order_ids: str) -> "Page":
+        who = Visitor(
+            merchant_id=self.merchant_id,
+            connection_id="cnn_x",
+            shop_id=self.shop_id,
+            channel="webchat",
+            external_id=f"order:{order_ids[0]}" if order_ids else "vis_1",
+            order_ids=list(order_ids),
+        )
+        return Page(self.client, visitor.issue(self.keys, who))
+
+
+class Page:
+    def __init__(self, client: httpx.AsyncClient, token: str) -> None:
+        self.client, self.headers = client, {"Authorization": f"Bearer {token}"}
+
+    async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        answer = await self.client.request(method, f"/api/webchat{path}", json=body, headers=self.headers)
+        for word in INNER:
+            assert word not in answer.text, (word, answer.text)
+        return answer.status_code, answer.json()
+
+    async def good(self, method: str, path: str, body: Any = None) -> Any:
+        status, answer = await self.ask(method, path, body)
+        assert status < 300, answer
+        return answer
+
+    async def photo(self) -> str:
+        content = picture(size=(64, 64))
+        made = await self.good("POST", "/uploads", {"name": "a.png", "size": len(content), "mime": "image/png"})
+        headers = self.headers | {"Upload-Offset": "0", "Content-Type": "application/octet-stream"}
+        sent = await self.client.patch(f"/api/webchat/uploads/{made['id']}", content=content, headers=headers)
+        assert sent.status_code == 200, sent.text
+        return str((await self.good("POST", f"/uploads/{made['id']}/finish"))["id"])
+
+
+@pytest.fixture
+async def desk(wired: Database, keys: KeyRing, tmp_path: Path, merchant_id: MerchantId) -> AsyncIterator[Desk]:
+    opened = Desk(wired, keys, tmp_path, merchant_id)
+    yield opened
+    await opened.client.aclose()
+
+
+def wants(remedy: str, reason: str, **more: Any) -> dict[str, Any]:
+    return {"client_id": f"once-{remedy}-{reason}", "remedy": remedy, "reason": reason, "confirmed": True, **more}
+
+
+async def test_a_buyer_sends_back_and_follows_until_the_money_is_there(desk: Desk) -> None:
+    (order_id,) = await desk.stock(signed_order())
+    page = desk.page(order_id)
+    seen = await page.good("GET", f"/orders/{order_id}/cases")
+    assert (seen["cases"], [line["free_quantity"] for line in seen["lines"]]) == ([], [1, 1])
+    line = seen["lines"][0]["line_id"]
+    lines = [{"line_id": line, "quantity": 1}]
+    options = await page.good("POST", f"/orders/{order_id}/remedies", {"reason": "changed_mind", "lines": lines})
+    by_remedy = {one["remedy"]: one for one in options}
+    assert by_remedy["return_refund"]["possible"]
+    assert by_remedy["return_refund"]["amount_minor"] == 37900
+    kept = by_remedy["refund_only"]
+    assert not kept["possible"]
+    assert kept["reasons"][0]["rule"] == "goods_are_kept"
+    assert kept["reasons"][0]["clause"]["url"] == f"/policy/{desk.shop_id}/0"
+    assert by_remedy["cancel"]["reasons"][0]["rule"] == "wrong_order_state"
+
+    asked = wants("return_refund", "changed_mind", lines=lines)
+    case = await page.good("POST", f"/orders/{order_id}/cases", asked)
+    assert (case["state"], case["waits_for"], case["amount_minor"]) == ("awaiting_return", "buyer", 37900)
+    assert [step["status"] for step in case["steps"]] == ["done", "done", "now", "later", "later", "later", "later"]
+    assert {one["action"] for one in case["actions"]} == {"ship_back", "withdraw"}
+    again = await page.good("POST", f"/orders/{order_id}/cases", asked)
+    assert again["id"] == case["id"]
+
+    path = f"/cases/{case['id']}"
+    status, refused = await page.ask("POST", f"{path}/actions/ship_back", {"carrier": "zto", "tracking_number": "?"})
+    assert status == 422
+    assert refused["code"]
+    sent = {"carrier": "zto", "tracking_number": "75312345678999", "version": case["version"]}
+    case = await page.good("POST", f"{path}/actions/ship_back", sent)
+    assert case["state"] == "returning"
+    assert case["return_parcel"]["tracking_number"] == "75312345678999"
+    async with desk.tx() as tx:
+        await aftersales.act(tx, CaseId(case["id"]), Action.RECEIVE_GOODS, ActionBody(words="秘密"))
+        await aftersales.act(tx, CaseId(case["id"]), Action.ACCEPT_GOODS, ActionBody(words="秘密"))
+    case = await page.good("GET", path)
+    assert case["state"] == "refunding"
+    assert case["refunds"][0]["state"] == "under_way"
+    assert [one["code"] for one in case["timeline"]] == [
+        "open", "approve", "ship_back", "receive_goods", "accept_goods"
+    ]  # fmt: skip
+
+
+async def test_nobody_sees_or_touches_what_is_not_theirs(desk: Desk) -> None:
+    mine, other = await desk.stock(signed_order("T-1"), signed_order("T-2"))
+    case = await desk.page(mine).good("POST", f"/orders/{mine}/cases", wants("return_refund", "changed_mind"))
+    for page in (desk.page(other), desk.page()):
+        for method, path, body in (
+            ("GET", f"/orders/{mine}/cases", None),
+            ("POST", f"/orders/{mine}/remedies", {}),
+            ("POST", f"/orders/{mine}/cases", wants("return_refund", "unwanted")),
+            ("GET", f"/cases/{case['id']}", None),
+            ("POST", f"/cases/{case['id']}/actions/withdraw", {}),
+            ("POST", f"/cases/{case['id']}/offer", {"remedy": "exchange"}),
+        ):
+            assert (await page.ask(method, path, body))[0] == 404, path
+    nobody = Page(desk.client, "forged")
+    assert (await nobody.ask("GET", f"/cases/{case['id']}"))[0] in (401, 403, 422)
+    assert (await desk.page(mine).good("GET", f"/cases/{case['id']}"))["state"] == "awaiting_return"
+
+
+async def test_a_buyer_decides_nothing_that_is_the_shops(desk: Desk) -> None:
+    (order_id,) = await desk.stock(signed_order())
+    page = desk.page(order_id)
+    case = await page.good("POST", f"/orders/{order_id}/cases", wants("return_refund", "defective"))
+    assert case["state"] == "awaiting_evidence"
+    for action in ("approve", "pay_difference", "settle", "accept_goods", "rule_for_buyer"):
+        status, answer = await page.ask("POST", f"/cases/{case['id']}/actions/{action}", {"words": "x"})
+        assert (status, answer["code"]) == (403, "case_not_for_buyers")
+    status, answer = await page.ask("POST", f"/orders/{order_id}/cases", wants("compensation", "late"))
+    assert (status, answer["code"]) == (403, "case_not_for_buyers")
+
+
+async def test_photos_that_come_with_the_request_count_at_once(desk: Desk) -> None:
+    (order_id,) = await desk.stock(signed_order())
+    page, stranger = desk.page(order_id), desk.page()
+    line = (await page.good("GET", f"/orders/{order_id}/cases"))["lines"][0]["line_id"]
+    asked = wants("return_refund", "defective", lines=[{"line_id": line}], words="杆断了")
+    foreign = asked | {"evidence": [await stranger.photo()]}
+    assert (await page.ask("POST", f"/orders/{order_id}/cases", foreign))[1]["code"] == "case_file_unknown"
+    case = await page.good("POST", f"/orders/{order_id}/cases", asked | {"evidence": [await page.photo()]})
+    assert (case["state"], case["waits_for"], len(case["evidence"])) == ("requested", "shop", 1)
+    assert case["evidence"][0]["side"] == "buyer"
+    assert case["evidence"][0]["url"]
+    case = await page.good("POST", f"/cases/{case['id']}/actions/give_evidence", {"evidence": [await page.photo()]})
+    assert (case["state"], len(case["evidence"])) == ("requested", 2)
+
+
+@pytest.mark.parametrize(("chosen", "state"), [("exchange", "awaiting_return"), ("return_refund", "awaiting_return")])
+async def test_one_tap_takes_the_replacement_or_the_refund_once_the_fault_is_verified(
+    desk: Desk, chosen: str, state: str
+) -> None:
+    (order_id,) = await desk.stock(signed_order())
+    page = desk.page(order_id)
+    line = (await page.good("GET", f"/orders/{order_id}/cases"))["lines"][0]["line_id"]
+    asked = wants(
+        "return_refund", "defective", lines=[{"line_id": line}], evidence=[await page.photo()], amount_minor=100
+    )
+    case = await page.good("POST", f"/orders/{order_id}/cases", asked)
+    path = f"/cases/{case['id']}"
+    assert case["offers"] == []
+    assert (await page.ask("POST", f"{path}/offer", {"remedy": chosen}))[1]["code"] == "case_offer_gone"
+    async with desk.tx() as tx:
+        await aftersales.verify(tx, CaseId(case["id"]), "秘密")
+    case = await page.good("GET", path)
+    assert [(one["remedy"], one["amount_minor"]) for one in case["offers"]] == [
+        ("exchange", 0),
+        ("return_refund", 37900),
+    ]
+    assert "verified" in [one["code"] for one in case["timeline"]]
+    for _ in range(2):  # a second tap changes nothing
+        case = await page.good("POST", f"{path}/offer", {"remedy": chosen})
+        assert (case["remedy"], case["state"], case["offers"]) == (chosen, state, [])
+    other = "exchange" if chosen == "return_refund" else "return_refund"
+    assert (await page.ask("POST", f"{path}/offer", {"remedy": other}))[1]["code"] == "case_offer_gone"
+    assert case["amount_minor"] == (0 if chosen == "exchange" else 37900)
+
+
+async def test_a_refusal_says_why_where_it_stands_and_what_can_be_done(desk: Desk) -> None:
+    (order_id,) = await desk.stock(signed_order())
+    page = desk.page(order_id)
+    asked = wants("return_refund", "defective", evidence=[await page.photo()])
+    case = await page.good("POST", f"/orders/{order_id}/cases", asked)
+    async with desk.tx() as tx:
+        await aftersales.act(tx, CaseId(case["id"]), Action.REFUSE, ActionBody(words="照片里看不到破损"))
+    case = await page.good("GET", f"/cases/{case['id']}")
+    refusal = case["refusal"]
+    assert refusal["words"] == "照片里看不到破损"
+    assert refusal["until"] == case["due_at"]
+    assert refusal["clause"]["zh"]
+    assert refusal["clause"]["url"] == f"/policy/{desk.shop_id}/0"
+    assert set(refusal["next"]) == {"resubmit", "escalate"}
+    case = await page.good(
+        "POST", f"/cases/{case['id']}/actions/resubmit", {"words": "再拍一张", "evidence": [await page.photo()]}
+    )
+    assert case["state"] == "requested"
+    assert case["timeline"][-2]["words"] == "再拍一张"
+
+
+async def test_what_is_denied_keeps_nothing_and_names_the_rule(desk: Desk) -> None:
+    (order_id,) = await desk.stock(sent_order())
+    page = desk.page(order_id)
+    status, answer = await page.ask("POST", f"/orders/{order_id}/cases", wants("refund_only", "changed_mind"))
+    assert (status, answer["code"], answer["data"]["rule"]) == (409, "policy_denied", "parcel_on_the_way")
+    assert (await page.good("GET", f"/orders/{order_id}/cases"))["cases"] == []
+    options = await page.good("POST", f"/orders/{order_id}/remedies", {"reason": "changed_mind"})
+    by_remedy = {one["remedy"]: one for one in options}
+    assert by_remedy["refund_only"]["alternatives"] == ["return_refund", "intercept"]
+    assert by_remedy["intercept"]["possible"]
+
+
+async def test_a_parcel_refused_at_the_door_is_paid_back_after_one_reason(desk: Desk) -> None:
+    (order_id,) = await desk.stock(sent_order())
+    page = desk.page(order_id)
+    case = await page.good("POST", f"/orders/{order_id}/cases", wants("rejected", "late"))
+    assert (case["remedy"], case["reason"], case["state"]) == ("rejected", "late", "refunding")
+    again = await page.good("POST", f"/orders/{order_id}/cases", wants("rejected", "changed_mind"))
+    assert (again["id"], again["reason"]) == (case["id"], "late")
