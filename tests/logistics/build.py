@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from tests.catalog.build import open_shop
 from xiaoer import orders
+from xiaoer.infra import timers
 from xiaoer.infra.db import Database, Tx
 from xiaoer.infra.secrets import KeyRing
 from xiaoer.infra.timers import Worker
@@ -88,8 +89,6 @@ async def open_depot(database: Database) -> Depot:
     depot = Depot(mine, clock, MerchantId(new_id("mer")), ShopId(""))
 
     async def react(tx: Tx, event: Event) -> None:
-        if tx.merchant_id != depot.merchant_id:
-            return  # what an earlier test left behind
         depot.told.append(event)
         if isinstance(event, OrdersStored):
             await reactions.look_at_orders(tx, event)
@@ -97,6 +96,8 @@ async def open_depot(database: Database) -> Depot:
             await reactions.look_at_parcels(tx, event)
 
     mine.react = react
+    async with mine.outside_merchants() as conn:
+        await conn.execute(timers.timer.delete())  # what an earlier test left behind
     async with mine.transaction(depot.merchant_id, OPERATOR) as tx:
         depot.shop_id = await open_shop(tx)
     return depot

@@ -9,7 +9,7 @@ from xiaoer.kernel.ids import ConnectionId
 from xiaoer.logistics import store_watches
 from xiaoer.merchants.model import ConnectionState
 from xiaoer.orders import TrackedParcel
-from xiaoer.ports.channel import facts_of
+from xiaoer.ports.channel import CHANNELS, facts_of
 
 PORT = "carriers"
 ASK_TO_STOP = "logistics.ask_to_stop"
@@ -20,6 +20,8 @@ NOT_OFTENER = timedelta(minutes=30)
 
 async def carrier_connection(tx: Tx, shop_id: str) -> ConnectionId | None:
     """The oldest connection of the shop that can reach carriers and is not switched off."""
+    if not any(PORT in facts.ports for facts in CHANNELS.values()):
+        return None
     for one in await merchants.list_connections(tx):
         usable = one.shop_id == shop_id and one.state is not ConnectionState.PAUSED
         if usable and PORT in facts_of(one.channel).ports:

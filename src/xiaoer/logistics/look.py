@@ -4,6 +4,7 @@ Nothing is told here. What is due is told by the parcel's own clock, each in a t
 of a thousand parcels is a handful of statements and one bad case never holds up the others.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,9 @@ from xiaoer.logistics.model import OPEN_INTERCEPTS, InterceptAction, InterceptSt
 from xiaoer.logistics.parcel_clocks import PARCEL_DUE
 from xiaoer.logistics.standing import Standing
 
+BREATH = 50
+"""Parcels judged without a pause: some ten milliseconds."""
+
 
 async def look(tx: Tx, parcel_ids: Sequence[str], order_ids: Sequence[OrderId]) -> None:
     """These parcels, the parcels of these orders, and whether the orders are late. Eight statements for any number."""
@@ -35,7 +39,9 @@ async def look(tx: Tx, parcel_ids: Sequence[str], order_ids: Sequence[OrderId]) 
     told, tasks = await store_watches.of_subjects(tx, ids), await stops_of(tx, ids)
     due: dict[str, datetime] = {}
     moved_on: list[str] = []
-    for parcel in await orders.track(tx, ids):  # again: only under the lock is it certain
+    for n, parcel in enumerate(await orders.track(tx, ids)):  # again: only under the lock is it certain
+        if n % BREATH == 0:
+            await asyncio.sleep(0)  # buyers wait for the same processor
         found = assess(parcel, terms, stopping=bool(tasks.get(parcel.id)), now=now)
         rows = told.get(parcel.id, [])
         moved_on += over(rows, found.findings, now)
@@ -75,10 +81,17 @@ def told_before(rows: Sequence[Row[Any]], one: Finding, now: datetime) -> bool:
     )
 
 
-def next_look(rows: Sequence[Row[Any]], found: Assessed, tasks: Sequence[Row[Any]], now: datetime) -> datetime | None:
+def next_look(
+    rows: Sequence[Row[Any]],
+    found: Assessed,
+    tasks: Sequence[Row[Any]],
+    now: datetime,
+    but: Sequence[Finding] = (),
+) -> datetime | None:
+    """When the parcel's clock should ring; None when there is nothing to foresee. `but` is being told just now."""
     if any(row.state in OPEN_INTERCEPTS for row in tasks) and outcome(found.stand):
         return now
-    pending = (max(one.due_at, now) for one in found.findings if not told_before(rows, one, now))
+    pending = (max(one.due_at, now) for one in found.findings if one not in but and not told_before(rows, one, now))
     return min(pending, default=None)
 
 

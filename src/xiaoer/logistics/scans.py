@@ -34,6 +34,7 @@ def _any(parts: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(parts), re.IGNORECASE)
 
 
+TELLING = _any((words.TELLING,))
 NOT_SAID = _any(words.NOT_SAID)
 PATTERNS: tuple[tuple[Sign, re.Pattern[str]], ...] = (
     (Sign.RETURNED, _any(words.RETURNED)),
@@ -83,5 +84,7 @@ def read(text: str, status: ParcelState) -> Sign:
 
 def read_words(text: str) -> Sign | None:
     """None where the words name nothing but progress."""
+    if not TELLING.search(text):
+        return None
     left = NOT_SAID.sub(" ", text)
     return next((sign for sign, pattern in PATTERNS if pattern.search(left)), None)

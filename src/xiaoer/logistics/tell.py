@@ -41,8 +41,7 @@ async def parcel_due(tx: Tx, facts: dict[str, Any]) -> None:
             await say(tx, row.id, *ended)
     for one in due:
         await _tell(tx, parcel, found, one, stopped=bool(tasks))
-    rows = (await store_watches.of_subjects(tx, [parcel_id])).get(parcel_id, [])
-    if at := next_look(rows, found, [], now):
+    if at := next_look(rows, found, [], now, but=due):
         await parcel_clocks.start(tx, PARCEL_DUE, {parcel_id: at})
 
 

@@ -33,7 +33,7 @@ SHAPES = {
     "ems": Shapes(r"E[A-Z]\d{9}CN", r"1[0-3]\d{11}"),
     "post": Shapes("", r"9[89]\d{11}|P[A-Z]\d{11}"),
     "ups": Shapes(r"1Z[0-9A-Z]{16}", ""),
-    "fedex": Shapes("", r"\d{12}|\d{15}|96\d{20}"),
+    "fedex": Shapes("", r"\d{12}|96\d{20}"),
     "usps": Shapes("", r"9[1-5]\d{20}|\d{20}"),
     "dhl": Shapes("", r"\d{10}|JJD\d{10}|GM\d{16}"),
 }
