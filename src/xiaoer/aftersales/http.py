@@ -13,6 +13,7 @@ from xiaoer.aftersales.apologise import apologise
 from xiaoer.aftersales.evidence import keep_evidence
 from xiaoer.aftersales.find import CaseFilter, counts, find
 from xiaoer.aftersales.give_case import give_case
+from xiaoer.aftersales.http_figures import routes as figure_routes
 from xiaoer.aftersales.http_shop import routes as shop_routes
 from xiaoer.aftersales.model import Action, ActionBody, CaseRequest, CaseRow, CaseView, Code, Remedy, State, Text
 from xiaoer.aftersales.open_case import open_case
@@ -198,4 +199,5 @@ routes: list[Any] = [
     note_contact,
     read_contacts,
     *shop_routes,
+    *figure_routes,
 ]

@@ -3,18 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from xiaoer import catalog, logistics, policies
+from xiaoer import catalog, logistics, policies, staff
 from xiaoer.aftersales import clocks, money_held, store
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import CaseMoved
 from xiaoer.aftersales.events import CaseMoved as Moved
 from xiaoer.aftersales.life_cycles import LIVES
 from xiaoer.aftersales.model import FINAL, Action, State
+from xiaoer.aftersales.risk import HIGH, risk
 from xiaoer.aftersales.tell import tell
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.actors import Actor, ActorKind
+from xiaoer.kernel.permissions import Permission
 from xiaoer.kernel.transitions import By
 from xiaoer.policies.model import Terms
+from xiaoer.staff.model import Notice
 
 BY = {
     ActorKind.AGENT: By.AGENT,
@@ -68,6 +71,7 @@ async def move(
     if to in FINAL and case.plan_due_at is not None:
         values["plan_kept"] = now <= case.plan_due_at and to is State.SETTLED
     case = await store.change(tx, case, state=to.value, **values)
+    case = await _weigh(tx, case)
     await _note(tx, case, action, before, by, words=words, reason=reason, facts=facts)
     await clocks.wind(tx, case, terms.clocks)
     if to is State.CLOSED:
@@ -76,6 +80,21 @@ async def move(
     if not quiet:
         await tell(tx, case, action.value, words=words, parcel=parcel)
     return case
+
+
+async def _weigh(tx: Tx, case: Case) -> Case:
+    """How likely the platform will be called in; a case at high risk is brought to the leads before that."""
+    refusals = await store.count_events(tx, case.id, Action.REFUSE.value)
+    weight = risk(case, refusals=refusals, now=tx.clock.now()) if case.open else case.risk
+    if weight == case.risk:
+        return case
+    if weight >= HIGH > case.risk:
+        people = await staff.holding(tx, Permission.CASE_APPROVE)
+        notice = Notice(
+            title_code="case_risk", body=case.words[:120], url=f"/app/cases/{case.id}", tag=f"risk:{case.id}"
+        )
+        await staff.notify(tx, people, notice)
+    return await store.change(tx, case, risk=weight)
 
 
 async def _let_go(tx: Tx, case: Case) -> Case:

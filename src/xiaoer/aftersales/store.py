@@ -125,6 +125,15 @@ async def events_of(tx: Tx, case_id: str) -> Sequence[Row[Any]]:
     return (await tx.conn.execute(query.order_by(case_event.c.version))).all()
 
 
+async def count_events(tx: Tx, case_id: str, action: str) -> int:
+    query = (
+        select(func.count())
+        .select_from(case_event)
+        .filter_by(merchant_id=tx.merchant_id, case_id=case_id, action=action)
+    )
+    return int((await tx.conn.execute(query)).scalar_one())
+
+
 HISTORY = text("""
     select count(*) as cases, count(*) filter (where remedy in ('refund_only', 'return_refund', 'rejected')) as refunds
       from aftersales_case where merchant_id = :merchant and buyer_id = :buyer and opened_at > :since

@@ -66,6 +66,8 @@ aftersales_case = merchant_table(
     Index("aftersales_case_order", "merchant_id", "order_id"),
     Index("aftersales_case_buyer", "merchant_id", "buyer_id", text("opened_at desc")),
     Index("aftersales_case_conversation", "merchant_id", "conversation_id"),
+    Index("aftersales_case_disputed", "merchant_id", "disputed_at", postgresql_where=text("disputed_at is not null")),
+    Index("aftersales_case_risk", "merchant_id", "risk", postgresql_where=text("closed_at is null and risk >= 60")),
     Index("aftersales_case_closed", "merchant_id", "remedy", "closed_at"),
     Index("aftersales_case_opened", "merchant_id", text("opened_at desc"), text("id desc")),
 )

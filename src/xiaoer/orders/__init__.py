@@ -31,7 +31,7 @@ from xiaoer.orders.record_payment import record_payment
 from xiaoer.orders.reveal import reveal
 from xiaoer.orders.stage_of import stage_of
 from xiaoer.orders.status_answer import status_answer
-from xiaoer.orders.store_numbers import buyer_number, id_of, lock, numbers, waiting_for_sku
+from xiaoer.orders.store_numbers import buyer_number, count_paid, id_of, lock, numbers, waiting_for_sku
 from xiaoer.orders.track import AwaitingDispatch, TrackedParcel, awaiting_dispatch, scans_come, track, track_orders
 from xiaoer.orders.words import carrier_code, carrier_name, meaning_of
 
@@ -59,6 +59,7 @@ __all__ = [
     "carrier_name",
     "change",
     "change_of_key",
+    "count_paid",
     "find",
     "find_changes",
     "get",

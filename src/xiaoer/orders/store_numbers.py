@@ -1,9 +1,10 @@
 """SQL of finding orders: between our ids and the shop's numbers, and those that wait for an SKU."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import OrderId
@@ -44,15 +45,25 @@ async def lock(tx: Tx, order_id: OrderId) -> None:
     await tx.conn.execute(select(c.id).filter_by(merchant_id=tx.merchant_id, id=order_id).with_for_update())
 
 
-async def waiting_for_sku(tx: Tx, sku_id: str) -> Sequence[Row[Any]]:
+async def waiting_for_sku(tx: Tx, sku_id: str) -> list[Any]:
     """Orders not sent yet that have this SKU on a line, oldest first."""
     of_sku = select(order_line.c.order_id).filter_by(
         merchant_id=tx.merchant_id, sku_id=sku_id, state=LineState.NORMAL.value
     )
-    query: Select[Any] = select(c.id, c.external_id, c.placed_at, c.paid_minor, c.currency, c.buyer_id).where(
+    query = select(c.id, c.external_id, c.placed_at, c.paid_minor, c.currency, c.buyer_id).where(
         c.merchant_id == tx.merchant_id,
         c.id.in_(of_sku),
         c.state.in_([OrderState.PLACED.value, OrderState.PAID.value]),
         c.dispatched_at.is_(None),
     )
-    return (await tx.conn.execute(query.order_by(c.placed_at, c.id))).all()
+    return list((await tx.conn.execute(query.order_by(c.placed_at, c.id))).all())
+
+
+async def count_paid(tx: Tx, since: datetime, until: datetime, shop_id: str = "") -> int:
+    """Orders that were paid in this time: what rates of cases are taken of."""
+    query = (
+        select(func.count())
+        .select_from(shop_order)
+        .where(c.merchant_id == tx.merchant_id, c.paid_at >= since, c.paid_at < until)
+    )
+    return int((await tx.conn.execute(query.where(c.shop_id == shop_id) if shop_id else query)).scalar_one())

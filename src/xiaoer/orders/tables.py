@@ -48,6 +48,7 @@ shop_order = merchant_table(
     UniqueConstraint("merchant_id", "shop_id", "external_id", name="shop_order_outside"),
     Index("shop_order_external", "merchant_id", "external_id"),
     Index("shop_order_recent", "merchant_id", text("placed_at desc"), text("id desc")),
+    Index("shop_order_paid", "merchant_id", "paid_at"),
     Index("shop_order_state", "merchant_id", "state", text("placed_at desc")),
     Index("shop_order_buyer", "merchant_id", "buyer_id", text("placed_at desc")),
     Index("shop_order_unlinked", "merchant_id", "buyer_external_id", postgresql_where=text("buyer_id is null")),

@@ -85,11 +85,15 @@ CREATE INDEX aftersales_case_closed ON aftersales_case (merchant_id, remedy, clo
 -- end of statement
 CREATE INDEX aftersales_case_conversation ON aftersales_case (merchant_id, conversation_id)
 -- end of statement
+CREATE INDEX aftersales_case_disputed ON aftersales_case (merchant_id, disputed_at) WHERE disputed_at is not null
+-- end of statement
 CREATE INDEX aftersales_case_due ON aftersales_case (merchant_id, due_at, id) WHERE closed_at is null
 -- end of statement
 CREATE INDEX aftersales_case_opened ON aftersales_case (merchant_id, opened_at desc, id desc)
 -- end of statement
 CREATE INDEX aftersales_case_order ON aftersales_case (merchant_id, order_id)
+-- end of statement
+CREATE INDEX aftersales_case_risk ON aftersales_case (merchant_id, risk) WHERE closed_at is null and risk >= 60
 -- end of statement
 CREATE INDEX aftersales_case_state ON aftersales_case (merchant_id, state, due_at) WHERE closed_at is null
 -- end of statement
@@ -1673,6 +1677,8 @@ CREATE INDEX shop_order_buyer ON shop_order (merchant_id, buyer_id, placed_at de
 CREATE INDEX shop_order_external ON shop_order (merchant_id, external_id)
 -- end of statement
 CREATE INDEX shop_order_linked ON shop_order (merchant_id, linked_order_id) WHERE linked_order_id is not null
+-- end of statement
+CREATE INDEX shop_order_paid ON shop_order (merchant_id, paid_at)
 -- end of statement
 CREATE INDEX shop_order_phone ON shop_order (merchant_id, receiver_phone) WHERE receiver_phone <> ''
 -- end of statement
