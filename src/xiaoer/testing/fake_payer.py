@@ -56,7 +56,7 @@ class Mood(StrEnum):
     DIE_AFTER = "die_after"
 
 
-CHAOS = [mood for mood in Mood if mood not in (Mood.GOOD, Mood.REFUSE, Mood.DIE_BEFORE, Mood.DIE_AFTER)]
+CHAOS = [mood for mood in Mood if mood not in (Mood.GOOD, Mood.DIE_BEFORE, Mood.DIE_AFTER)]
 DEADLY = (Mood.DIE_BEFORE, Mood.DIE_AFTER)
 """Only where the payer is a process of its own."""
 
