@@ -9,6 +9,7 @@ from xiaoer import buyers, catalog, files, knowledge, merchants, orders, staff
 from xiaoer.app.demo import goods, sales
 from xiaoer.app.demo.gifts import set_aside
 from xiaoer.app.demo.people import CARE, HABITS, PASSWORD, SALES, STAFF, Buyer, Colleague, invented_buyers
+from xiaoer.app.demo.purses import keep_books, tell_of_buyers
 from xiaoer.app.demo.stickers import MOODS, sticker
 from xiaoer.app.demo.talks import At, Scene, fill_conversations
 from xiaoer.buyers.model import VIP, Source, TagSource
@@ -89,7 +90,9 @@ async def fill(database: Database, keys: KeyRing, blobs: Blobs) -> DemoReport:
         people = invented_buyers()
         known = await _meet(tx, connection_id, people, now)
         counts["buyers"] = len(known)
+        _check((await tell_of_buyers(tx, shop_id, people)).rejected)
         counts["orders"] = await _sell(tx, shop_id, sales.rows(people, now))
+        await keep_books(tx)
         await _tag(tx, people, known, now)
         counts["quick replies"] = await _write_replies(tx, shop_id, scene.teams)
         await set_aside(tx, shop_id)

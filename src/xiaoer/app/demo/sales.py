@@ -9,6 +9,7 @@ from typing import Any
 from xiaoer.app.demo import scans
 from xiaoer.app.demo.goods import Sku, listings
 from xiaoer.app.demo.people import SEED, Buyer, invented_buyers
+from xiaoer.app.demo.purses import method_of
 
 FREE_FREIGHT = 9900
 COURIERS = ["王师傅", "李师傅", "陈师傅", "赵师傅", "刘师傅"]
@@ -112,7 +113,13 @@ def _order(draw: Random, n: int, who: Buyer, lot: Lot, at: datetime, now: dateti
         "discount_minor": discount,
         "paid_minor": goods + freight - discount if lot.paid else 0,
         "buyer": {"external_id": who.external_id},
-        "receiver": {"name": who.name, "phone": who.phone, "region": who.region, "address": who.street},
+        "receiver": {
+            "name": who.name,
+            "phone": who.phone,
+            "region": who.region,
+            "address": who.street,
+            "parts": dict(zip(("province", "city", "district", "line1"), (*who.place, who.street), strict=True)),
+        },
         "note": draw.choice(NOTES) if draw.random() < 0.18 else "",
         "seller_note": draw.choice(SELLER_NOTES) if draw.random() < 0.15 else "",
         "lines": lines,
@@ -145,9 +152,11 @@ def _line(draw: Random, m: int) -> dict[str, Any]:
 
 def _after_paying(draw: Random, n: int, row: dict[str, Any], lot: Lot, paid_at: datetime) -> dict[str, Any]:
     back = lot.state == "cancelled"
+    way = draw.choice(["支付宝", "微信支付", "微信支付"])
     payment = {
         "external_id": f"PAY{770001 + n * 3}",
-        "method": draw.choice(["支付宝", "微信支付", "微信支付"]),
+        "method": way,
+        "method_external_id": method_of(row["buyer"]["external_id"], way),
         "amount_minor": row["paid_minor"],
         "state": "refunded" if back else "paid",
         "paid_at": paid_at,
