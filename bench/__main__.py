@@ -10,6 +10,7 @@ PROGRAMS = {
     "idle_sockets": "memory of 10,000 idle connections",
     "quick_replies": "quick replies for each keystroke, 5,000 entries",
     "search": "search in 1,000,000 messages",
+    "policy": "verdicts with 50 CEL conditions, and a dry run of 100,000 cases",
     "growth": "10,000,000 messages against 100,000",
     "crash": "kill -9 of server and database under load",
 }

@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 import code_facts as facts
+import policy_docs
 from xiaoer.app import answers, cli, wiring
 from xiaoer.app.settings import Settings
 from xiaoer.catalog.read_file import NAMES as LISTING_COLUMNS
@@ -49,6 +50,7 @@ SECTIONS = {
     "catalog.http": "Goods",
     "knowledge.http": "Quick replies",
     "orders.http": "Orders and parcels",
+    "policies.http": "After-sales policies",
     "conversations.http": "Conversations",
     "routing.http": "Routing",
     "app.context_http": "Lines and context",
@@ -284,6 +286,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "errors.md", errors_page()
     yield REFERENCE / "rest.md", rest_page()
     yield REFERENCE / "columns.md", columns_page()
+    yield REFERENCE / "policies.md", policy_docs.page(MADE)
     yield ROOT / "docs/requirements.md", requirements_page()
 
 

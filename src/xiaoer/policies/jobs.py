@@ -83,14 +83,19 @@ async def _run(database: Database, merchant_id: MerchantId, run_id: str) -> None
         run = await store.row_of(tx, run_id)
         kept = await store.next_judgements(tx, run, STEP)
     async with replayers(_policy_of(run), run.total // MANY + 1) as processes:
-        while kept:
-            found = asyncio.create_task(_replay(processes, kept))
-            following = await _after(database, merchant_id, run, kept)
-            if not await _keep(database, merchant_id, run, kept, await found):
-                return
-            async with database.transaction(merchant_id) as tx:
-                run = await store.row_of(tx, run_id)
-            kept = following
+        judging = asyncio.create_task(_replay(processes, kept))
+        try:
+            while kept:
+                following = await _after(database, merchant_id, run, kept)
+                found = await judging
+                judging = asyncio.create_task(_replay(processes, following))  # while this step is stored
+                if not await _keep(database, merchant_id, run, kept, found):
+                    return
+                async with database.transaction(merchant_id) as tx:
+                    run = await store.row_of(tx, run_id)
+                kept = following
+        finally:
+            judging.cancel()
     async with database.transaction(merchant_id) as tx:
         stamp = {"state": DryRunState.DONE.value, "finished_at": tx.clock.now(), "error": ""}
         if await store.advance(tx, run_id, run.reached_id, **stamp):
