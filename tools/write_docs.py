@@ -19,6 +19,7 @@ import code_facts as facts
 import policy_docs
 from xiaoer.app import answers, cli, wiring
 from xiaoer.app.settings import Settings
+from xiaoer.buyers.read_file import NAMES as BUYER_COLUMNS
 from xiaoer.catalog.read_file import NAMES as LISTING_COLUMNS
 from xiaoer.infra.blobs import DiskBlobs
 from xiaoer.infra.secrets import KeyRing
@@ -50,10 +51,12 @@ SECTIONS = {
     "catalog.http": "Goods",
     "knowledge.http": "Quick replies",
     "orders.http": "Orders and parcels",
+    "logistics.http": "Logistics",
     "policies.http": "After-sales policies",
     "conversations.http": "Conversations",
     "routing.http": "Routing",
     "app.context_http": "Lines and context",
+    "app.methods_http": "Payment methods",
     "app.webchat.http": "The buyer's side",
     "app.demo.http": "The demo shop (only where it is filled)",
     "app.pages": "Pages",
@@ -228,7 +231,7 @@ def rest_page() -> str:
 
 # ---- columns of files ----------------------------------------------------------------------------------------
 
-COLUMNS = {"Listings": LISTING_COLUMNS, "Orders": ORDER_COLUMNS, "Quick replies": REPLY_COLUMNS}
+COLUMNS = {"Listings": LISTING_COLUMNS, "Orders": ORDER_COLUMNS, "Buyers": BUYER_COLUMNS, "Quick replies": REPLY_COLUMNS}
 
 
 def columns_page() -> str:
