@@ -16,6 +16,7 @@ from xiaoer.app import database, demo, doctor, transfer, words
 from xiaoer.app.many import run_processes
 from xiaoer.app.process import Process
 from xiaoer.app.settings import Settings
+from xiaoer.app.wiring import book_only
 from xiaoer.infra import backup as backups
 from xiaoer.infra.blobs import DiskBlobs
 from xiaoer.infra.db import Database
@@ -97,6 +98,7 @@ def fill_demo(settings: Settings) -> None:
 def _fill_demo(settings: Settings, dsn: str) -> None:
     async def fill() -> Any:
         opened = Database.open(dsn)
+        opened.react = book_only
         try:
             keys = KeyRing.load(settings.key_file, settings.keys or None)
             return await demo.fill(opened, keys, DiskBlobs(settings.blobs_dir))

@@ -9,6 +9,7 @@ from xiaoer import buyers, catalog, merchants, orders, staff
 from xiaoer.app import moving
 from xiaoer.app.asgi import create_app
 from xiaoer.app.settings import Settings
+from xiaoer.app.wiring import react
 from xiaoer.infra import directory
 from xiaoer.infra.blobs import DiskBlobs
 from xiaoer.infra.db import Database
@@ -140,6 +141,7 @@ def openapi_document(settings: Settings) -> dict[str, Any]:
 def _run(dsn: str, work: Callable[[Database], Awaitable[T]]) -> T:
     async def whole() -> T:
         database = Database.open(dsn)
+        database.react = react  # what is imported is booked and followed like what is pushed
         try:
             return await work(database)
         finally:

@@ -141,3 +141,9 @@ def adapters(channels: Mapping[str, Channel], port: str) -> dict[str, Any]:
 async def react(tx: Tx, event: Event) -> None:
     for reaction in NOW.get(type(event), []):
         await reaction(tx, event)
+
+
+async def book_only(tx: Tx, event: Event) -> None:
+    """For a demo shop, which is written as it would stand: its money is in the ledger, nothing else follows."""
+    if isinstance(event, OrdersStored):
+        await app_reactions.book_what_the_shop_says(tx, event)
