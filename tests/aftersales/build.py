@@ -66,3 +66,13 @@ def ask(remedy: str, reason: str = "changed_mind", order_id: str = "T-1", **more
     return msgspec.convert(
         {"order_id": order_id, "remedy": remedy, "reason": reason, "confirmed": True, **more}, CaseRequest
     )
+
+
+class At:
+    """A clock that stands still."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment

@@ -15,7 +15,7 @@ def picture_hash(content: bytes) -> str:
     """
     with Image.open(BytesIO(content)) as opened:
         small = ImageOps.exif_transpose(opened).convert("L").resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
-    points = list(small.getdata())
+    points = small.tobytes()
     rows = [points[at : at + WIDTH] for at in range(0, WIDTH * HEIGHT, WIDTH)]
     return "".join("1" if left > right else "0" for row in rows for left, right in pairwise(row))
 
