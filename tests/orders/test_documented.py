@@ -5,14 +5,18 @@ from pathlib import Path
 import pytest
 from msgspec.structs import fields
 
+from xiaoer.buyers.rows import MethodRow, PushedBuyer
 from xiaoer.catalog.model import ListingRow, SkuRow
 from xiaoer.infra import rows
 from xiaoer.infra.rows import RowProblem
+from xiaoer.orders.change_model import CHANGES, ChangeKind
 from xiaoer.orders.model import LIFE, LineState, OrderState, ParcelState, PaymentState
-from xiaoer.orders.rows import EventRow, LineRow, OrderRow, ParcelNews, PaymentRow, ReceiverRow
+from xiaoer.orders.rows import EventRow, LineRow, LockRow, OrderRow, ParcelNews, PaymentRow, ReceiverRow
 
-PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "import.md").read_text("utf-8")
-STRUCTS = [ListingRow, SkuRow, OrderRow, LineRow, PaymentRow, ParcelNews, EventRow, ReceiverRow]
+DOCS = Path(__file__).parents[2] / "docs" / "reference"
+PAGE = (DOCS / "import.md").read_text("utf-8")
+STRUCTS = [ListingRow, SkuRow, OrderRow, LineRow, PaymentRow, ParcelNews, EventRow, ReceiverRow, LockRow, MethodRow]
+STRUCTS.append(PushedBuyer)
 
 
 def test_the_life_of_an_order_is_drawn_as_it_is() -> None:
@@ -30,9 +34,17 @@ def test_every_state_is_named(states: type[OrderState]) -> None:
     assert [state.value for state in states if state.value not in PAGE] == []
 
 
+def test_the_life_of_a_change_is_drawn_as_it_is() -> None:
+    page = (DOCS / "order-changes.md").read_text("utf-8")
+    assert f"```mermaid\n{CHANGES.mermaid()}\n```" in page
+    assert [kind.value for kind in ChangeKind if f"`{kind.value}`" not in page] == []
+
+
 def test_every_reason_to_reject_a_row_is_explained() -> None:
     ours = [
-        one for one in RowProblem.__subclasses__() if one.__module__.split(".")[1] in ("infra", "catalog", "orders")
+        one
+        for one in RowProblem.__subclasses__()
+        if one.__module__.split(".")[1] in ("infra", "catalog", "orders", "buyers")
     ]
     assert [one.code for one in [RowProblem, *ours] if f"`{one.code}`" not in PAGE] == []
 

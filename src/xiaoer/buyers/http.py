@@ -135,6 +135,7 @@ async def post_address(caller: Caller, data: Address) -> AddressCheck:
 
 @put("/api/shops/{shop_id:str}/buyers", request_max_body_size=MAX_FILE_BYTES)
 async def put_buyers(caller: Caller, shop_id: str, data: BuyerPush) -> ImportReport:
+    """Who the shop's buyers are, where they live and what they pay with; each row is judged on its own."""
     async with caller.transaction(Permission.ORDER_PUSH) as tx:
         return await push_buyers(tx, ShopId(shop_id), data.buyers)
 

@@ -18,7 +18,7 @@ class Permission(StrEnum):
     BUYER_EDIT = "buyer.edit"
     ORDER_READ = "order.read"
     ORDER_PUSH = "order.push"
-    """Write orders and catalogue rows from the shop's own system."""
+    """Write orders, parcels, locks and buyers from the shop's own system."""
     CATALOG_READ = "catalog.read"
     CATALOG_PUSH = "catalog.push"
     QUICK_REPLY_EDIT = "quick_reply.edit"
