@@ -1,8 +1,10 @@
 """A policy is tried on what was judged before, step by step, and nothing else changes."""
 
 import asyncio
+import sys
 from datetime import timedelta
 
+import msgspec
 import pytest
 from sqlalchemy import func, select, update
 
@@ -16,6 +18,7 @@ from xiaoer.policies import jobs
 from xiaoer.policies.dry_run import DRY_RUN, timer_key
 from xiaoer.policies.errors import DryRunNotFound, DryRunOver, DryRunUnderWay, NoDraft
 from xiaoer.policies.model import Answer, Condition, DryRun, DryRunState, Outcome, Sum
+from xiaoer.policies.replay import replay
 from xiaoer.policies.tables import dry_run, dry_run_row, judgement
 
 
@@ -239,3 +242,19 @@ async def test_the_workers_timer_runs_it(desk: Desk) -> None:
         while (await desk.get(run)).state is not DryRunState.DONE:
             await worker.run_due()
             await jobs.at_work()
+
+
+async def test_the_judging_process_ends_with_its_input() -> None:
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "xiaoer.policies.replay", stdin=pipe)
+    assert process.stdin is not None
+    process.stdin.close()
+    async with asyncio.timeout(60):
+        assert await process.wait() == 0
+
+
+async def test_facts_of_a_later_program_meet_a_person() -> None:
+    lenient = policies.built_in(ShopId("shp_1"))
+    assert replay(b'{"action": 5}', lenient) == ("ask_a_person", ["facts_unreadable"])
+    written = msgspec.json.encode(request(amount_minor=10_001))
+    assert replay(written, lenient) == ("deny", ["over_refundable"])

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from html import escape
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from xiaoer.policies.public import PublicPolicy, PublicPromise, PublicVersion
 from xiaoer.policies.words import ACTIONS, BEARERS, BEGINNINGS, CLOCKS, REASONS, STATES, Language, say
+
+ORDER = tuple(ACTIONS)
+Value = TypeVar("Value", int, str)
 
 STYLE = """
 :root{color-scheme:light dark}
@@ -33,7 +37,7 @@ def render(policy: PublicPolicy, language: Language) -> str:
     parts = [
         f"<h1>{escape(title)}</h1>",
         _versions_line(policy, language),
-        *(_action(policy, name, promise, language) for name, promise in policy.actions.items()),
+        *(_action(policy, name, policy.actions[name], language) for name in ORDER if name in policy.actions),
         _deadlines(policy, language),
         _other_clauses(policy, language),
         _history(policy, language),
@@ -88,7 +92,7 @@ def _facts(promise: PublicPromise, language: Language) -> list[tuple[str, str]]:
     if promise.window_days is not None:
         lines.append(("时限" if zh else "Until", _window(promise, language)))
     if promise.order_states:
-        lines.append(("订单状态" if zh else "Order", _many(promise.order_states, STATES, language)))
+        lines.append(("订单状态" if zh else "Order is", _many(promise.order_states, STATES, language)))
     if promise.reasons:
         lines.append(("适用原因" if zh else "Reasons", _many(promise.reasons, REASONS, language)))
     if promise.evidence_for:
@@ -107,15 +111,33 @@ def _window(promise: PublicPromise, language: Language) -> str:
     def said(days: int) -> str:
         return f"{begin} {days} 天内" if zh else f"within {days} days {begin}"
 
-    others = [f"{say(REASONS, reason, language)}: {said(days)}" for reason, days in promise.windows.items()]
-    return "; ".join([said(promise.window_days or 0), *others])
+    others = [f"{reasons}{_colon(language)}{said(days)}" for days, reasons in _by_value(promise.windows, language)]
+    return _joined([said(promise.window_days or 0), *others], language)
 
 
 def _freight(promise: PublicPromise, language: Language) -> str:
     lines = [
-        f"{say(REASONS, reason, language)}: {say(BEARERS, who, language)}" for reason, who in promise.freight_by.items()
+        f"{reasons}{_colon(language)}{say(BEARERS, who, language)}"
+        for who, reasons in _by_value(promise.freight_by, language)
     ]
-    return "; ".join(lines)
+    return _joined(lines, language)
+
+
+def _by_value(found: dict[str, Value], language: Language) -> list[tuple[Value, str]]:
+    """Reasons that have the same value together."""
+    values = dict.fromkeys(found.values())
+    return [
+        (value, _many(tuple(reason for reason, one in found.items() if one == value), REASONS, language))
+        for value in values
+    ]
+
+
+def _colon(language: Language) -> str:
+    return ": " if language == "en" else "："
+
+
+def _joined(lines: list[str], language: Language) -> str:
+    return ("; " if language == "en" else "；").join(lines)
 
 
 def _many(codes: tuple[str, ...], words: dict[str, tuple[str, str]], language: Language) -> str:
