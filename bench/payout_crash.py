@@ -21,6 +21,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +31,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bench.crash import strike
-from bench.shop import Shop, free_port, open_shop
+from bench.shop import Shop, open_shop
 from xiaoer import ledger, merchants, orders, payouts
 from xiaoer.app.plugins import load_all
 from xiaoer.infra.db import Database
@@ -51,6 +52,16 @@ SETTLES_WITHIN_S = 240.0
 OPEN = "select count(*) from payout where ended_at is null"
 
 
+def quiet_port() -> int:
+    """A free one that the system gives to nobody as a caller's own port: while the payer is dead, a call to a port of
+    that kind may connect to itself."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as sock, suppress(OSError):
+            sock.bind(("127.0.0.1", port))
+            return port
+    raise SystemExit("no free port")
+
+
 @dataclass
 class Payer:
     """The fake payer as a process; started again with the same book."""
@@ -59,7 +70,7 @@ class Payer:
     secret: str
     chaos: float
     forgets: bool
-    port: int = field(default_factory=free_port)
+    port: int = field(default_factory=quiet_port)
     starts: int = 0
     process: "subprocess.Popen[bytes] | None" = None
 
@@ -82,15 +93,18 @@ class Payer:
             str(self.starts),
         ]
         command += ["--secret", self.secret, "--book", str(self.book), "--valid-s", "1.5", "--delay-s", "0.7"]
-        self.process = subprocess.Popen([*command, *chaos, *forgets], stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
+        with (self.folder / "payer.log").open("ab") as log:
+            self.process = subprocess.Popen([*command, *chaos, *forgets], stderr=log)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and self.process.poll() is None:
             try:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
                 return
             except OSError:
                 time.sleep(0.02)
-        raise SystemExit("the payer did not start")
+        raise SystemExit(
+            (self.folder / "payer.log").read_text("utf-8", "replace")[-2000:] + "\nthe payer did not start"
+        )
 
     def kill(self) -> None:
         if self.process:

@@ -272,3 +272,35 @@ async def test_settling_and_releasing_at_once_ends_in_one_of_them(database: Data
             assert await standing(tx, order_id) in ({"refunded": 500}, {"refundable": 500})
             assert await ledger.check_books(tx) == []
         assert sum(ended) == 3
+
+
+async def test_transactions_that_post_often_for_one_order_never_wait_in_a_circle(
+    database: Database, merchant_id: MerchantId
+) -> None:
+    async with database.transaction(merchant_id, OPERATOR) as tx:
+        await paid(tx, 10_000)
+        for number in range(40):
+            await ledger.hold_refund(tx, ORDER, cny(100), key=f"first-{number}")
+
+    async def settle_then_hold(number: int) -> None:
+        async with database.transaction(merchant_id, OPERATOR) as tx:
+            await ledger.settle_refund(tx, ORDER, cny(100), key=f"first-{number}")
+            await ledger.keep_freight(tx, ORDER, cny(1), key=f"freight-{number}")
+            await ledger.hold_refund(tx, ORDER, cny(50), key=f"second-{number}")
+
+    async def hold_then_release(number: int) -> None:
+        async with database.transaction(merchant_id, OPERATOR) as tx:
+            await ledger.hold_compensation(tx, ORDER, cny(7), key=f"more-{number}")
+            await ledger.hold_refund(tx, ORDER, cny(60), key=f"third-{number}")
+            await ledger.release_refund(tx, ORDER, cny(60), key=f"third-{number}")
+
+    await asyncio.gather(*(work(number) for number in range(40) for work in (settle_then_hold, hold_then_release)))
+    async with database.transaction(merchant_id, OPERATOR) as tx:
+        assert await ledger.check_books(tx) == []
+        assert await standing(tx) == {
+            "refundable": 3_960,
+            "refunding": 2_000,
+            "refunded": 4_000,
+            "freight": 40,
+            "compensating": 280,
+        }

@@ -1864,8 +1864,9 @@ alter table watch_settings force row level security
 create policy merchant_only on watch_settings using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 -- Post one transaction, or nothing. The one place where balances change.
--- Accounts are locked in the order of kind and owner, so that two postings never wait for each other in a circle;
--- each statement has its own snapshot, so that what is read after the locks is what the last holder committed.
+-- What is posted for an order waits at the order's own account first, so that transactions that post several times for
+-- one order never wait for each other in a circle; then the accounts are locked in the order of kind and owner. Each
+-- statement has its own snapshot: what is read after the locks is what the last holder committed.
 -- o_outcome: posted; repeat (the key is known: o_id, o_digest and o_at are those of the first); short (o_kind and
 -- o_owner hold o_missing too little); other_currency (of the account; o_currency is its own); unbalanced (o_currency,
 -- by o_missing).
@@ -1879,6 +1880,7 @@ language plpgsql as $$
 declare
   made_kind text[];
   made_owner text[];
+  made_first boolean := false;
 begin
   select e.currency, sum(e.amount)::bigint into o_currency, o_missing
     from unnest(e_amount, e_currency) as e(amount, currency)
@@ -1886,6 +1888,16 @@ begin
   if found or cardinality(e_kind) < 2 then
     o_outcome := 'unbalanced';
     return;
+  end if;
+  if p_order is not null then
+    insert into ledger_account (merchant_id, kind, owner, currency, balance_minor)
+    select p_merchant, 'refundable', p_order, e_currency[1], 0
+     where not exists (select 1 from ledger_account a
+                        where a.merchant_id = p_merchant and a.kind = 'refundable' and a.owner = p_order)
+    on conflict do nothing;
+    made_first := found;
+    perform 1 from ledger_account a
+      where a.merchant_id = p_merchant and a.kind = 'refundable' and a.owner = p_order for update;
   end if;
   with made as (
     insert into ledger_account (merchant_id, kind, owner, currency, balance_minor)
@@ -1937,8 +1949,10 @@ begin
      where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner;
     o_outcome := 'posted'; o_id := p_id; o_digest := p_digest; o_at := p_at;
   end;
-  if o_outcome <> 'posted' and made_kind is not null then -- an account that nobody posted to has no currency yet
-    delete from ledger_account a using unnest(made_kind, made_owner) as e(kind, owner)
+  if o_outcome <> 'posted' and (made_first or made_kind is not null) then
+    delete from ledger_account a -- an account that nobody posted to has no currency yet
+     using unnest(made_kind || case when made_first then 'refundable' end,
+                  made_owner || case when made_first then p_order end) as e(kind, owner)
      where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner;
   end if;
 end $$;
