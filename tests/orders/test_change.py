@@ -1,5 +1,6 @@
 """Changes of an order that the shop makes itself."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -155,3 +156,37 @@ async def test_another_way_to_pay_stands_beside_what_went_back(tx: Tx) -> None:
     assert shown == [("payment", 43800, "alipay"), ("payment", 43800, "visa 4242"), ("refund", 43800, "alipay")]
     await orders.change(tx, order_id, orders.ChangePayment(method_id=card.id), key="p")
     assert len((await only(tx)).payments) == 3
+
+
+async def test_parallel_reservations_never_take_more_than_there_is(database: Database) -> None:
+    merchant_id, shop_id = await new_shop(database)
+    async with database.transaction(merchant_id, OPERATOR) as tx:
+        await catalog.push_listings(tx, shop_id, [tent()])
+        sku_id = (await catalog.outside_ids(tx, shop_id, [], ["S-1"]))[1]["S-1"][0]
+
+    async def take(n: int) -> bool:
+        try:
+            async with database.transaction(merchant_id, OPERATOR) as tx:
+                await catalog.reserve(tx, f"k{n}", sku_id, 2)
+        except OutOfStock:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(take(n) for n in range(10)))) == 6
+    async with database.transaction(merchant_id, OPERATOR) as tx:
+        assert (await catalog.price_and_stock(tx, [sku_id]))[sku_id].stock == 0
+
+
+async def test_the_same_change_asked_for_in_parallel_is_made_once(database: Database) -> None:
+    merchant_id, shop_id = await new_shop(database)
+    async with database.transaction(merchant_id, OPERATOR) as tx:
+        await orders.push_orders(tx, shop_id, [order(**PAID)])
+        order_id = OrderId((await only(tx)).id)
+
+    async def cancel(n: int) -> str:
+        async with database.transaction(merchant_id, OPERATOR) as tx:
+            return (await orders.change(tx, order_id, orders.Cancel(reason="unwanted"), key=f"k{n % 2}")).id
+
+    done = await asyncio.gather(*(cancel(n) for n in range(8)), return_exceptions=True)
+    assert len({one for one in done if isinstance(one, str)}) == 1
+    assert {type(one) for one in done if not isinstance(one, str)} == {ChangeNotOpen}
