@@ -6,26 +6,30 @@ export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
 
-  constructor(code: string, status: number) {
+  /** The facts that its words are filled with. */
+  readonly data: Record<string, unknown>;
+
+  constructor(code: string, status: number, data: Record<string, unknown> = {}) {
     super(code);
     this.code = code;
     this.status = status;
+    this.data = data;
   }
 }
 
-async function ask<T>(path: string, init: RequestInit = {}, token = ""): Promise<T> {
+export async function ask<T>(path: string, init: RequestInit = {}, token = ""): Promise<T> {
   const headers: Record<string, string> = { "X-Xiaoer": "1" };
   if (token) headers["Authorization"] = `Bearer ${token}`;
   if (init.body) headers["Content-Type"] = "application/json";
-  const answer = await fetch(`/api/webchat${path}`, { ...init, headers, credentials: "omit" }).catch(() => {
+  const answer = await fetch(`/api/webchat${path}`, { ...init, headers: { ...headers, ...init.headers }, credentials: "omit" }).catch(() => {
     throw new ApiError("network", 0);
   });
-  const body = (await answer.json().catch(() => null)) as (T & { code?: string }) | null;
-  if (!answer.ok) throw new ApiError(body?.code ?? `http_${answer.status}`, answer.status);
+  const body = (await answer.json().catch(() => null)) as (T & { code?: string; data?: Record<string, unknown> }) | null;
+  if (!answer.ok) throw new ApiError(body?.code ?? `http_${answer.status}`, answer.status, body?.data);
   return body as T;
 }
 
-const post = (body: unknown): RequestInit => ({ method: "POST", body: JSON.stringify(body) });
+export const post = (body: unknown): RequestInit => ({ method: "POST", body: JSON.stringify(body) });
 
 export const api = {
   config: (key: string): Promise<Config> => ask(`/${encodeURIComponent(key)}/config`),

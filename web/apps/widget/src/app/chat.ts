@@ -194,6 +194,9 @@ function subjectOf(token: string): string {
   }
 }
 
+let sayBegun = (): void => undefined;
+const begun = new Promise<void>((resolve) => (sayBegun = resolve));
+
 function begin(): void {
   live?.stop();
   const scope = scopeOf();
@@ -223,6 +226,7 @@ function begin(): void {
   listen(client);
   client.start();
   refresh(client);
+  sayBegun();
 }
 
 function listen(client: LiveClient): void {
@@ -259,9 +263,16 @@ function refresh(client: LiveClient): void {
   });
 }
 
+let entering: { scope: string; answer: Promise<string> } | null = null;
+
 /** The visitor token, asked for once an opening and again when the server refuses it. */
-async function token(scope: string): Promise<string> {
-  if (visitor && visitorIsFresh) return visitor.token;
+function token(scope: string): Promise<string> {
+  if (visitor && visitorIsFresh) return Promise.resolve(visitor.token);
+  if (entering?.scope !== scope) entering = { scope, answer: enter(scope).finally(() => (entering = null)) };
+  return entering.answer;
+}
+
+async function enter(scope: string): Promise<string> {
   try {
     const who = { visitor_token: visitor?.token, identity: identity ?? undefined, order_link: place.orderLink ?? undefined };
     visitor = await api.visitor(key.value, { ...who, page: page ?? undefined });
@@ -279,6 +290,13 @@ async function token(scope: string): Promise<string> {
     throw error;
   }
   return visitor.token;
+}
+
+/** Who asks, for parts of the page beside the conversation. */
+export async function asVisitor(): Promise<{ token: string; orderIds: string[] }> {
+  await begun;
+  const held = visitor?.token ?? (await token(scopeOf()));
+  return { token: held, orderIds: visitor?.order_ids ?? [] };
 }
 
 /** Only an order that is the buyer's own is offered: the page names it, the server knows whose it is. */

@@ -6,6 +6,7 @@ import { tellPage } from "../app/host.ts";
 import { language } from "../app/words.ts";
 import { Blocked, ConnectionBar, Notice, OrderBar, ProductBar } from "./Bars.tsx";
 import { OrderTop } from "./Cards.tsx";
+import { Cases } from "./Cases.tsx";
 import { Composer } from "./Composer.tsx";
 import { Badges, Header, close } from "./Header.tsx";
 import { LineMenu } from "./LineMenu.tsx";
@@ -34,6 +35,7 @@ export function App(): JSX.Element {
       <LineMenu />
       <Lightbox />
       <Orders />
+      {!blocked.value && <Cases />}
     </main>
   );
 }

@@ -4,14 +4,17 @@ import type { JSX } from "preact";
 import { linkedOrder, orderOf, sendCard } from "../app/chat.ts";
 import { amountOf, type Order, type Parcel } from "../app/facts.ts";
 import { agoOf, momentOf, moneyOf, t, type Word } from "../app/words.ts";
+import { CaseCard } from "./Cases.tsx";
 import { GiftCard } from "./Gift.tsx";
 import { Icon } from "./icons.tsx";
+import { openCases } from "./panels.ts";
 import { safeUrl } from "./RichText.tsx";
 
 export function CardView({ card }: { card: JsonObject }): JSX.Element {
   if (card["card"] === "order") return <OrderCard order={card as Order} />;
   if (card["card"] === "invite") return <InviteCard card={card} />;
   if (card["card"] === "gift") return <GiftCard card={card} />;
+  if (card["card"] === "case") return <CaseCard card={card} />;
   return <ProductCard card={card} />;
 }
 
@@ -81,7 +84,7 @@ const STEPS = ["placed", "paid", "dispatched", "signed"];
 export const orderId = (order: Order): string => order.order_id ?? order.id ?? "";
 export const orderNumber = (order: Order): string => order.external_id ?? orderId(order);
 
-export function OrderCard({ order, open = false, onAsk }: { order: Order; open?: boolean; onAsk?: () => void }): JSX.Element {
+export function OrderCard({ order, open = false, cases = open, onAsk }: { order: Order; open?: boolean; cases?: boolean; onAsk?: () => void }): JSX.Element {
   const lines = order.lines ?? [];
   const count = lines.reduce((sum, line) => sum + (line.quantity ?? 1), 0);
   const at = Math.min(STEPS.indexOf(order.state === "completed" ? "signed" : (order.state ?? "")), 3);
@@ -108,6 +111,7 @@ export function OrderCard({ order, open = false, onAsk }: { order: Order; open?:
       {(order.parcels ?? (order.parcel ? [order.parcel] : [])).map((parcel, index) => <ParcelView key={index} parcel={parcel} open={open} />)}
       {order.synced_at && <p class="muted small">{t("order_synced", { ago: agoOf(order.synced_at) })}</p>}
       {onAsk && <button class="card-act strong" type="button" onClick={onAsk}>{t("order_ask")}</button>}
+      {cases && order.state !== "placed" && <button class="card-act" type="button" onClick={() => openCases(orderId(order))}>{t("case_ask")}</button>}
     </section>
   );
 }
@@ -143,7 +147,7 @@ export function OrderTop(): JSX.Element | null {
         <b class="order-state">{stateWord ? t(stateWord) : order.state}</b>
         <Icon name="down" size={16} />
       </summary>
-      <OrderCard order={order} />
+      <OrderCard order={order} cases />
     </details>
   );
 }

@@ -6,7 +6,7 @@ import { t } from "../app/words.ts";
 import { sourceOf } from "./Bubble.tsx";
 import { OrderCard, OrderDetail, askAbout, orderId } from "./Cards.tsx";
 import { Icon } from "./icons.tsx";
-import { lightboxSeq, ordersOpen } from "./panels.ts";
+import { casePage, lightboxSeq, ordersOpen } from "./panels.ts";
 import { safeUrl } from "./RichText.tsx";
 
 /** A native dialog: it keeps the focus inside, closes on Escape and gives the focus back. */
@@ -46,7 +46,7 @@ export function Lightbox(): JSX.Element | null {
 }
 
 export function Orders(): JSX.Element | null {
-  if (!ordersOpen.value) return null;
+  if (!ordersOpen.value || casePage.value) return null;
   return <OrderSheet />;
 }
 

@@ -1,0 +1,2 @@
+export { CaseCard } from "./Card.tsx";
+export { Page } from "./Page.tsx";

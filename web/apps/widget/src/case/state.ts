@@ -1,0 +1,101 @@
+/** What the page of after-sales knows, and how it stays true. */
+import { effect, signal } from "@preact/signals";
+import { ApiError, ask, post } from "../app/api.ts";
+import { asVisitor, thread } from "../app/chat.ts";
+import { errorWords } from "../app/words.ts";
+import { casePage } from "../parts/panels.ts";
+import type { AskedLine, Case, CasesOfOrder, Option, Request } from "./facts.ts";
+import { c, ofCode } from "./words.ts";
+
+const POLL_MS = 20_000;
+const SOON_MS = 400;
+
+export const order = signal<CasesOfOrder | null>(null);
+/** A case that was opened from the chat, where the order itself is not the visitor's. */
+export const lone = signal<Case | null>(null);
+export const problem = signal<"network" | "not_found" | null>(null);
+
+async function call<T>(path: string, body?: unknown): Promise<T> {
+  const { token } = await asVisitor();
+  return ask<T>(path, body === undefined ? {} : post(body), token);
+}
+
+const at = (id: string): string => encodeURIComponent(id);
+
+/** The order of the page: named by whoever opened it, or the one that the link speaks for. */
+async function orderId(): Promise<string> {
+  return casePage.value?.orderId || ((await asVisitor()).orderIds[0] ?? "");
+}
+
+export async function load(): Promise<void> {
+  try {
+    const id = await orderId();
+    if (!id) throw new ApiError("not_found", 404);
+    order.value = await call<CasesOfOrder>(`/orders/${at(id)}/cases`);
+    problem.value = null;
+  } catch (error) {
+    if (!(await loadLone(error))) problem.value = error instanceof ApiError && error.status === 404 ? "not_found" : "network";
+  }
+}
+
+async function loadLone(error: unknown): Promise<boolean> {
+  const id = casePage.value?.caseId;
+  if (!id || !(error instanceof ApiError) || error.status !== 404) return false;
+  lone.value = await call<Case>(`/cases/${at(id)}`).catch(() => null);
+  if (lone.value) problem.value = null;
+  return lone.value !== null;
+}
+
+export const caseOf = (id: string): Case | null =>
+  order.value?.cases.find((one) => one.id === id) ?? (lone.value?.id === id ? lone.value : null);
+
+/** Puts a case that the server has just answered in its place. */
+function keep(now: Case): Case {
+  if (lone.value?.id === now.id) lone.value = now;
+  if (order.value) {
+    const others = order.value.cases.filter((one) => one.id !== now.id);
+    const known = others.length < order.value.cases.length;
+    order.value = { ...order.value, cases: known ? order.value.cases.map((one) => (one.id === now.id ? now : one)) : [now, ...others] };
+  }
+  return now;
+}
+
+export const options = (reason: string, lines: AskedLine[]): Promise<Option[]> =>
+  call(`/orders/${at(order.value?.order_id ?? "")}/remedies`, { reason, lines });
+
+export const open = async (request: Request): Promise<Case> =>
+  keep(await call<Case>(`/orders/${at(order.value?.order_id ?? "")}/cases`, request));
+
+export const act = async (one: Case, action: string, body: Record<string, unknown>): Promise<Case> =>
+  keep(await call<Case>(`/cases/${at(one.id)}/actions/${action}`, { version: one.version, ...body }));
+
+export const choose = async (one: Case, remedy: string): Promise<Case> => keep(await call<Case>(`/cases/${at(one.id)}/offer`, { remedy }));
+
+/** What to say when something was refused; what was typed stays where it is. */
+export async function wordsOf(error: unknown): Promise<string> {
+  if (!(error instanceof ApiError)) return errorWords("network");
+  if (error.code === "case_moved") void load();
+  if (error.code !== "policy_denied") return errorWords(error.code, error.data);
+  return ofCode("rule", String(error.data["rule"] ?? ""), {}, c("rule_other"));
+}
+
+/** True news while the page is looked at: on every line of the chat, and now and then besides. Returns how to stop. */
+export function follow(): () => void {
+  let soon = 0;
+  const again = (): void => {
+    if (!document.hidden) void load();
+  };
+  const stop = effect(() => {
+    void thread.value?.lastSeq;
+    clearTimeout(soon);
+    soon = window.setTimeout(again, SOON_MS);
+  });
+  const timer = setInterval(again, POLL_MS);
+  document.addEventListener("visibilitychange", again);
+  return () => {
+    stop();
+    clearTimeout(soon);
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", again);
+  };
+}
