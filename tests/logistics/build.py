@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from tests.catalog.build import open_shop
-from xiaoer import orders
+from xiaoer import logistics, orders
 from xiaoer.infra import timers
 from xiaoer.infra.db import Database, Tx
 from xiaoer.infra.secrets import KeyRing
@@ -140,3 +140,15 @@ def sent(*events: Mapping[str, Any], external_id: str = "T-1", number: str = NUM
         "parcels": [parcel],
     }
     return row | changes
+
+
+async def go(depot: Depot, **to: float) -> None:
+    """The clock stands so long after the start, and what is due has run."""
+    depot.clock.at = START + timedelta(**to)
+    await depot.ring()
+
+
+async def watches(depot: Depot, **how: Any) -> list[tuple[str, bool]]:
+    async with depot.tx() as tx:
+        found = await logistics.find_watches(tx, **how)
+    return [(one.kind.value, one.closed_at is None) for one in reversed(found.items)]

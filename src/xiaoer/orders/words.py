@@ -65,13 +65,13 @@ _SCANS = [
     (re.compile(r"退回|退件|returning", re.I), ParcelState.RETURNING),
     (
         re.compile(
-            r"未签收|拒收|派送不成功|派件不成功|投递失败|问题件|异常|滞留|破损|丢失|无法联系|改约|exception|failed",
+            r"未签收|拒收|拒签|拒绝签收|派送不成功|派件不成功|投递失败|问题件|异常|滞留|破损|丢失|无法联系|改约|exception|failed",
             re.I,
         ),
         ParcelState.PROBLEM,
     ),
     (
-        re.compile(r"已签收|签收人|本人签收|代签收|代收|已妥投|已取件|已取走|\bdelivered\b|signed", re.I),
+        re.compile(r"已签收|签收人|本人\s*签收|代签收|代收|已妥投|已取件|已取走|\bdelivered\b|signed", re.I),
         ParcelState.SIGNED,
     ),
     (
