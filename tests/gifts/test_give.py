@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.gifts.conftest import Counter, red_packet
-from xiaoer import gifts
+from xiaoer import conversations, gifts
 from xiaoer.gifts.errors import (
     BudgetClosed,
     BudgetShort,
@@ -154,3 +154,13 @@ async def test_the_shop_takes_an_unclaimed_gift_back(counter: Counter) -> None:
     assert (await counter.card(gift))["state"] == "withdrawn"
     told = (await counter.lines())[-1]
     assert (told.kind, told.text, told.payload["target_seq"]) == ("system", "gift_withdrawn", 1)
+
+
+async def test_a_gift_opens_a_closed_conversation_again(counter: Counter) -> None:
+    async with counter.tx("mei") as tx:
+        await conversations.close(tx, counter.conversation_id)
+    gift = await counter.give(500)
+    async with counter.tx() as tx:
+        assert (await conversations.get(tx, counter.conversation_id)).state == "open"
+    assert [line.text or line.kind for line in await counter.lines()] == ["closed", "reopened", "card"]
+    assert gift.state is GiftState.SENT

@@ -57,19 +57,19 @@ async def test_an_agent_gives_a_red_packet_the_buyer_taps_twice_and_the_shop_tak
     talk = await meet(demo_url, new_context, "快递晚了三天才到")
     form = await dialog(talk)
     await fill(form, "6.66", "物流耽误了，请您喝杯奶茶")
-    seen = form.get_by_role("region", name="红包 ¥6.66")
+    seen = form.get_by_role("group", name="红包 ¥6.66")
     await expect(seen).to_contain_text("请您喝杯奶茶")
     await form.get_by_role("button", name="发送 ¥6.66").click()
     await expect(form).to_have_count(0)
 
-    card = talk.chat.get_by_role("region", name="红包 ¥6.66")
+    card = talk.chat.get_by_role("group", name="红包 ¥6.66")
     await expect(card).to_contain_text("请您喝杯奶茶")
     await expect(card).to_contain_text("待领取")
     await card.get_by_role("button", name="领取").dblclick()
     await expect(card).to_contain_text("已领取")
     await expect(card.get_by_role("button", name="领取")).to_have_count(0)
     code = await card.locator(".gift-code b").inner_text()
-    mine = talk.thread.get_by_role("region", name="红包 ¥6.66")
+    mine = talk.thread.get_by_role("group", name="红包 ¥6.66")
     await expect(mine).to_contain_text("已领取")
     await expect(mine).to_contain_text(code)
     await expect(talk.thread.get_by_text("买家领取了红包 ¥6.66")).to_have_count(1)
@@ -100,7 +100,7 @@ async def test_above_the_limit_a_lead_decides_with_one_tap_and_the_buyer_sees_no
     assert (
         before["left_minor"] - (await budget(demo_url))["left_minor"] == 3000
     )  # held, so that it cannot be promised twice
-    await expect(talk.chat.get_by_role("region", name="红包")).to_have_count(0)
+    await expect(talk.chat.get_by_role("group", name="红包")).to_have_count(0)
 
     lead = await (await new_context()).new_page()
     await sign_in(lead, demo_url, LEAD)
@@ -108,8 +108,8 @@ async def test_above_the_limit_a_lead_decides_with_one_tap_and_the_buyer_sees_no
     asked = lead.get_by_role("listitem").filter(has_text="¥30.00").filter(has_text="陆檀")
     await asked.get_by_role("button", name="批准并发送").click()
     await expect(asked.get_by_role("button", name="批准并发送")).to_have_count(0)
-    await expect(talk.chat.get_by_role("region", name="红包 ¥30.00")).to_contain_text("待领取")
-    await expect(talk.thread.get_by_role("region", name="红包 ¥30.00")).to_be_visible()
+    await expect(talk.chat.get_by_role("group", name="红包 ¥30.00")).to_contain_text("待领取")
+    await expect(talk.thread.get_by_role("group", name="红包 ¥30.00")).to_be_visible()
 
 
 @pytest.mark.proves("C09")
@@ -125,11 +125,11 @@ async def test_a_retry_gives_once_a_gift_never_speaks_of_reviews_and_an_unclaime
     await form.get_by_role("textbox", name="附言").fill("一点心意")
     await form.get_by_role("button", name="发送 ¥5.00").click()
     await expect(form).to_have_count(0)
-    mine = talk.thread.get_by_role("region", name="红包 ¥5.00")
+    mine = talk.thread.get_by_role("group", name="红包 ¥5.00")
     await expect(mine).to_contain_text("一点心意")
     await mine.get_by_role("button", name="收回").click()
     await expect(mine).to_contain_text("已收回")
-    await expect(talk.chat.get_by_role("region", name="红包 ¥5.00")).to_contain_text("已收回")
+    await expect(talk.chat.get_by_role("group", name="红包 ¥5.00")).to_contain_text("已收回")
     assert (await budget(demo_url))["left_minor"] == before["left_minor"]
 
     new = {"key": new_id("key"), "kind": "red_packet", "budget_id": before["id"], "amount_minor": 100}
@@ -137,7 +137,7 @@ async def test_a_retry_gives_once_a_gift_never_speaks_of_reviews_and_an_unclaime
         path = f"/api/conversations/{conversation_of(talk)}/gifts"
         assert len({(await agent.post(path, new))["id"] for _ in range(3)}) == 1
     assert (await budget(demo_url))["left_minor"] == before["left_minor"] - 100
-    await expect(talk.chat.get_by_role("region", name="红包 ¥1.00")).to_have_count(1)
+    await expect(talk.chat.get_by_role("group", name="红包 ¥1.00")).to_have_count(1)
 
 
 @pytest.mark.proves("C08")
@@ -158,7 +158,7 @@ async def test_a_coupon_is_sent_once_with_its_conditions_and_its_use_shows_on_th
     await lead.goto(f"{demo_url}/app/inbox/{conversation_of(talk)}")
     await lead.get_by_role("button", name="批准并发送").click()
 
-    card = talk.chat.get_by_role("region", name="满 199 减 20 ¥20.00")
+    card = talk.chat.get_by_role("group", name="满 199 减 20 ¥20.00")
     await expect(card).to_contain_text("满 ¥199.00 可用")
     await card.get_by_role("button", name="领取").click()
     code = await card.locator(".gift-code b").inner_text()
@@ -180,4 +180,4 @@ async def test_only_the_buyer_of_the_talk_claims(demo_url: str, new_context: New
         headers = {"Authorization": f"Bearer {stranger['token']}"}
         status, answer = await agent.ask("POST", f"/api/webchat/gifts/{gift['id']}/claim", {}, headers=headers)
     assert (status, answer["code"]) == (404, "gift_not_yours")
-    await expect(talk.chat.get_by_role("region", name="红包 ¥1.00")).to_contain_text("待领取")
+    await expect(talk.chat.get_by_role("group", name="红包 ¥1.00")).to_contain_text("待领取")

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from xiaoer import buyers, conversations, orders
+from xiaoer.conversations.model import State
 from xiaoer.gifts import purse, store
 from xiaoer.gifts.ask_approval import ask_approval
 from xiaoer.gifts.check_coupon import refusal_of
@@ -25,6 +26,7 @@ from xiaoer.gifts.model import Coupon, Gift, GiftKind, GiftState, NewGift, PayTo
 from xiaoer.gifts.send import send
 from xiaoer.infra import audit
 from xiaoer.infra.db import Tx
+from xiaoer.kernel.actors import ActorKind
 from xiaoer.kernel.ids import BuyerId, ConversationId, OrderId, ShopId, new_id
 from xiaoer.orders.model import OrderView
 
@@ -138,8 +140,16 @@ async def keep(tx: Tx, wish: Wish) -> Gift:
         raise GiftKeyReused(key=wish.new.key)
     gift = await store.get(tx, gift_id)
     await purse.hold(tx, gift)
+    await _reopen(tx, wish.row.id)
     await audit.record(tx, "gift.given", gift_id, amount_minor=gift.amount_minor, currency=gift.currency)
     limit = await limit_of(tx, ShopId(gift.shop_id))
     if gift.purpose is Purpose.CARE and gift.amount_minor > limit:
         return await ask_approval(tx, gift, limit)
     return await send(tx, gift)
+
+
+async def _reopen(tx: Tx, conversation_id: str) -> None:
+    """What an agent says to a buyer opens a closed conversation, a gift too."""
+    row = await conversations.get(tx, ConversationId(conversation_id), lock=True)
+    if row.state == State.CLOSED and tx.actor.kind is ActorKind.AGENT:
+        await conversations.reopen(tx, ConversationId(conversation_id))

@@ -105,7 +105,8 @@ async def get_giveable(caller: Caller, conversation_id: str) -> Giveable:
 
 @post("/api/conversations/{conversation_id:str}/gifts")
 async def post_gift(caller: Caller, conversation_id: str, data: NewGift) -> Gift:
-    """The same `key` gives once. Above the caller's limit the answer's state is `awaiting_approval`."""
+    """The same `key` gives once. Above the caller's limit the answer's state is `awaiting_approval`. A closed
+    conversation is open again."""
     async with caller.transaction(GIVE, Permission.CONVERSATION_REPLY) as tx:
         await conversations.visible(tx, conversation_id)
         return await give(tx, ConversationId(conversation_id), data)

@@ -22,7 +22,7 @@ export function GiftCard({ card }: { card: JsonObject }): JSX.Element {
   const name = text(card, "name") || t(red ? "gift_red_packet" : card["purpose"] === "after_solution" ? "gift_extra" : "gift_coupon");
   const over = state === "expired" || state === "withdrawn";
   return (
-    <section class={`card gift ${red ? "red" : ""} ${over ? "over" : ""}`} aria-label={`${name} ${moneyOf(minor(card, "amount_minor"), currency)}`}>
+    <div role="group" class={`card gift ${red ? "red" : ""} ${over ? "over" : ""}`} aria-label={`${name} ${moneyOf(minor(card, "amount_minor"), currency)}`}>
       <div class="gift-top">
         <Icon name="gift" size={28} />
         <p class="grow"><b class="gift-amount">{moneyOf(minor(card, "amount_minor"), currency)}</b><span class="clamp">{name}</span></p>
@@ -33,7 +33,7 @@ export function GiftCard({ card }: { card: JsonObject }): JSX.Element {
       {state === "sent" && <Claim card={card} />}
       {code && !over && <Code code={code} />}
       <Fate card={card} state={state} code={code} />
-    </section>
+    </div>
   );
 }
 
