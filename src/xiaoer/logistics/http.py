@@ -85,6 +85,7 @@ async def read_intercepts(
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[Intercept]:
+    """Newest first; with `open` those without a result, for whoever telephones couriers."""
     async with caller.transaction(Permission.CASE_READ) as tx:
         return await find_intercepts(tx, state=of, case_id=case_id, only_open=only_open, cursor=cursor, limit=limit)
 

@@ -36,6 +36,9 @@ from xiaoer.ports.outside import NotReached, Reach, SaidNo
 log = structlog.get_logger()
 T = TypeVar("T")
 ASK_AGAIN = timedelta(minutes=2)
+SELDOMEST = timedelta(hours=1)
+MOST_TURNS = 60
+"""Asked again after twice the time each turn, for two days and a half; scans tell what comes later."""
 RESULTS = {
     StopAnswer.ACCEPTED: InterceptAction.ACCEPT,
     StopAnswer.SUCCEEDED: InterceptAction.SUCCEED,
@@ -151,8 +154,11 @@ async def _hand_over(database: Database, merchant_id: MerchantId, task_id: str, 
 
 async def _record(tx: Tx, task_id: str, answer: Stopped, due: Due) -> None:
     await say(tx, task_id, RESULTS[answer.answer], answer.words)
-    if answer.answer is StopAnswer.ACCEPTED:
-        await timers.schedule(tx, f"again:{task_id}", ASK_TO_STOP, tx.clock.now() + ASK_AGAIN, due.payload)
+    turn = due.payload.get("turn", 0)
+    if answer.answer is StopAnswer.ACCEPTED and turn < MOST_TURNS:
+        wait = min(ASK_AGAIN * 2 ** min(turn, 10), SELDOMEST)
+        again = {**due.payload, "turn": turn + 1}
+        await timers.schedule(tx, f"stop:{task_id}:{turn + 1}", ASK_TO_STOP, tx.clock.now() + wait, again)
 
 
 def _row(parcel: orders.TrackedParcel, scans: Sequence[Scan]) -> dict[str, Any]:
