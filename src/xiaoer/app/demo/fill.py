@@ -7,6 +7,7 @@ from typing import Any
 
 from xiaoer import buyers, catalog, files, knowledge, merchants, orders, staff
 from xiaoer.app.demo import goods, sales
+from xiaoer.app.demo.cases import fill_cases
 from xiaoer.app.demo.gifts import set_aside
 from xiaoer.app.demo.people import CARE, HABITS, PASSWORD, SALES, STAFF, Buyer, Colleague, invented_buyers
 from xiaoer.app.demo.purses import keep_books, tell_of_buyers
@@ -96,6 +97,7 @@ async def fill(database: Database, keys: KeyRing, blobs: Blobs) -> DemoReport:
         await _tag(tx, people, known, now)
         counts["quick replies"] = await _write_replies(tx, shop_id, scene.teams)
         await set_aside(tx, shop_id)
+        counts["after-sales cases"] = await fill_cases(tx, [one for one, _ in next(iter(scene.agents.values()))])
         _cast(scene, people, known)
         counts["conversations"] = await fill_conversations(tx, scene)
     counts["stickers"] = await _draw_stickers(database, blobs, report.merchant_id)
