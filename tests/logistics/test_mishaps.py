@@ -50,6 +50,8 @@ async def test_a_parcel_that_turns_round_by_itself_is_told(depot: Depot) -> None
     await depot.push(sent(MOVING, scan("地址错误，快件正在退回", hours=1)))
     await go(depot, hours=2)
     assert len(depot.of(ParcelReturning)) == 1
+    await go(depot, hours=50)
+    assert [(one.rule, one.returning) for one in depot.of(ParcelStalled)] == [("no_scan", True)]
 
 
 async def test_a_failed_attempt_is_told_once_in_a_row(depot: Depot) -> None:

@@ -114,6 +114,8 @@ class ParcelStalled(Event):
     rule: str
     since: datetime
     hours: float
+    returning: bool = False
+    """Refused or on its way back: the buyer no longer waits for it, the shop does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,3 +189,5 @@ class ParcelLost(Event):
     said: bool
     since: datetime
     words: str
+    returning: bool = False
+    """It was lost on its way back to the shop."""

@@ -81,7 +81,9 @@ Make = Callable[[dict[str, Any], Finding, Assessed, bool], Event]
 
 
 def _stalled(whose: dict[str, Any], one: Finding, found: Assessed, stopped: bool) -> Event:
-    return events.ParcelStalled(**whose, rule=one.kind.value, since=one.since, hours=one.hours)
+    return events.ParcelStalled(
+        **whose, rule=one.kind.value, since=one.since, hours=one.hours, returning=_goes_back(found)
+    )
 
 
 def _rejected(whose: dict[str, Any], one: Finding, found: Assessed, stopped: bool) -> Event:
@@ -111,7 +113,11 @@ def _damaged(whose: dict[str, Any], one: Finding, found: Assessed, stopped: bool
 
 
 def _lost(whose: dict[str, Any], one: Finding, found: Assessed, stopped: bool) -> Event:
-    return events.ParcelLost(**whose, said=one.said, since=one.since, words=one.words)
+    return events.ParcelLost(**whose, said=one.said, since=one.since, words=one.words, returning=_goes_back(found))
+
+
+def _goes_back(found: Assessed) -> bool:
+    return found.stand.returning is not None or found.stand.rejected is not None
 
 
 EVENTS: dict[WatchKind, Make] = {
