@@ -21,6 +21,8 @@ class PreviewRequest(Struct, frozen=True, kw_only=True):
     lines: Annotated[list[AskedLine], Meta(max_length=200)] = []
     amount_minor: Annotated[int, Meta(ge=1)] | None = None
     method_id: str | None = None
+    address: dict[str, Annotated[str, Meta(max_length=300)]] | None = None
+    """Of a new address: its parts."""
 
 
 class Preview(Struct, frozen=True, kw_only=True):
@@ -48,6 +50,7 @@ async def _one(tx: Tx, order_id: str, remedy: Remedy, request: PreviewRequest, w
         lines=request.lines,
         amount_minor=request.amount_minor,
         method_id=request.method_id,
+        address=request.address,
         confirmed=True,
     )
     got = await gather(tx, asked, who)

@@ -13,6 +13,7 @@ const settings: RouteRecordRaw[] = [
   { path: "quick-replies", name: "quick-replies", component: () => import("./features/settings/QuickRepliesPage.vue") },
   { path: "gifts", name: "gifts", component: () => import("./features/gifts/GiftsPage.vue") },
   { path: "routing", name: "routing", component: () => import("./features/settings/RoutingPage.vue") },
+  { path: "policy", name: "policy", component: () => import("./features/policy/PolicyPage.vue") },
   { path: "tokens", name: "tokens", component: () => import("./features/settings/TokensPage.vue") },
   { path: "audit", name: "audit", component: () => import("./features/settings/AuditPage.vue") },
 ];
@@ -35,6 +36,7 @@ const routes: RouteRecordRaw[] = [
     children: [
       { path: "", redirect: { name: "inbox" } },
       { path: "inbox/:id?", name: "inbox", component: () => import("./features/inbox/InboxPage.vue") },
+      { path: "cases/:id?", name: "cases", component: () => import("./features/cases/CasesPage.vue") },
       { path: "search", name: "search", component: () => import("./features/search/SearchPage.vue") },
       { path: "board", name: "board", component: () => import("./features/board/BoardPage.vue") },
       { path: "settings", component: () => import("./features/settings/SettingsFrame.vue"), children: settings },

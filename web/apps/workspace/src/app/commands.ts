@@ -2,7 +2,9 @@ import { Commands } from "@xiaoer/commands";
 import type { ConversationRow, Me, Presence } from "@xiaoer/api";
 import type { useConversationActions } from "@/features/thread/actions";
 import type { Router } from "vue-router";
+import { casesPort } from "./casesPort";
 import { composer } from "./composerPort";
+import { REMEDIES } from "@/features/cases/cases";
 import { contextWanted, isWide } from "./layout";
 import { openDialog } from "./dialogs";
 import { chooseLocale, locale } from "./i18n";
@@ -27,6 +29,10 @@ const open = ({ conversation }: Ctx): boolean => conversation?.state === "open";
 const replying = (ctx: Ctx): boolean => open(ctx) && ctx.may("conversation.reply");
 const mine = ({ conversation, me }: Ctx): boolean => conversation?.agent_id === me.id;
 const writing = (ctx: Ctx): boolean => chosen(ctx) && composer.value !== null;
+
+const onCases = (): boolean => casesPort.value !== null;
+/** Where Enter means something else already, it keeps that meaning. */
+const onNothing = (): boolean => !document.activeElement?.matches("button, a:not([aria-current=true]), [role=combobox], [role=option]");
 
 const go = (name: string, icon: string, keys?: string, need?: string) => ({
   id: `go.${name}` as const,
@@ -82,7 +88,16 @@ export const commands = new Commands<CommandContext>().add(
   { id: "write.order", icon: "i-lucide-receipt-text", keys: "alt+o", when: writing, run: () => openDialog("order") },
   { id: "write.invite", icon: "i-lucide-badge-japanese-yen", keys: "alt+i", when: writing, run: () => openDialog("invite") },
   { id: "write.gift", icon: "i-lucide-gift", keys: "alt+y", when: (ctx) => writing(ctx) && ctx.may("gift.give"), run: () => openDialog("gift") },
+  { id: "case.next", icon: "i-lucide-arrow-down", keys: "j", when: onCases, run: () => casesPort.value?.step(1) },
+  { id: "case.previous", icon: "i-lucide-arrow-up", keys: "k", when: onCases, run: () => casesPort.value?.step(-1) },
+  { id: "case.act", icon: "i-lucide-package-check", keys: "enter", when: () => onCases() && onNothing(), run: () => casesPort.value?.handle() },
+  ...REMEDIES.map((remedy) => ({
+    id: `case.${remedy}` as const, icon: "i-lucide-package-open", also: `售后 after-sales ${remedy}`,
+    when: (ctx: Ctx) => chosen(ctx) && ctx.may("case.handle"), run: () => openDialog("case", { id: remedy, name: "" }),
+  })),
   go("inbox", "i-lucide-inbox", "g i"),
+  go("cases", "i-lucide-package-check", "g c", "case.read"),
+  go("policy", "i-lucide-scale", undefined, "case.read"),
   go("search", "i-lucide-search", "mod+shift+f"),
   go("board", "i-lucide-gauge", "g b", "conversation.read_all"),
   go("profile", "i-lucide-circle-user-round", "g s"),

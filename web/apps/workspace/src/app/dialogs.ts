@@ -1,7 +1,7 @@
 import { shallowRef } from "vue";
 
 export type DialogName =
-  | "palette" | "keys" | "transfer" | "snooze" | "stage" | "product" | "order" | "invite" | "gift" | "saveView" | "quickReply";
+  | "palette" | "keys" | "transfer" | "snooze" | "stage" | "product" | "order" | "invite" | "gift" | "saveView" | "quickReply" | "case";
 
 /** The one dialog that is open. */
 export const dialog = shallowRef<DialogName | null>(null);

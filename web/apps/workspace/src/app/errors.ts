@@ -30,6 +30,25 @@ function readable(data: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(shown) as Record<string, unknown>;
 }
 
+/** What a refusal of after-sales names by its code. */
+const CASE_WORDS: Record<string, string> = { rule: "caseRule", action: "caseAction", field: "caseField", state: "caseState", at: "caseState" };
+
+function ofCases(data: Record<string, unknown>): Record<string, unknown> {
+  const named = Object.entries(data).map(([name, value]) => {
+    const key = `${CASE_WORDS[name]}.${String(value)}`;
+    return [name, CASE_WORDS[name] && i18n.global.te(key) ? t(key) : value];
+  });
+  return Object.fromEntries(named) as Record<string, unknown>;
+}
+
+/** Why the policy says no, and what may be asked for instead. */
+function ofPolicy(data: Record<string, unknown>): string {
+  const instead = String(data.alternatives ?? "").split(",").filter((code) => i18n.global.te(`remedy.${code}`));
+  const denied = t("errors.policy_denied", ofCases(data));
+  if (!instead.length) return denied;
+  return `${denied} ${t("caseInstead", { alternatives: instead.map((code) => t(`remedy.${code}`)).join(i18n.global.locale.value === "en" ? ", " : "、") })}`;
+}
+
 /** Nobody counts 900 seconds. */
 const SECONDS_TOLD = 90;
 
@@ -37,6 +56,8 @@ export function wordsForCode(code: string, data: Record<string, unknown> = {}): 
   if (code === "too_many_attempts" && Number(data.retry_s) > SECONDS_TOLD) {
     return t("problem.tryInMinutes", { minutes: Math.ceil(Number(data.retry_s) / 60) });
   }
+  if (code === "policy_denied") return ofPolicy(data);
+  if (code.startsWith("case_") || code === "illegal_move") data = ofCases(data);
   for (const key of [`errors.${code}`, `problem.${code}`]) {
     if (i18n.global.te(key)) return t(key, readable(data));
   }
