@@ -1,6 +1,6 @@
 """What moves a case from outside: money, the shop's system, parcels, couriers."""
 
-from xiaoer import orders, payouts
+from xiaoer import ledger, orders, payouts
 from xiaoer.aftersales import goods, money_held, store
 from xiaoer.aftersales.approve import begin
 from xiaoer.aftersales.case import Case
@@ -12,7 +12,9 @@ from xiaoer.aftersales.parcel_news import tell_parcel_news
 from xiaoer.aftersales.reject_delivery import UNSAID, standing
 from xiaoer.aftersales.tell import tell
 from xiaoer.infra.db import Tx
+from xiaoer.kernel.ids import OrderId
 from xiaoer.kernel.transitions import By
+from xiaoer.ledger.model import AccountKind
 from xiaoer.logistics.events import DeliveryRejected, InterceptFailed, InterceptSucceeded, ReturnShipped, ReturnSigned
 from xiaoer.orders.events import OrderChangeApplied, OrderChangeRefused, OrderPushed
 from xiaoer.orders.model import OrderState
@@ -138,8 +140,9 @@ async def _follow_sign(tx: Tx, case: Case) -> None:
 
 
 async def delivery_rejected(tx: Tx, event: DeliveryRejected) -> None:
-    """A scan says that the parcel was refused: the case is open, and the buyer is asked for the reason, once."""
-    if await standing(tx, event.order_id) is not None:
+    """A scan says that the parcel was refused: the case is open, and the buyer is asked for the reason, once. Nothing
+    when all of the order's money went back before."""
+    if await standing(tx, event.order_id) is not None or not await _left(tx, event.order_id):
         return
     request = CaseRequest(
         order_id=event.order_id,
@@ -152,6 +155,11 @@ async def delivery_rejected(tx: Tx, event: DeliveryRejected) -> None:
     )
     case = await open_case(tx, request, by=By.RULE, manner=Manner(quiet=True, keep_denied=event.words))
     await tell(tx, case, "ask_reason")
+
+
+async def _left(tx: Tx, order_id: OrderId) -> int:
+    order = await orders.get(tx, order_id)
+    return (await ledger.balance(tx, AccountKind.REFUNDABLE, order.id, order.currency)).minor
 
 
 __all__ = [

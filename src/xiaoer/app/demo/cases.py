@@ -25,6 +25,8 @@ WORN = {"received": "damaged", "words": "寄回的商品有明显使用痕迹，
 Step = tuple[float, Action | str, dict[str, Any]]
 PAY = "pay"
 TAKEN: list[Step] = [(40, A.SHIP_BACK, BACK), (20, A.RECEIVE_GOODS, {})]
+SOON: list[Step] = [(22, A.SHIP_BACK, BACK), (12, A.RECEIVE_GOODS, {})]
+NOT_FINE = {"words": "我只试用了一次，不影响二次销售，不同意这个结果"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ STORIES = (
     Story(S.SIGNED, R.RETURN_REFUND, "changed_mind", 60, ((40, A.SHIP_BACK, BACK),), times=2),
     Story(S.SIGNED, R.RETURN_REFUND, "changed_mind", 70, tuple(TAKEN), times=2),
     Story(S.SIGNED, R.RETURN_REFUND, "changed_mind", 70, (*TAKEN, (2, A.ACCEPT_GOODS, {}))),
-    Story(S.SIGNED, R.RETURN_REFUND, "changed_mind", 62, (*TAKEN, (16, A.ACCEPT_GOODS, {}), (14, PAY, {})), times=3),
+    Story(S.SIGNED, R.RETURN_REFUND, "changed_mind", 26, (*SOON, (11, A.ACCEPT_GOODS, {}), (10, PAY, {})), times=3),
     Story(S.SIGNED, R.RETURN_REFUND, "defective", 20, words="拉链拉不上，用了一次就坏了", times=2),
     Story(S.SIGNED, R.EXCHANGE, "changed_mind", 28, times=1),
     Story(S.SIGNED, R.REPAIR, "other", 50, words="支架松动，想修一下"),
@@ -66,6 +68,13 @@ STORIES = (
         "changed_mind",
         90,
         ((70, A.SHIP_BACK, BACK), (50, A.RECEIVE_GOODS, {}), (30, A.REJECT_GOODS, WORN)),
+    ),
+    Story(
+        S.SIGNED,
+        R.RETURN_REFUND,
+        "changed_mind",
+        95,
+        ((80, A.SHIP_BACK, BACK), (60, A.RECEIVE_GOODS, {}), (40, A.REJECT_GOODS, WORN), (20, A.ESCALATE, NOT_FINE)),
     ),
     Story(S.PAID, R.REFUND_ONLY, "unwanted", 6, ((4.5, PAY, {}),), By.AGENT, times=2),
     Story(S.PAID, R.REFUND_ONLY, "unwanted", 9, ((5.2, PAY, {}),), By.AGENT, times=2),
@@ -126,7 +135,8 @@ async def _step(tx: Tx, case_id: Any, action: Action | str, body: dict[str, Any]
     facts = dict(body)
     if action == A.SHIP_BACK:
         facts["tracking_number"] = f"7531{int(sha256(case_id.encode()).hexdigest(), 16) % 10**10:010d}"
-    await aftersales.act(tx, case_id, Action(action), msgspec.convert(facts, ActionBody))
+    by = By.BUYER if action == A.ESCALATE else By.AGENT
+    await aftersales.act(tx, case_id, Action(action), msgspec.convert(facts, ActionBody), by=by)
 
 
 async def _ask_approval(tx: Tx, pool: list[OrderView], agent_ids: list[AgentId], now: datetime) -> None:

@@ -25,7 +25,7 @@ from xiaoer.kernel.ids import AgentId, BuyerId, ConnectionId, MerchantId, ShopId
 from xiaoer.knowledge.model import NewQuickReply, Scope
 from xiaoer.merchants.model import NewConnection, NewShop
 from xiaoer.ports.channel import SizeLimits
-from xiaoer.staff.model import NewTeam
+from xiaoer.staff.model import NewTeam, Role
 
 PUBLIC_KEY = "demo"
 NAME = "鹿汀户外家居旗舰店"
@@ -97,7 +97,7 @@ async def fill(database: Database, keys: KeyRing, blobs: Blobs) -> DemoReport:
         await _tag(tx, people, known, now)
         counts["quick replies"] = await _write_replies(tx, shop_id, scene.teams)
         await set_aside(tx, shop_id)
-        counts["after-sales cases"] = await fill_cases(tx, [one for one, _ in next(iter(scene.agents.values()))])
+        counts["after-sales cases"] = await fill_cases(tx, _of_role(scene, Role.AGENT))
         _cast(scene, people, known)
         counts["conversations"] = await fill_conversations(tx, scene)
     counts["stickers"] = await _draw_stickers(database, blobs, report.merchant_id)
@@ -132,6 +132,10 @@ async def _open_shop(tx: Tx, keys: KeyRing) -> tuple[ShopId, ConnectionId]:
     connection_id = ConnectionId(added.connection.id)
     await directory.put(tx.conn, "connection", PUBLIC_KEY, tx.merchant_id, connection_id)
     return ShopId(shop.id), connection_id
+
+
+def _of_role(scene: Scene, role: Role) -> list[AgentId]:
+    return [agent_id for team in scene.agents.values() for agent_id, one in team if one.role is role]
 
 
 ROOMY = 20
