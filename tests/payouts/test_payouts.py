@@ -321,3 +321,43 @@ async def test_a_payout_without_an_order_needs_a_shop(desk: Desk) -> None:
     with pytest.raises(PayoutWithoutOrder):
         await desk.ask(order_id=None, purpose=Purpose.RED_PACKET)
     await desk.ask(order_id=None, purpose=Purpose.RED_PACKET, shop_id=ShopId(desk.shop_id))
+
+
+async def test_what_a_person_saw_at_the_payer_is_no_second_payment_when_the_payer_says_it_too(desk: Desk) -> None:
+    desk.payer.script = [OutcomeUnknown("timeout"), OutcomeUnknown("pending")]
+    payout_id = await desk.ask()
+    await desk.run()
+    step = await _step_again(desk, payout_id)
+    async with desk.tx() as tx:
+        await payouts.record_by_hand(tx, payout_id, "seen on their screen: R-1")
+        await record_outcome(tx, step, PAID)
+        assert (await payouts.find_differences(tx)).items == []
+    ended = await desk.get(payout_id)
+    assert (ended.state, ended.way, ended.external_id) == ("paid", "payer", "R-1")
+    assert await desk.standing() == {"refundable": 6_000, "refunded": 4_000}
+
+
+async def test_a_connection_that_pays_nothing_back_is_no_payer(desk: Desk) -> None:
+    async with desk.tx() as tx:
+        change = ConnectionChange(config={"pays_back": False})
+        await merchants.change_connection(tx, desk.keys, desk.connection_id, change)  # type: ignore[arg-type]
+    assert (await desk.get(await desk.ask())).state == "by_hand"
+
+
+async def test_an_unknown_payout_whose_payer_is_gone_is_shown_to_a_person_and_read_back_when_it_is_there_again(
+    desk: Desk,
+) -> None:
+    desk.payer.script = [OutcomeUnknown("timeout"), OutcomeUnknown("pending"), PAID]
+    payout_id = await desk.ask()
+    await desk.run()
+    for state in ("paused", "active"):
+        async with desk.tx() as tx:
+            change = ConnectionChange(state=state)  # type: ignore[arg-type]
+            await merchants.change_connection(tx, desk.keys, desk.connection_id, change)  # type: ignore[arg-type]
+        row = await desk.get(payout_id)
+        assert row.due_at is not None
+        desk.clock.at = row.due_at
+        await desk.run()
+        row = await desk.get(payout_id)
+        assert (row.state, row.needs_person) == (("unknown", True) if state == "paused" else ("paid", False))
+    assert kinds(desk) == [PayoutNeedsPerson, PayoutPaid]

@@ -152,3 +152,25 @@ async def test_books_that_do_not_hold_are_named(desk: Desk) -> None:
     async with desk.tx() as tx:
         named = [(one.kind, one.ours_minor) for one in (await payouts.find_differences(tx)).items]
     assert ("books", 5) in named
+
+
+async def test_what_was_paid_by_hand_and_by_the_payer_is_twice(desk: Desk) -> None:
+    desk.payer.script = [NotReached("connect")] * 200
+    payout_id = await desk.ask(100)
+    desk.clock.turn(days=2)
+    await desk.run()
+    async with desk.tx() as tx:
+        await payouts.record_by_hand(tx, payout_id, "cash")
+    assert await compare(desk, row(payout_id, "R-1", 100)) == [("twice", "R-1", 100, 100)]
+
+
+async def test_a_payment_that_a_person_saw_takes_number_and_day_from_the_statement(desk: Desk) -> None:
+    desk.payer.script = [OutcomeUnknown("timeout"), OutcomeUnknown("pending")]
+    payout_id = await desk.ask(100)
+    await desk.run()
+    desk.clock.turn(days=1)
+    async with desk.tx() as tx:
+        await payouts.record_by_hand(tx, payout_id, "seen on their screen")
+    assert await compare(desk, row(payout_id, "R-1", 100)) == []
+    assert await compare(desk, day=DAY + timedelta(days=1)) == []
+    assert (await desk.get(payout_id)).external_id == "R-1"

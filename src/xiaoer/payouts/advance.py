@@ -15,6 +15,7 @@ from xiaoer.kernel.money import Money
 from xiaoer.kernel.transitions import By
 from xiaoer.merchants.model import Connection
 from xiaoer.payouts import end, payers, store
+from xiaoer.payouts.events import PayoutNeedsPerson
 from xiaoer.payouts.model import GIVE_UP_AFTER, PayoutAction, PayoutState
 from xiaoer.payouts.reach import reach_of
 from xiaoer.ports.outside import Reach
@@ -73,8 +74,10 @@ async def _no_way(tx: Tx, row: Row[Any]) -> None:
         await end.left_to_a_person(tx, row, By.CLOCK, "no_payer")
         return
     due_at = tx.clock.now() + UNREACHABLE_FOR
-    await store.put(tx, row.id, due_at=due_at, needs_person=True, reason="no_payer")
+    done = await store.put(tx, row.id, due_at=due_at, needs_person=True, reason="no_payer")
     await _at(tx, row, due_at)
+    if not row.needs_person:
+        await tx.publish(end.told(tx, done, PayoutNeedsPerson, reason="no_payer"))
 
 
 async def _begin(

@@ -11,7 +11,9 @@ PORT = "refunds"
 
 
 def pays(connection: Connection) -> bool:
-    return connection.state != ConnectionState.PAUSED and PORT in facts_of(connection.channel).ports
+    """False also for one that the shop connected for other things, with `pays_back` switched off in its form."""
+    able = PORT in facts_of(connection.channel).ports and connection.config.get("pays_back") is not False
+    return able and connection.state != ConnectionState.PAUSED
 
 
 async def payer_of(tx: Tx, shop_id: ShopId) -> Connection | None:

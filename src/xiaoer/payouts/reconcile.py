@@ -11,8 +11,9 @@ from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import ConnectionId
 from xiaoer.kernel.paging import Page, clamp_limit, read_cursor, write_cursor
-from xiaoer.payouts import end, store_days
-from xiaoer.payouts.model import DayView, DifferenceKind, DifferenceState, DifferenceView, PayoutState
+from xiaoer.payouts import end, store, store_days
+from xiaoer.payouts.model import DayView, DifferenceKind, DifferenceState, DifferenceView, PayoutState, Way
+from xiaoer.payouts.record_outcome import seen_by_a_person
 from xiaoer.ports.refunds import StatementRow
 
 OPEN = (PayoutState.WAITING, PayoutState.CALLING, PayoutState.UNKNOWN)
@@ -31,12 +32,20 @@ async def reconcile(tx: Tx, connection_id: ConnectionId, day: date, rows: Sequen
     for (kind, subject), facts in found.items():
         await store_days.add_difference(tx, day=day, connection_id=connection_id, kind=kind, subject=subject, **facts)
     await store_days.settle_gone(tx, connection_id, day, [(kind.value, subject) for kind, subject in found])
+    await _learn(tx, mine, rows)
     named = {row.dedupe for row in rows}
     for payout_id in (row.id for row in mine.values() if row.id in named and row.state in OPEN):
         await timers.schedule(tx, end.timer_key(payout_id), end.PAY, tx.clock.now(), {"payout_id": payout_id})
     matched = sum(row.dedupe in mine for row in rows) - len(found)
     await store_days.put_day(tx, connection_id, day, rows=len(rows), matched=max(0, matched), error="")
     return next(one for one in await find_days(tx, 200) if (one.connection_id, one.day) == (connection_id, day))
+
+
+async def _learn(tx: Tx, mine: dict[str, Row[Any]], rows: Sequence[StatementRow]) -> None:
+    """The payer's own number and time of what a person said that it paid."""
+    for row in rows:
+        if row.dedupe in mine and seen_by_a_person(mine[row.dedupe]):
+            await store.put(tx, row.dedupe, external_id=row.external_id, paid_at=row.at)
 
 
 def _compare(mine: dict[str, Row[Any]], rows: Sequence[StatementRow]) -> Found:
@@ -57,6 +66,8 @@ def _differences(payout: Row[Any], theirs: dict[str, StatementRow]) -> Found:
     if not theirs:
         return {(DifferenceKind.MISSING_THERE, payout.id): _facts(payout, None)}
     found: Found = {}
+    if payout.way == Way.BY_HAND and payout.state == PayoutState.PAID:
+        return {(DifferenceKind.TWICE, one): _facts(payout, row) for one, row in theirs.items()}
     first = theirs.get(payout.external_id) or min(theirs.values(), key=lambda row: (row.at, row.external_id))
     if payout.state != PayoutState.PAID:
         found[DifferenceKind.MISSING_HERE, first.external_id] = _facts(payout, first)

@@ -12,7 +12,7 @@ from xiaoer.kernel.transitions import By
 from xiaoer.payouts import books, end, store
 from xiaoer.payouts.advance import Step
 from xiaoer.payouts.events import PayoutNeedsPerson
-from xiaoer.payouts.model import LIFE, PERSON_AFTER, DifferenceKind, PayoutAction, PayoutState, back_off
+from xiaoer.payouts.model import LIFE, PERSON_AFTER, DifferenceKind, PayoutAction, PayoutState, Way, back_off
 from xiaoer.ports.outside import NotReached, OutcomeUnknown, SaidNo
 from xiaoer.ports.refunds import Paid
 
@@ -46,8 +46,16 @@ async def _paid(tx: Tx, row: Row[Any], paid: Paid) -> None:
         return
     if row.state == PayoutState.PAID and row.external_id == paid.external_id:
         return
+    if seen_by_a_person(row):
+        await store.put(tx, row.id, external_id=paid.external_id, paid_at=paid.at)
+        return
     kind = DifferenceKind.TWICE if row.state == PayoutState.PAID else DifferenceKind.MISSING_HERE
     await books.name_difference(tx, row, kind, paid.external_id, paid.external_id, row.amount_minor)
+
+
+def seen_by_a_person(row: Row[Any]) -> bool:
+    """Somebody saw at the payer that it paid, before the payer told us."""
+    return bool(row.state == PayoutState.PAID and row.way == Way.PAYER and not row.external_id)
 
 
 async def _not_paid(tx: Tx, row: Row[Any], step: Step, outcome: Outcome) -> None:
