@@ -111,9 +111,9 @@ class Shop:
         await opened.close()
         return rooms, tokens
 
-    async def neighbour(self, prefix: str = "neighbour") -> "Shop":
-        """Another merchant on the same server, with an agent who is signed in."""
-        facts = await _found(Settings(data_dir=self.data_dir, port=self.port), self.dsn, 1, prefix)
+    async def neighbour(self, prefix: str = "neighbour", agents: int = 1) -> "Shop":
+        """Another merchant on the same server, with its owner and agents signed in."""
+        facts = await _found(Settings(data_dir=self.data_dir, port=self.port), self.dsn, agents, prefix)
         other = Shop(self.data_dir, self.dsn, self.pg_bin, self.port, env=self.env, **facts)  # type: ignore[arg-type]
         other.agent_cookies = [await asyncio.to_thread(sign_in, self.url, email) for email in other.agent_emails]
         return other
