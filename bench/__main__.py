@@ -12,7 +12,9 @@ PROGRAMS = {
     "search": "search in 1,000,000 messages",
     "policy": "verdicts with 50 CEL conditions, and a dry run of 100,000 cases",
     "growth": "10,000,000 messages against 100,000",
+    "ledger": "a million operations on the ledger, and 500 holds on one order at once",
     "crash": "kill -9 of server and database under load",
+    "payout_crash": "kill -9 of server, payer and database while payouts are made",
 }
 
 
