@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+import case_docs
 import code_facts as facts
 import policy_docs
 from xiaoer.app import answers, cli, wiring
@@ -53,6 +54,9 @@ SECTIONS = {
     "orders.http": "Orders and parcels",
     "logistics.http": "Logistics",
     "policies.http": "After-sales policies",
+    "aftersales.http": "After-sales cases",
+    "aftersales.http_shop": "What the shop does by itself",
+    "aftersales.http_figures": "After-sales figures, ways out, letters",
     "conversations.http": "Conversations",
     "routing.http": "Routing",
     "app.context_http": "Lines and context",
@@ -231,7 +235,12 @@ def rest_page() -> str:
 
 # ---- columns of files ----------------------------------------------------------------------------------------
 
-COLUMNS = {"Listings": LISTING_COLUMNS, "Orders": ORDER_COLUMNS, "Buyers": BUYER_COLUMNS, "Quick replies": REPLY_COLUMNS}
+COLUMNS = {
+    "Listings": LISTING_COLUMNS,
+    "Orders": ORDER_COLUMNS,
+    "Buyers": BUYER_COLUMNS,
+    "Quick replies": REPLY_COLUMNS,
+}
 
 
 def columns_page() -> str:
@@ -290,6 +299,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "rest.md", rest_page()
     yield REFERENCE / "columns.md", columns_page()
     yield REFERENCE / "policies.md", policy_docs.page(MADE)
+    yield REFERENCE / "after-sales.md", case_docs.page(MADE)
     yield ROOT / "docs/requirements.md", requirements_page()
 
 
