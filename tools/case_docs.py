@@ -26,8 +26,8 @@ OFFERS = """\
 
 `POST /api/orders/{{id}}/resolutions` lists what the policy allows for lines and a reason, best first: what needs no
 person before what does, then by what the buyer gains beyond what the shop pays. The sums are a guide for ordering, not
-an account: new goods cost the shop {goods_cost} % of their price, returned ones keep {goods_back} % of it, a parcel costs
-{freight:.2f}, packing and sending back is worth {trouble:.2f} to a buyer.
+an account: new goods cost the shop {goods_cost} % of their price, returned ones keep {goods_back} % of it, a parcel
+costs {freight:.2f}, packing and sending back is worth {trouble:.2f} to a buyer.
 """
 
 
@@ -54,7 +54,7 @@ def moves(life: Life) -> Iterator[tuple[str, ...]]:
 
 def clocks() -> Iterator[str]:
     yield "## Clocks\n"
-    yield "The length of each is a term of the policy (`terms.clocks`). Whoever is waited for is reminded before the end.\n"
+    yield "Each length is a term of the policy (`terms.clocks`). Whoever is waited for is reminded before the end.\n"
     rows = (
         (
             f"`{state}`",
