@@ -1527,23 +1527,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/public/policies/{shop_id}/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** GetPublic */
-        get: operations["ApiPublicPoliciesShopIdVersionGetPublic"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/public/policies/{shop_id}": {
         parameters: {
             query?: never;
@@ -1561,6 +1544,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/policies/{shop_id}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPublic */
+        get: operations["ApiPublicPoliciesShopIdVersionGetPublic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{order_id}/ledger": {
         parameters: {
             query?: never;
@@ -1570,6 +1570,23 @@ export interface paths {
         };
         /** ReadLedger */
         get: operations["ApiOrdersOrderIdLedgerReadLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/buyers/{buyer_id}/gift-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadGiftCards */
+        get: operations["ApiBuyersBuyerIdGiftCardsReadGiftCards"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2264,6 +2281,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/gift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** OfferGift */
+        post: operations["ApiCasesCaseIdGiftOfferGift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/parcel-watches": {
         parameters: {
             query?: never;
@@ -2643,6 +2677,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/aftersales/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadFigures */
+        get: operations["ApiAftersalesFiguresReadFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/aftersales/figures/{figure}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadCasesBehind */
+        get: operations["ApiAftersalesFiguresCasesReadCasesBehind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/resolutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ReadResolutions */
+        post: operations["ApiOrdersOrderIdResolutionsReadResolutions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadLetter */
+        get: operations["ApiCasesCaseIdLetterReadLetter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/lines": {
         parameters: {
             query?: never;
@@ -2687,6 +2789,23 @@ export interface paths {
         };
         /** ReadFileLink */
         get: operations["ApiFilesFileIdLinkReadFileLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/buyers/{buyer_id}/payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadPaymentMethods */
+        get: operations["ApiBuyersBuyerIdPaymentMethodsReadPaymentMethods"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4183,6 +4302,22 @@ export interface components {
             /** @default  */
             of: string;
         };
+        /** Figures */
+        Figures: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            refund_only_close: components["schemas"]["Timed"];
+            return_refund_close: components["schemas"]["Timed"];
+            automatic_share: components["schemas"]["Share"];
+            dispute_rate: components["schemas"]["Share"];
+            rejected_reasons: {
+                [key: string]: number;
+            };
+            high_risk: number;
+            overdue: number;
+        };
         /**
          * FileKind
          * @enum {string}
@@ -4277,6 +4412,14 @@ export interface components {
             repurchased_at: string | null;
             repurchase_order_id: string | null;
             approval?: components["schemas"]["Approval"] | null;
+        };
+        /** GiftCard */
+        GiftCard: {
+            method_id: string;
+            external_id: string;
+            label: string;
+            balance_minor: number;
+            currency: string;
         };
         /**
          * GiftKind
@@ -4471,6 +4614,12 @@ export interface components {
             to_owner: string;
             case_id: string | null;
             order_id: string | null;
+        };
+        /** Letter */
+        Letter: {
+            text: string;
+            policy_version: number;
+            clauses: string[];
         };
         /** LimitsView */
         LimitsView: {
@@ -5138,6 +5287,11 @@ export interface components {
             items: components["schemas"]["BuyerRow"][];
             next?: string | null;
         };
+        /** Page[PaymentMethod] */
+        "Page_xiaoer.buyers.model.PaymentMethod_": {
+            items: components["schemas"]["PaymentMethod"][];
+            next?: string | null;
+        };
         /** Page[TagCount] */
         "Page_xiaoer.buyers.model.TagCount_": {
             items: components["schemas"]["TagCount"][];
@@ -5502,6 +5656,9 @@ export interface components {
             lines?: components["schemas"]["AskedLine"][];
             amount_minor?: number | null;
             method_id?: string | null;
+            address?: {
+                [key: string]: string;
+            } | null;
         };
         /** Profile */
         Profile: {
@@ -5765,6 +5922,18 @@ export interface components {
             promised_dispatch_at: string | null;
             parcels: components["schemas"]["ParcelView"][];
         };
+        /** Resolution */
+        Resolution: {
+            remedy: components["schemas"]["Remedy"];
+            percent: number;
+            amount_minor: number;
+            currency: string;
+            buyer_value_minor: number;
+            cost_minor: number;
+            needs_person: boolean;
+            verdict: components["schemas"]["VerdictView"];
+            request: components["schemas"]["CaseRequest"];
+        };
         /** RestoreBody */
         RestoreBody: {
             /** @default  */
@@ -5920,6 +6089,12 @@ export interface components {
         /** SettleRequest */
         SettleRequest: {
             note: string;
+        };
+        /** Share */
+        Share: {
+            numerator: number;
+            denominator: number;
+            reference?: number | null;
         };
         /** Shop */
         Shop: {
@@ -6152,6 +6327,13 @@ export interface components {
             rule_clauses?: {
                 [key: string]: string;
             };
+        };
+        /** Timed */
+        Timed: {
+            cases: number;
+            median_s: number | null;
+            p90_s: number | null;
+            reference_s: number;
         };
         /** Token */
         Token: {
@@ -10666,13 +10848,12 @@ export interface operations {
             };
         };
     };
-    ApiPublicPoliciesShopIdVersionGetPublic: {
+    ApiPublicPoliciesShopIdGetPublic: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 shop_id: string;
-                version: number | null;
             };
             cookie?: never;
         };
@@ -10704,12 +10885,13 @@ export interface operations {
             };
         };
     };
-    ApiPublicPoliciesShopIdGetPublic: {
+    ApiPublicPoliciesShopIdVersionGetPublic: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 shop_id: string;
+                version: number | null;
             };
             cookie?: never;
         };
@@ -10759,6 +10941,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderLedger"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBuyersBuyerIdGiftCardsReadGiftCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                buyer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftCard"][];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -12460,6 +12679,43 @@ export interface operations {
             };
         };
     };
+    ApiCasesCaseIdGiftOfferGift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gift"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiParcelWatchesReadWatches: {
         parameters: {
             query?: {
@@ -13507,6 +13763,166 @@ export interface operations {
             };
         };
     };
+    ApiAftersalesFiguresReadFigures: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                shop_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAftersalesFiguresCasesReadCasesBehind: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                shop_id?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                figure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.aftersales.model.CaseRow_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiOrdersOrderIdResolutionsReadResolutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resolution"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCasesCaseIdLetterReadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiConversationsConversationIdLinesReadLines: {
         parameters: {
             query?: {
@@ -13644,6 +14060,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBuyersBuyerIdPaymentMethodsReadPaymentMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                buyer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.buyers.model.PaymentMethod_"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
