@@ -15,7 +15,7 @@ from xiaoer.aftersales.refuse import refuse
 from xiaoer.aftersales.tell import tell
 from xiaoer.aftersales.verdicts import NO, refuse_denied
 from xiaoer.infra.db import Tx
-from xiaoer.kernel.ids import CaseId, OrderId, new_id
+from xiaoer.kernel.ids import CaseId, new_id
 from xiaoer.kernel.transitions import By
 from xiaoer.policies.model import Answer, Verdict
 
@@ -29,11 +29,11 @@ async def open_case(tx: Tx, request: CaseRequest, *, by: By | None = None, manne
     who = by or by_of(tx.actor)
     if request.remedy is Remedy.CANCEL and who is By.AGENT and not (request.confirmed or manner.by_shop):
         raise BuyerHasNotAsked(order_id=request.order_id)
-    got = await gather(tx, request, who)
-    await orders.lock(tx, OrderId(got.order.id))
-    if request.client_id and (known := await store.by_client(tx, OrderId(got.order.id), request.client_id)):
+    order_id = await orders.id_of(tx, request.order_id)
+    await orders.lock(tx, order_id)
+    if request.client_id and (known := await store.by_client(tx, order_id, request.client_id)):
         return known
-    got = await gather(tx, request, who)  # again, now that nobody else can move
+    got = await gather(tx, request, who)
     case_id = CaseId(new_id("cas"))
     verdict = await policies.judge_and_keep(tx, got.policy, got.facts, subject_id=case_id)
     if not manner.keep_denied:
