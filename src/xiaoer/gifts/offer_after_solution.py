@@ -5,7 +5,7 @@ from sqlalchemy import Row
 
 from xiaoer import buyers, conversations, orders
 from xiaoer.gifts import store
-from xiaoer.gifts.errors import CaseNotSettled, NoOfferBudget
+from xiaoer.gifts.errors import CaseNotSettled, NoOfferBudget, NotTheBuyersOrder
 from xiaoer.gifts.give import Wish, check, keep
 from xiaoer.gifts.model import Gift, GiftKind, NewGift, OfferRule, Purpose
 from xiaoer.infra.db import Tx
@@ -26,7 +26,7 @@ async def offer_after_solution(
     what the order cost, between its least and its most.
 
     `settled`: the caller vouches that the case is solved. Raises CaseNotSettled, NoOfferBudget, BudgetShort,
-    BuyerLimitReached.
+    BuyerLimitReached, OtherCurrency; NotTheBuyersOrder when talk, order and buyer do not belong together.
     """
     if not settled:
         raise CaseNotSettled(case_id=case_id)
@@ -35,11 +35,12 @@ async def offer_after_solution(
     if before := await store.by_key(tx, key) or await store.of_case(tx, case_id, Purpose.AFTER_SOLUTION):
         return before
     order = await orders.get(tx, order_id) if order_id else None
-    rule = msgspec.convert(budget.offer, OfferRule)
-    amount = amount_by(rule, order.paid_minor if order and order.currency == budget.currency else 0)
+    amount = amount_by(msgspec.convert(budget.offer, OfferRule), order.paid_minor if order else 0)
     group = [str(one) for one in await buyers.group(tx, buyer_id)]
+    if row.buyer_id not in group:
+        raise NotTheBuyersOrder(order_id=order_id)
     new = NewGift(key=key, kind=GiftKind.COUPON, budget_id=budget.id, amount_minor=amount)
-    wish = Wish(new, row, budget, None, group, None, Purpose.AFTER_SOLUTION, case_id)
+    wish = Wish(new, row, budget, None, group, order, Purpose.AFTER_SOLUTION, case_id)
     await check(tx, wish)
     return await keep(tx, wish)
 
