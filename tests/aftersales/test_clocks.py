@@ -1,17 +1,19 @@
 """Every open case has one clock: a reminder before its end, and a move or an alarm at the end."""
 
-from datetime import timedelta
+import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from tests.aftersales.build import At, ask, push, signed_order
-from tests.aftersales.conftest import Open
+from tests.aftersales.conftest import Open, run_clocks
 from xiaoer import aftersales
 from xiaoer.aftersales import clocks, jobs, store
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.life_cycles import LIVES
 from xiaoer.aftersales.model import FINAL, Action, ActionBody, State
-from xiaoer.infra.db import Tx
+from xiaoer.infra.db import Database, Tx
 from xiaoer.kernel.ids import ShopId
 from xiaoer.kernel.transitions import By
 from xiaoer.policies.model import Clocks
@@ -75,3 +77,32 @@ async def test_an_old_clock_does_nothing(begin: Open, shop_id: ShopId) -> None:
         await jobs.expire(tx, {"case_id": case.id, "clock": "inspect"})
         await jobs.expire(tx, {"case_id": case.id, "clock": case.clock})  # not due yet
         assert await store.get(tx, case.id) == case
+
+
+async def test_a_clock_gives_way_to_the_person_who_acts_at_the_same_moment(
+    begin: Open, shop_id: ShopId, wired: Database
+) -> None:
+    async with begin() as tx:
+        await push(tx, shop_id, signed_order())
+        tx.clock = At(datetime.now(UTC) - timedelta(days=30))
+        case = await aftersales.open_case(tx, ask("return_refund", decide=False))
+    async with begin() as tx:
+        held = await store.get(tx, case.id, lock=True)
+        ringing = asyncio.create_task(run_clocks(wired))
+        await wait_until_somebody_waits(wired)
+        moved = await aftersales.act(tx, held.id, Action.REFUSE, ActionBody(words="影响二次销售"))
+    await ringing
+    assert moved.state is State.REFUSED
+
+
+async def wait_until_somebody_waits(database: Database) -> None:
+    """The worker has the timer and waits for the case."""
+    query = text(
+        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    )
+    async with asyncio.timeout(10):
+        while True:
+            async with database.outside_merchants() as conn:
+                if (await conn.execute(query)).scalar_one():
+                    return
+            await asyncio.sleep(0.02)

@@ -96,9 +96,7 @@ async def _expect_return(tx: Tx, case: Case) -> Case:
 
 
 async def _intercept(tx: Tx, case: Case) -> Case:
-    order = await orders.get(tx, case.order_id)
-    for parcel in order.parcels:
-        await logistics.intercept(tx, parcel.id, case.id)
+    await logistics.intercept_order(tx, case.order_id, case.id)
     return case
 
 

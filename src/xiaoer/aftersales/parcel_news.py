@@ -21,6 +21,17 @@ SAY = {
         "you hear a new date, by {due}. You may also choose another item or cancel for a full refund: tap the order "
         "below.",
     ),
+    "attempt_failed": (
+        "快递派送您的包裹（订单 {number}）时没能联系上您。请保持电话畅通，或告诉我们方便的时间和地址，"
+        "我们马上联系快递重新派送，"
+        "最晚 {due} 告诉您结果。",
+        "The courier could not reach you to deliver your parcel (order {number}). Tell us a good time or place and we "
+        "arrange another attempt; you hear from us by {due}.",
+    ),
+    "customs": (
+        "您的包裹（订单 {number}）正在海关查验，暂时没有新的进展。我们会持续跟进，最晚 {due} 告诉您结果。",
+        "Your parcel (order {number}) is being checked by customs. We follow it and report by {due}.",
+    ),
     "parcel.stalled": (
         "您的包裹（订单 {number}）物流已有 {hours} 小时没有更新，我们已向快递核实，最晚 {due} 告诉您进展。"
         "如果不想等，可以选择补寄或退款，点下方订单即可办理。",
@@ -56,14 +67,14 @@ SAY = {
 async def tell_parcel_news(tx: Tx, event: News) -> None:
     """One line and the order's card in the buyer's latest conversation, once for each event; nothing without one."""
     order = await orders.get(tx, OrderId(event.order_id))
-    if not order.buyer_id:
+    if not order.buyer_id or getattr(event, "returning", False):  # on its way back: no news for the buyer
         return
     found = await conversations.of_buyer(tx, order.buyer_id, limit=1)
     if not found:
         return
     merchant = await merchants.get_merchant(tx)
     due = (tx.clock.now() + ANSWER_WITHIN).astimezone(ZoneInfo(merchant.time_zone))
-    text = SAY[event.name][merchant.locale.startswith("en")].format(
+    text = SAY[_code(event)][merchant.locale.startswith("en")].format(
         number=order.external_id, due=f"{due:%Y-%m-%d %H:%M}", hours=round(getattr(event, "hours", 0))
     )
     card = await orders.order_card(tx, OrderId(order.id))
@@ -74,6 +85,11 @@ async def tell_parcel_news(tx: Tx, event: News) -> None:
             _draft(found[0].id, f"{event.watch_id}:card", "card", order.external_id, {"card": card}),
         ],
     )
+
+
+def _code(event: News) -> str:
+    rule = event.rule if isinstance(event, ParcelStalled) else ""
+    return rule if rule in SAY else event.name
 
 
 def _draft(conversation_id: str, key: str, kind: str, text: str, payload: dict[str, object] | None) -> Draft:

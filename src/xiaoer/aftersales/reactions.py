@@ -1,6 +1,6 @@
 """What moves a case from outside: money, the shop's system, parcels, couriers."""
 
-from xiaoer import ledger, orders, payouts
+from xiaoer import ledger, logistics, orders, payouts
 from xiaoer.aftersales import goods, money_held, store
 from xiaoer.aftersales.approve import begin
 from xiaoer.aftersales.case import Case
@@ -15,7 +15,14 @@ from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import OrderId
 from xiaoer.kernel.transitions import By
 from xiaoer.ledger.model import AccountKind
-from xiaoer.logistics.events import DeliveryRejected, InterceptFailed, InterceptSucceeded, ReturnShipped, ReturnSigned
+from xiaoer.logistics.events import (
+    DeliveryRejected,
+    InterceptFailed,
+    InterceptSucceeded,
+    ReturnOverdue,
+    ReturnShipped,
+    ReturnSigned,
+)
 from xiaoer.orders.events import OrderChangeApplied, OrderChangeRefused, OrderPushed
 from xiaoer.orders.model import OrderState
 from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
@@ -94,14 +101,24 @@ async def return_signed(tx: Tx, event: ReturnSigned) -> None:
 
 
 async def intercept_ended(tx: Tx, event: InterceptSucceeded | InterceptFailed) -> None:
+    """One parcel that got through is enough for a person to look; money moves only when every one was stopped."""
     case = await store.get(tx, event.case_id, lock=True)
     if case.state is not S.INTERCEPTING:
         return
     facts = {"minutes": event.minutes}
     if isinstance(event, InterceptFailed):
+        case = await money_held.let_go(tx, case)
         await move(tx, case, A.MISS_PARCEL, By.PLATFORM, words=event.words, facts=facts)
         return
-    await begin(tx, await move(tx, case, A.STOP_PARCEL, By.PLATFORM, facts=facts))
+    if not (await logistics.find_intercepts(tx, case_id=case.id, only_open=True)).items:
+        await begin(tx, await move(tx, case, A.STOP_PARCEL, By.PLATFORM, facts=facts))
+
+
+async def return_overdue(tx: Tx, event: ReturnOverdue) -> None:
+    """Nobody said what was sent back: the buyer is reminded of the day."""
+    case = await store.get(tx, event.case_id)
+    if case.state is S.AWAITING_RETURN:
+        await tell(tx, case, "remind:ship_back")
 
 
 async def orders_moved(tx: Tx, event: OrderPushed) -> None:
@@ -169,6 +186,7 @@ __all__ = [
     "intercept_ended",
     "orders_moved",
     "payout_ended",
+    "return_overdue",
     "return_shipped",
     "return_signed",
     "tell_parcel_news",

@@ -37,6 +37,7 @@ from xiaoer.logistics.events import (
     ParcelLost,
     ParcelSignedElsewhere,
     ParcelStalled,
+    ReturnOverdue,
     ReturnShipped,
     ReturnSigned,
 )
@@ -82,6 +83,7 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     PayoutPaid: [case_reactions.payout_ended, gifts_reactions.note_paid],
     PayoutRefused: [case_reactions.payout_ended, gifts_reactions.keep_refused],
     PayoutCancelled: [case_reactions.payout_ended, gifts_reactions.keep_refused],
+    ReturnOverdue: [case_reactions.return_overdue],
     ReturnShipped: [case_reactions.return_shipped],
     ReturnSigned: [case_reactions.return_signed],
     DeliveryRejected: [case_reactions.delivery_rejected],

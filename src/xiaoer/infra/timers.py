@@ -124,6 +124,11 @@ AT_ONCE = 50
 no clock."""
 
 
+GIVE_WAY = text("set local lock_timeout = '800ms'")
+"""A worker holds the timer and waits for what it is about; a verb holds that and sets the timer. The worker gives up
+before PostgreSQL calls it a deadlock (after a second) and tries again later; the person at the screen goes on."""
+
+
 def _exactly(due: Due) -> Delete:
     """Remove this very claim: nothing happens when the timer was moved, cancelled or claimed again since."""
     return delete(timer).filter_by(merchant_id=due.merchant_id, key=due.key, version=due.version)
@@ -205,6 +210,7 @@ class Worker:
 
     async def _run_inside(self, due: Due, handler: Handler) -> None:
         async with self.database.transaction(due.merchant_id) as tx:
+            await tx.conn.execute(GIVE_WAY)
             gone = await tx.conn.execute(_exactly(due))
             if gone.rowcount:  # else it was moved or cancelled after the claim
                 await handler(tx, due.payload)
