@@ -17,6 +17,8 @@ const CARRIERS: [string, string, string][] = [
 ];
 const OTHER = "other";
 const WAITED_FOR = ["ship_back", "give_evidence", "accept_quote", "resubmit"];
+/** They end what is under way, or take it out of the shop's hands: asked for, never offered first. */
+const LAST = ["escalate", "withdraw"];
 
 /** Runs a deed; while it runs and when it fails the form stays as it is. */
 function useDeed(): { busy: boolean; wrong: string; run: (deed: () => Promise<unknown>) => void } {
@@ -33,7 +35,7 @@ function useDeed(): { busy: boolean; wrong: string; run: (deed: () => Promise<un
   return { busy, wrong, run };
 }
 
-function Form({ title, children, wrong, busy, word, send }: { title: string; children: ComponentChildren; wrong: string; busy: boolean; word: CaseWord; send: () => void }): JSX.Element {
+function Form({ title, children, wrong, busy, waits = false, word, send }: { title: string; children: ComponentChildren; wrong: string; busy: boolean; waits?: boolean; word: CaseWord; send: () => void }): JSX.Element {
   const submit = (event: Event): void => {
     event.preventDefault();
     send();
@@ -43,7 +45,7 @@ function Form({ title, children, wrong, busy, word, send }: { title: string; chi
       <h2>{title}</h2>
       {children}
       {wrong && <p class="danger" role="alert">{wrong}</p>}
-      <button class="card-act strong" type="submit" disabled={busy}>{busy ? c("sending") : c(word)}</button>
+      <button class="card-act strong" type="submit" disabled={busy || waits}>{c(busy ? "sending" : word)}</button>
     </form>
   );
 }
@@ -52,7 +54,7 @@ export function Acts({ one }: { one: Case }): JSX.Element {
   const can = one.actions.map(({ action }) => action);
   const first = one.waits_for === "buyer" ? WAITED_FOR.find((action) => can.includes(action)) : undefined;
   const [opened, setOpened] = useState("");
-  const others = can.filter((action) => action !== first && !(first === "accept_quote" && action === "decline_quote"));
+  const others = can.filter((action) => action !== first && !LAST.includes(action) && action !== "decline_quote");
   const shown = opened && can.includes(opened) ? opened : "";
   return (
     <>
@@ -66,6 +68,15 @@ export function Acts({ one }: { one: Case }): JSX.Element {
       )}
     </>
   );
+}
+
+/** At the end of the page: giving up, or calling in the platform. */
+export function LastActs({ one }: { one: Case }): JSX.Element | null {
+  const can = LAST.filter((action) => one.actions.some((each) => each.action === action));
+  const [opened, setOpened] = useState("");
+  if (can.length === 0) return null;
+  if (can.includes(opened)) return <FormOf one={one} action={opened} close={() => setOpened("")} />;
+  return <div class="other-acts">{can.map((action) => <button type="button" class="card-act" key={action} onClick={() => setOpened(action)}>{ofCode("do", action)}</button>)}</div>;
 }
 
 function FormOf({ one, action, close }: { one: Case; action: string; close?: () => void }): JSX.Element | null {
@@ -123,7 +134,7 @@ function GiveEvidence({ one, close }: { one: Case; close?: () => void }): JSX.El
     close?.();
   });
   return (
-    <Form title={c("more_photos")} wrong={wrong} busy={busy || waits} word={photos.busy ? "wait_photos" : "send_photos"} send={send}>
+    <Form title={c("more_photos")} wrong={wrong} busy={busy} waits={waits} word={photos.busy ? "wait_photos" : "send_photos"} send={send}>
       <p class="muted">{c("ask_photos_hint")}</p>
       <Picker photos={photos} label={c("ask_photos")} />
       <Area label={c("words_label")} value={words} change={setWords} />
@@ -155,7 +166,7 @@ function Words({ one, action, photos: withPhotos = false, close }: { one: Case; 
     close?.();
   });
   return (
-    <Form title={ofCode("do", action)} wrong={wrong} busy={busy || (withPhotos && photos.busy)} word={`do_${action}`} send={send}>
+    <Form title={ofCode("do", action)} wrong={wrong} busy={busy} waits={withPhotos && photos.busy} word={`do_${action}`} send={send}>
       <Area label={c(action === "escalate" ? "words_escalate" : "words_label")} value={words} change={change} required />
       {withPhotos && <Picker photos={photos} label={c("ask_photos")} />}
       {close && <button type="button" class="card-act" onClick={close}>{c("cancel")}</button>}

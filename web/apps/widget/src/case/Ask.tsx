@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { recall, remember } from "../app/keep.ts";
-import { moneyOf } from "../app/words.ts";
+import { language, moneyOf } from "../app/words.ts";
 import { Thumb } from "../parts/Cards.tsx";
 import type { AskableLine, AskedLine, CasesOfOrder, Option } from "./facts.ts";
 import { Cited, Picker } from "./Parts.tsx";
@@ -14,7 +14,7 @@ const BEFORE = ["unwanted", "changed_mind", "order_error", "address_error", "lat
 const UNDER_WAY = ["changed_mind", "unwanted", "dissatisfied", "address_error", "late", "lost", "damaged", "other"];
 const RECEIVED = ["defective", "damaged", "not_as_described", "wrong_item", "missing_item", "changed_mind", "unwanted", "price_dropped", "other"];
 const REASONS: Record<string, string[]> = { placed: BEFORE, paid: BEFORE, dispatched: UNDER_WAY };
-const PHOTOS_HELP = new Set(["defective", "damaged", "not_as_described", "wrong_item", "missing_item", "dissatisfied", "other"]);
+const PHOTOS_HELP = new Set(["defective", "damaged", "not_as_described", "wrong_item", "missing_item"]);
 
 interface Draft {
   id: string;
@@ -179,7 +179,7 @@ function WhyNot({ one }: { one: Option }): JSX.Element {
   return (
     <>
       <p><b>{ofCode("remedy", one.remedy)}</b> {first ? ofCode("rule", first.rule, first.values as Record<string, string>, c("rule_other")) : c("rule_other")}</p>
-      {one.alternatives.length > 0 && <p class="muted">{c("instead", { remedies: one.alternatives.map((each) => ofCode("remedy", each)).join("、") })}</p>}
+      {one.alternatives.length > 0 && <p class="muted">{c("instead", { remedies: one.alternatives.map((each) => ofCode("remedy", each)).join(language.value === "en" ? ", " : "、") })}</p>}
       {clause && <Cited clause={clause} />}
     </>
   );

@@ -1,9 +1,9 @@
 /** One request: how it stands, what the buyer can do now, and everything that happened. */
 import type { JSX } from "preact";
-import { momentOf, moneyOf } from "../app/words.ts";
+import { language, momentOf, moneyOf } from "../app/words.ts";
 import { Thumb } from "../parts/Cards.tsx";
 import { safeUrl } from "../parts/RichText.tsx";
-import { Acts, Offers } from "./Acts.tsx";
+import { Acts, LastActs, Offers } from "./Acts.tsx";
 import type { Case, Evidence, Happening, Step } from "./facts.ts";
 import { Cited, Scans } from "./Parts.tsx";
 import { nextWords, stateWords } from "./sentences.ts";
@@ -38,6 +38,7 @@ export function CaseView({ one }: { one: Case }): JSX.Element {
         <h2>{c("timeline")}</h2>
         <ol class="told">{[...one.timeline].reverse().map((event, index) => <Told key={index} event={event} />)}</ol>
       </section>
+      <LastActs one={one} key={`${one.state}.last`} />
     </>
   );
 }
@@ -142,7 +143,7 @@ function Piece({ piece, n }: { piece: Evidence; n: number }): JSX.Element {
 const BY = { buyer: "by_buyer", shop: "by_shop", outside: "by_outside" } as const;
 
 function Told({ event }: { event: Happening }): JSX.Element {
-  const by = event.code === "settle" || event.code === "expire" ? "" : `${c(BY[event.by as keyof typeof BY] ?? "by_shop")} `;
+  const by = event.code === "settle" || event.code === "expire" ? "" : `${c(BY[event.by as keyof typeof BY] ?? "by_shop")}${language.value === "en" ? " " : ""}`;
   return (
     <li>
       <time class="muted small" dateTime={event.at}>{momentOf(event.at)}</time>

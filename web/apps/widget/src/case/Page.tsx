@@ -44,12 +44,12 @@ export function Page(): JSX.Element {
     else if (!fullPage) chat();
   };
   return (
-    <dialog ref={dialog} class={`cases ${fullPage ? "full" : ""}`} aria-label={c("title")} onCancel={cancel}>
+    <dialog ref={dialog} tabIndex={-1} autofocus class={`cases ${fullPage ? "full" : ""}`} aria-label={c("title")} onCancel={cancel}>
       <header class="cases-head">
         {deeper && <button class="quiet" type="button" aria-label={c("back")} title={c("back")} onClick={() => go({})}><Icon name="left" /></button>}
         <div class="grow">
           <h1>{now.asking ? c("ask_title") : shown ? ofCode("remedy", shown.remedy) : c("title")}</h1>
-          <p class="muted one-line">{[config.value?.shop.name, number && c("order", { number })].filter(Boolean).join(" · ")}</p>
+          <p class="muted one-line">{number ? c("order", { number }) : config.value?.shop.name}</p>
         </div>
         <button class="human" type="button" onClick={chat}><Icon name="person" size={16} />{c("person")}</button>
         <button class="quiet" type="button" aria-label={c("language")} title={c("language")} onClick={switchLanguage}><Icon name="globe" /></button>

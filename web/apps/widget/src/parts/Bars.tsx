@@ -3,8 +3,9 @@ import type { JSX } from "preact";
 import { blocked, notice, offline, orderOffered, pending, product, replaced, sendCard, status, useHere, wake } from "../app/chat.ts";
 import { amountOf } from "../app/facts.ts";
 import { moneyOf, t } from "../app/words.ts";
-import { Thumb, askAbout, orderNumber } from "./Cards.tsx";
+import { Thumb, askAbout, orderId, orderNumber } from "./Cards.tsx";
 import { Icon } from "./icons.tsx";
+import { openCases } from "./panels.ts";
 
 const PATIENCE_MS = 1500;
 
@@ -69,7 +70,8 @@ export function OrderBar(): JSX.Element | null {
       <p>
         <span class="muted small one-line">{t("order_number", { number: orderNumber(order) })}</span>
         <span class="one-line">{order.lines?.[0]?.title}</span>
-        {minor !== null && <b class="price">{moneyOf(minor, order.currency ?? "CNY")}</b>}
+        {minor !== null && <b class="price">{moneyOf(minor, order.currency ?? "CNY")}</b>}{" "}
+        <button type="button" class="link" onClick={() => openCases(orderId(order))}>{t("case_ask")}</button>
       </p>
       <button type="button" class="strong" onClick={send}>{t("product_send")}</button>
       <button type="button" class="quiet" aria-label={t("product_dismiss")} title={t("product_dismiss")} onClick={leave}><Icon name="close" size={16} /></button>
