@@ -7,6 +7,7 @@ from litestar import get, post, put
 from litestar.params import QueryParameter
 from msgspec import Meta, Struct
 
+from xiaoer import orders
 from xiaoer.aftersales import store
 from xiaoer.aftersales.act import act
 from xiaoer.aftersales.apologise import apologise
@@ -167,6 +168,7 @@ async def preview_remedies(caller: Caller, order_id: str, data: PreviewRequest) 
 @post("/api/orders/{order_id:str}/contact-attempts")
 async def note_contact(caller: Caller, order_id: str, data: ContactBody) -> list[ContactView]:
     async with caller.transaction(HANDLE) as tx:
+        order_id = await orders.id_of(tx, order_id)
         await store.add_contact(tx, order_id, channel=data.channel, outcome=data.outcome, words=data.words)
         return await _contacts(tx, OrderId(order_id))
 
@@ -174,7 +176,7 @@ async def note_contact(caller: Caller, order_id: str, data: ContactBody) -> list
 @get("/api/orders/{order_id:str}/contact-attempts")
 async def read_contacts(caller: Caller, order_id: str) -> list[ContactView]:
     async with caller.transaction(READ) as tx:
-        return await _contacts(tx, OrderId(order_id))
+        return await _contacts(tx, await orders.id_of(tx, order_id))
 
 
 async def _contacts(tx: Any, order_id: OrderId) -> list[ContactView]:

@@ -9,9 +9,11 @@ from xiaoer.aftersales.amounts import allocate
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.model import Remedy
 from xiaoer.infra.db import Tx
+from xiaoer.kernel.ids import OrderId, PayoutId
 from xiaoer.kernel.money import Money
+from xiaoer.kernel.paging import MAX_LIMIT
 from xiaoer.orders.model import PaymentKind, PaymentState
-from xiaoer.payouts.model import PayoutRequest, Purpose
+from xiaoer.payouts.model import PayoutRequest, PayoutState, Purpose
 
 
 async def hold(tx: Tx, case: Case, minor: int) -> Case:
@@ -121,13 +123,34 @@ async def _shares(tx: Tx, case: Case, minor: int) -> list[tuple[str | None, int]
     if case.method_id or case.remedy is Remedy.COMPENSATION:
         return [(case.method_id, minor)]
     order = await orders.get(tx, case.order_id)
-    by_kind: dict[PaymentKind, list[tuple[str | None, int]]] = {PaymentKind.PAYMENT: [], PaymentKind.REFUND: []}
-    for one in order.payments:
-        if one.state in MOVED:
-            by_kind[one.kind].append((one.method_id, one.amount_minor))
-    return allocate(minor, by_kind[PaymentKind.PAYMENT], by_kind[PaymentKind.REFUND])
+    moved = [one for one in order.payments if one.state in MOVED]
+    paid = [(one.method_id, one.amount_minor) for one in moved if one.kind is PaymentKind.PAYMENT]
+    back = [(one.method_id, one.amount_minor) for one in moved if one.kind is PaymentKind.REFUND]
+    return allocate(minor, paid, [*back, *await _under_way(tx, case.order_id)])
 
 
+async def _under_way(tx: Tx, order_id: OrderId) -> list[tuple[str | None, int]]:
+    """Refunds that were asked for and are not on the order's own list yet."""
+    asked = (await payouts.find(tx, order_id=order_id, limit=MAX_LIMIT)).items
+    return [(one.method_id, one.amount_minor) for one in asked if one.purpose is Purpose.REFUND and one.state in ASKED]
+
+
+async def write_down(tx: Tx, payout_id: PayoutId) -> None:
+    """A refund that was paid stands on the order's list; the shop that names the payment later means the same one."""
+    one = await payouts.get(tx, payout_id)
+    if one.purpose is Purpose.REFUND and one.order_id:
+        await orders.record_payment(
+            tx,
+            OrderId(one.order_id),
+            one.external_id or one.id,
+            PaymentKind.REFUND,
+            one.amount_minor,
+            method_id=one.method_id,
+            at=one.ended_at,
+        )
+
+
+ASKED = frozenset({PayoutState.WAITING, PayoutState.CALLING, PayoutState.UNKNOWN, PayoutState.BY_HAND})
 MOVED = frozenset({PaymentState.PAID, PaymentState.REFUNDED})
 HOLD = (ledger.hold_refund, ledger.hold_compensation)
 RELEASE = (ledger.release_refund, ledger.release_compensation)

@@ -23,7 +23,7 @@ from xiaoer.logistics.events import (
     ReturnShipped,
     ReturnSigned,
 )
-from xiaoer.orders.events import OrderChangeApplied, OrderChangeRefused, OrderPushed
+from xiaoer.orders.events import OrderChangeApplied, OrderChangeRefused, OrdersStored
 from xiaoer.orders.model import OrderState
 from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
 from xiaoer.payouts.model import PayoutState, Purpose
@@ -38,6 +38,8 @@ async def payout_ended(tx: Tx, event: PayoutPaid | PayoutRefused | PayoutCancell
     """Once every share of a refund has its answer: settled when all were paid, else back to a person."""
     if event.case_id is None or event.purpose == Purpose.DIFFERENCE:
         return
+    if isinstance(event, PayoutPaid):
+        await money_held.write_down(tx, event.payout_id)
     case = await store.get(tx, event.case_id, lock=True)
     if case.state is not S.REFUNDING:
         return
@@ -121,7 +123,7 @@ async def return_overdue(tx: Tx, event: ReturnOverdue) -> None:
         await tell(tx, case, "remind:ship_back")
 
 
-async def orders_moved(tx: Tx, event: OrderPushed) -> None:
+async def orders_moved(tx: Tx, event: OrdersStored) -> None:
     """Replacements that leave and arrive; parcels that had to be signed before they can come back."""
     for case in await store.linked_to(tx, event.order_ids):
         await _follow_replacement(tx, case)
