@@ -7,10 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.aftersales.build import push, sent_order, signed_order
+from tests.aftersales.build import ask, push, sent_order, signed_order
 from tests.catalog.build import open_shop, tent
 from tests.files.contents import picture
-from xiaoer import aftersales, catalog, orders
+from xiaoer import aftersales, buyers, catalog, conversations, orders
+from xiaoer.aftersales.jobs import remind
 from xiaoer.aftersales.model import Action, ActionBody
 from xiaoer.app.asgi import create_app
 from xiaoer.app.live import visitor
@@ -21,7 +22,7 @@ from xiaoer.infra.db import Database
 from xiaoer.infra.secrets import KeyRing
 from xiaoer.infra.web import Shared
 from xiaoer.kernel.actors import OPERATOR
-from xiaoer.kernel.ids import CaseId, MerchantId
+from xiaoer.kernel.ids import CaseId, ConnectionId, MerchantId
 
 pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
 INNER = ("秘密", "agt_", "verdict", "over_auto_limit", "repeated", "seen_in", "risk", "138 0013 8000", "文三路")
@@ -53,6 +54,21 @@ class Desk:
                 await catalog.push_listings(tx, self.shop_id, [tent()])  # type: ignore[arg-type]
             await push(tx, self.shop_id, *rows)  # type: ignore[arg-type]
             return [await orders.id_of(tx, row["external_id"]) for row in rows]
+
+    async def talk(self, order_id: str = "") -> str:
+        """The visitor's conversation with the shop."""
+        thread = f"order:{order_id}" if order_id else "vis_1"
+        async with self.tx() as tx:
+            buyer_id = await buyers.identify(tx, ConnectionId("cnn_x"), thread, display_name="", verified=False)
+            one, _ = await conversations.open_thread(
+                tx,
+                shop_id=self.shop_id,  # type: ignore[arg-type]
+                connection_id=ConnectionId("cnn_x"),
+                channel="webchat",
+                thread=thread,
+                buyer_id=buyer_id,
+            )
+            return one
 
     def page(self, *order_ids: str) -> "Page":
         who = Visitor(
@@ -260,3 +276,48 @@ async def test_a_parcel_refused_at_the_door_is_paid_back_after_one_reason(desk: 
     assert (case["remedy"], case["reason"], case["state"]) == ("rejected", "late", "refunding")
     again = await page.good("POST", f"/orders/{order_id}/cases", wants("rejected", "changed_mind"))
     assert (again["id"], again["reason"]) == (case["id"], "late")
+
+
+@pytest.mark.proves("A06", "A26")
+async def test_a_buyer_is_told_of_every_step_and_reminded_of_the_return(desk: Desk) -> None:
+    (order_id,) = await desk.stock(signed_order())
+    page = desk.page(order_id)
+    await desk.talk(order_id)
+    case = await page.good("POST", f"/orders/{order_id}/cases", wants("return_refund", "changed_mind"))
+    async with desk.tx() as tx:
+        await remind(tx, {"case_id": case["id"], "clock": "ship_back"})
+    sent = {"carrier": "zto", "tracking_number": "75312345678999"}
+    await page.good("POST", f"/cases/{case['id']}/actions/ship_back", sent)
+    async with desk.tx() as tx:
+        await remind(tx, {"case_id": case["id"], "clock": "ship_back"})  # nobody is reminded of what is done
+    lines = (await page.good("GET", "/lines"))["lines"]
+    words = [line["text"] for line in lines if line["kind"] == "text"]
+    assert [text[:8] for text in words] == [
+        "您的退货退款申请",
+        "申请已同意。请在",
+        "温馨提醒：请在 ",
+        "寄回的单号已登记",
+    ]
+    cards = [line["card"] for line in lines if line["kind"] == "card"]
+    assert {card["case_id"] for card in cards} == {case["id"]}
+    assert cards[0] | {"state": ""} == {
+        "card": "case",
+        "case_id": case["id"],
+        "order_id": order_id,
+        "state": "",
+        "remedy": "return_refund",
+        "amount_minor": 43800,
+        "currency": "CNY",
+    }
+
+
+async def test_whom_the_shop_speaks_with_about_a_case_sees_the_case_and_not_the_order(desk: Desk) -> None:
+    (order_id,) = await desk.stock(signed_order())
+    conversation_id = await desk.talk()
+    stranger = desk.page()
+    async with desk.tx() as tx:
+        request = ask("return_refund", order_id=order_id, conversation_id=conversation_id)
+        case = await aftersales.open_case(tx, request)
+    assert (await stranger.good("GET", f"/cases/{case.id}"))["state"] == "awaiting_return"
+    assert (await stranger.ask("GET", f"/orders/{order_id}/cases"))[0] == 404
+    assert (await stranger.ask("POST", f"/orders/{order_id}/cases", wants("repair", "defective")))[0] == 404
