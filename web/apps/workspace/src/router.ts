@@ -38,6 +38,7 @@ const routes: RouteRecordRaw[] = [
       { path: "inbox/:id?", name: "inbox", component: () => import("./features/inbox/InboxPage.vue") },
       { path: "cases/:id?", name: "cases", component: () => import("./features/cases/CasesPage.vue") },
       { path: "search", name: "search", component: () => import("./features/search/SearchPage.vue") },
+      { path: "figures/after-sales", name: "after-sales-figures", component: () => import("./features/figures/AfterSalesFigures.vue") },
       { path: "board", name: "board", component: () => import("./features/board/BoardPage.vue") },
       { path: "settings", component: () => import("./features/settings/SettingsFrame.vue"), children: settings },
     ],

@@ -4,6 +4,7 @@ import type { useConversationActions } from "@/features/thread/actions";
 import type { Router } from "vue-router";
 import { casesPort } from "./casesPort";
 import { composer } from "./composerPort";
+import { MORE_PLACES } from "@/features/shell/places";
 import { REMEDIES } from "@/features/cases/cases";
 import { contextWanted, isWide } from "./layout";
 import { openDialog } from "./dialogs";
@@ -100,6 +101,7 @@ export const commands = new Commands<CommandContext>().add(
   go("policy", "i-lucide-scale", undefined, "case.read"),
   go("search", "i-lucide-search", "mod+shift+f"),
   go("board", "i-lucide-gauge", "g b", "conversation.read_all"),
+  ...MORE_PLACES.map(({ name, icon, need }) => go(name, icon, undefined, need)),
   go("profile", "i-lucide-circle-user-round", "g s"),
   go("quick-replies", "i-lucide-zap", "g q"),
   go("connections", "i-lucide-plug", undefined, "connection.edit"),

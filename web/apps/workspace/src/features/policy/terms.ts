@@ -1,0 +1,41 @@
+import type { ActionTerms, Policy, PolicyDocument, Remedy } from "@xiaoer/api";
+import { money } from "@xiaoer/ui";
+import { REASONS, REMEDIES } from "@/features/cases/cases";
+import { locale, t } from "@/app/i18n";
+
+/** What a form of terms consists of; the server's own names. */
+export const SWITCHES = [
+  "before_lock", "reason_required", "confirmation_required", "once_per_order", "method_required", "same_listing", "different_sku", "in_stock",
+  "single_payment", "different_method",
+] as const;
+export const NUMBERS = ["window_days", "cases_90d_limit", "evidence_min"] as const;
+export const AMOUNTS = ["auto_limit_minor", "accept_unseen_minor"] as const;
+const ORDER_STATES = ["placed", "paid", "dispatched", "signed", "completed", "cancelled"];
+const WITH_ANY = ["any", ...REASONS];
+export const LISTS = {
+  order_states: { words: "orderState", codes: ORDER_STATES },
+  reasons: { words: "reasonCode", codes: [...REASONS] as string[] },
+  evidence_for: { words: "reasonCode", codes: WITH_ANY },
+  apology_for: { words: "reasonCode", codes: WITH_ANY },
+  verified_for: { words: "reasonCode", codes: WITH_ANY },
+  auto_reasons: { words: "reasonCode", codes: [...REASONS] as string[] },
+  alternatives: { words: "remedy", codes: [...REMEDIES] as string[] },
+  blocked_by: { words: "remedy", codes: [...REMEDIES] as string[] },
+  refund_to: { words: "refundTo", codes: ["original", "gift_card", "any_own"] },
+} as const;
+export const FREIGHT_REASONS = WITH_ANY;
+
+/** A copy to work on. Nothing of the server's answer is changed by typing. */
+export const documentOf = ({ terms, conditions, clauses }: Policy): PolicyDocument =>
+  JSON.parse(JSON.stringify({ terms, conditions, clauses })) as PolicyDocument;
+
+/** One line that says what an action promises. */
+export function summary(terms: ActionTerms | undefined, currency: string): string {
+  if (!terms || terms.enabled === false) return t("policy.off");
+  const parts: string[] = [];
+  if (typeof terms.window_days === "number") parts.push(t("policy.summaryWindow", { from: t(`caseWindow.${terms.window_from ?? "signed"}`), days: terms.window_days }));
+  if (typeof terms.auto_limit_minor === "number") parts.push(t("policy.summaryAuto", { amount: money(terms.auto_limit_minor, currency, locale.value) }));
+  return parts.join(" · ");
+}
+
+export const ALL: readonly Remedy[] = REMEDIES;
