@@ -81,6 +81,23 @@ def policy_with(shop_id: ShopId, number: int) -> Policy:
     return replace(built_in, conditions=whole.conditions)
 
 
+def order(chance: random.Random, n: int, amount: int, signed: datetime) -> OrderFacts:
+    return OrderFacts(
+        id=f"ord_{n:026}",
+        external_id=f"2026{n:012}",
+        state=chance.choice(("paid", "dispatched", "signed", "signed", "completed")),
+        placed_at=signed - timedelta(days=4),
+        paid_at=signed - timedelta(days=4),
+        dispatched_at=signed - timedelta(days=3),
+        signed_at=signed,
+        paid_minor=amount,
+        refundable_minor=amount,
+        buyer_id=f"byr_{n % 5000}",
+        payments=(PaymentFacts(f"mth_{n}", "alipay", amount),),
+        cases=(CaseFacts(f"cas_old_{n}", "exchange", "closed", False),) if chance.random() < 0.2 else (),
+    )
+
+
 def facts(chance: random.Random, n: int) -> Facts:
     """One request as shops see them: a few lines, now and then an earlier case."""
     amount = chance.randrange(500, 80_000)
@@ -105,20 +122,7 @@ def facts(chance: random.Random, n: int) -> Facts:
         confirmed=True,
         reason=chance.choice(("changed_mind", "damaged", "defective", "late", "wrong_item", "other")),
         words_length=chance.randrange(200),
-        order=OrderFacts(
-            id=f"ord_{n:026}",
-            external_id=f"2026{n:012}",
-            state=chance.choice(("paid", "dispatched", "signed", "signed", "completed")),
-            placed_at=signed - timedelta(days=4),
-            paid_at=signed - timedelta(days=4),
-            dispatched_at=signed - timedelta(days=3),
-            signed_at=signed,
-            paid_minor=amount,
-            refundable_minor=amount,
-            buyer_id=f"byr_{n % 5000}",
-            payments=(PaymentFacts(f"mth_{n}", "alipay", amount),),
-            cases=(CaseFacts(f"cas_old_{n}", "exchange", "closed", False),) if chance.random() < 0.2 else (),
-        ),
+        order=order(chance, n, amount, signed),
         lines=lines,
         parcel=ParcelFacts("signed", signed),
         buyer=BuyerFacts(f"byr_{n % 5000}", chance.randrange(40), chance.randrange(4), 1, 90_000, ("new",)),

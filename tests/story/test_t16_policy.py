@@ -36,6 +36,17 @@ async def asks_to_return(desk: Visitor, order: str) -> tuple[int, Any]:
     )
 
 
+async def would_be_refused(owner: Visitor, path: str, case_id: str) -> None:
+    """The dry run of the draft says so of a case that was paid, and its row opens the case."""
+    run = await owner.post(f"{path}/dry-runs", {"days": 30})
+    ended = await until(lambda: owner.get(f"/api/dry-runs/{run['id']}"), lambda seen: seen["state"] == "done", 120)
+    assert ended["done"] == ended["total"] >= 1
+    rows = (await owner.get(f"/api/dry-runs/{run['id']}/rows?before=paid&after=refused"))["items"]
+    mine = next(row for row in rows if row["subject_id"] == case_id)
+    assert mine["after_rules"] == ["window_closed"]
+    assert (await owner.get(f"/api/cases/{mine['subject_id']}"))["row"]["id"] == case_id
+
+
 async def test_a_policy_is_public_versioned_and_cited(demo_url: str, new_context: NewContext) -> None:
     async with member(demo_url) as owner, shop_server(demo_url, owner) as shop, at_the_door(demo_url) as anybody:
         path = f"/api/policies/{shop.shop_id}"
@@ -53,14 +64,7 @@ async def test_a_policy_is_public_versioned_and_cited(demo_url: str, new_context
         document["conditions"].pop()
         await owner.ask("PUT", f"{path}/draft", {"document": document, "note": "试一试"})
 
-        run = await owner.post(f"{path}/dry-runs", {"days": 30})
-        ended = await until(lambda: owner.get(f"/api/dry-runs/{run['id']}"), lambda seen: seen["state"] == "done", 120)
-        assert ended["done"] == ended["total"] >= 1
-        rows = (await owner.get(f"/api/dry-runs/{run['id']}/rows?before=paid&after=refused"))["items"]
-        mine = next(row for row in rows if row["subject_id"] == case["row"]["id"])
-        assert mine["after_rules"] == ["window_closed"]
-        assert (await owner.get(f"/api/cases/{mine['subject_id']}"))["row"]["id"] == case["row"]["id"]
-
+        await would_be_refused(owner, path, case["row"]["id"])
         published = await owner.post(f"{path}/publish", {})
         new_order = await delivered(shop, datetime.now(UTC))
         status, denied = await asks_to_return(owner, new_order)
