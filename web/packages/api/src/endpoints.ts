@@ -68,6 +68,14 @@ export const orders = {
   link: (id: string) => post<T.MadeLink>(`/orders/${id}/link`, { days: 30 }),
   remedies: (id: string, body: Record<string, unknown>) => post<T.RemedyPreview[]>(`/orders/${id}/remedies`, body),
   ledger: (id: string) => get<T.OrderLedger>(`/orders/${id}/ledger`),
+  rejection: (id: string, reason: string) => get<T.Rejection>(`/orders/${id}/rejection`, { reason }),
+  reject: (id: string, body: Record<string, unknown>) => post<T.Case>(`/orders/${id}/rejection`, body),
+  cancelDesk: (id: string, proofs: number) => get<T.CancelDesk>(`/orders/${id}/seller-cancel`, { proofs }),
+  cancelByShop: (id: string, body: T.SellerCancel) => post<T.Case>(`/orders/${id}/seller-cancel`, body),
+  contacts: (id: string) => get<T.ContactAttempt[]>(`/orders/${id}/contact-attempts`),
+  noteContact: (id: string, body: { channel: string; outcome: string; words: string }) =>
+    post<T.ContactAttempt[]>(`/orders/${id}/contact-attempts`, body),
+  resolutions: (id: string, body: Record<string, unknown>) => post<T.Resolution[]>(`/orders/${id}/resolutions`, body),
 };
 
 export const cases = {
@@ -81,6 +89,35 @@ export const cases = {
   verify: (id: string, words: string) => post<T.Case>(`/cases/${id}/verified`, { words }),
   sendPlan: (id: string, words: string, due_at: string) => post<T.Case>(`/cases/${id}/plan`, { words, due_at }),
   give: (id: string, agent_id: string) => put<T.Case>(`/cases/${id}/agent`, { agent_id }),
+};
+
+export const figures = {
+  afterSales: (span: Filters) => get<T.AfterSalesFigures>("/aftersales/figures", span),
+  casesBehind: (figure: T.AfterSalesFigure, query: Filters) => get<T.Page<T.CaseRow>>(`/aftersales/figures/${figure}/cases`, query),
+};
+
+export const stockOuts = {
+  affected: (shop_id: string, sku_id: string) => get<T.AffectedOrder[]>("/stock-outs/affected", { shop_id, sku_id }),
+  report: (body: Record<string, unknown>) => post<T.StockOut>("/stock-outs", body),
+  one: (id: string) => get<T.StockOut>(`/stock-outs/${id}`),
+};
+
+export const payouts = {
+  list: (query: Filters) => get<T.Page<T.Payout>>("/payouts", query),
+  one: (id: string) => get<T.Payout>(`/payouts/${id}`),
+  record: (id: string, reference: string) => post<T.Payout>(`/payouts/${id}/record`, { reference }),
+  retry: (id: string) => post<T.Payout>(`/payouts/${id}/retry`),
+  cancel: (id: string, reason: string) => post<T.Payout>(`/payouts/${id}/cancel`, { reason }),
+  differences: (query: Filters) => get<T.Page<T.Difference>>("/reconciliations", query),
+  days: () => get<T.Page<T.ComparedDay>>("/reconciliations/days"),
+  settle: (id: string, note: string) => post<T.Difference>(`/reconciliations/${id}/settle`, { note }),
+};
+
+export const parcels = {
+  watches: (query: Filters) => get<T.Page<T.ParcelWatch>>("/parcel-watches", query),
+  answer: (id: string, answer: string, close: boolean) => post<T.ParcelWatch>(`/parcel-watches/${id}/answer`, { answer, close }),
+  intercepts: (query: Filters) => get<T.Page<T.ParcelIntercept>>("/intercepts", query),
+  result: (id: string, result: T.InterceptAction, words: string) => post<T.ParcelIntercept>(`/intercepts/${id}/result`, { result, words }),
 };
 
 export const gifts = {

@@ -142,6 +142,25 @@ export type RemedyPreview = Narrow<Schemas["Preview"], { verdict: Verdict; freig
 export type OrderLedger = Schemas["OrderLedger"];
 export type LedgerLine = Schemas["LedgerLine"];
 export type PaymentMethod = Schemas["PaymentMethod"];
+export type AfterSalesFigures = Narrow<Schemas["Figures"], { rejected_reasons: Record<string, number> }>;
+export type AfterSalesFigure = Exclude<keyof AfterSalesFigures, "since" | "until">;
+export type TimedFigure = Schemas["Timed"];
+export type ShareFigure = Schemas["Share"];
+export type Rejection = Narrow<Schemas["Rejection"], { answer: "refund" | "too_late" | "sign_first"; freight_by: "buyer" | "shop" }>;
+export type CancelDesk = Schemas["CancelDesk"];
+export type Checklist = Schemas["Checklist"];
+export type SellerCancel = Partial<Described["SellerCancelBody"]> & { reason: string; words: string };
+export type ContactAttempt = Schemas["ContactView"];
+export type Resolution = Narrow<Schemas["Resolution"], { remedy: Remedy; verdict: Verdict; request: NewCase }>;
+export type StockOut = Narrow<Schemas["StockOutView"], { failed: { order_id: string; code: string }[] }>;
+export type AffectedOrder = Schemas["Affected"];
+export type Payout = Schemas["PayoutView"];
+export type PayoutState = Schemas["PayoutState"];
+export type Difference = Schemas["DifferenceView"];
+export type ComparedDay = Schemas["DayView"];
+export type ParcelWatch = Schemas["Watch"];
+export type ParcelIntercept = Schemas["Intercept"];
+export type InterceptAction = Schemas["InterceptAction"];
 
 /** Terms of one action; what has its default is left out. */
 export type ActionTerms = Partial<Described["ActionTerms"]>;

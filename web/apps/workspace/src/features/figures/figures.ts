@@ -5,8 +5,6 @@ export type Days = (typeof SPANS)[number];
 export const FIGURES: readonly AfterSalesFigure[] = [
   "refund_only_close", "return_refund_close", "automatic_share", "dispute_rate", "high_risk", "overdue", "rejected_reasons",
 ];
-/** What stands now, whatever the span. */
-export const OF_NOW: readonly AfterSalesFigure[] = ["high_risk", "overdue"];
 
 export const readDays = (text: unknown): Days => SPANS.find((days) => String(days) === text) ?? 30;
 export const readFigure = (text: unknown): AfterSalesFigure | null => FIGURES.find((one) => one === text) ?? null;
