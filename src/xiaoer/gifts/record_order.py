@@ -8,20 +8,22 @@ from xiaoer.gifts import store
 from xiaoer.gifts.events import GiftRepurchased
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import BuyerId, ConversationId, OrderId
+from xiaoer.orders.model import OrderPurpose
 
 LONGEST = timedelta(days=366)
 
 
 async def record_order(tx: Tx, buyer_id: BuyerId, order_ids: Sequence[OrderId]) -> int:
     """New orders of a buyer count for the gifts that came before them within the days of the gift's budget, each gift
-    once. How many gifts were followed.
+    once; goods sent again for a case are no sale. How many gifts were followed.
     """
     now = tx.clock.now()
     group = [str(one) for one in await buyers.group(tx, buyer_id)]
     waiting = await store.waiting_for_order(tx, group, now - LONGEST)
     if not waiting:
         return 0
-    new = sorted([await orders.get(tx, one) for one in order_ids], key=lambda order: order.placed_at)
+    new = [order for one in order_ids if (order := await orders.get(tx, one)).purpose is OrderPurpose.SALE]
+    new.sort(key=lambda order: order.placed_at)
     followed = 0
     for gift in waiting:
         until = gift.sent_at + timedelta(days=gift.repurchase_days)
