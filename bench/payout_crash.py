@@ -49,6 +49,8 @@ PAID_MINOR = 3_000
 MORE_ANSWERS = 8
 """Recorded between two blows, so that each falls into work."""
 SETTLES_WITHIN_S = 240.0
+DIED = 9
+"""How the payer's process ends when its own mood kills it."""
 OPEN = "select count(*) from payout where ended_at is null"
 
 
@@ -79,7 +81,7 @@ class Payer:
         return self.folder / "payer.sqlite"
 
     def start(self, *, healthy: bool = False) -> None:
-        """Answering when it returns."""
+        """Answering when it returns, unless chance let it die over its first request."""
         self.starts += 1
         chaos = [] if healthy else ["--chaos", str(self.chaos), "--dies"]
         forgets = ["--forgets"] if self.forgets else []
@@ -95,13 +97,15 @@ class Payer:
         command += ["--secret", self.secret, "--book", str(self.book), "--valid-s", "1.5", "--delay-s", "0.7"]
         with (self.folder / "payer.log").open("ab") as log:
             self.process = subprocess.Popen([*command, *chaos, *forgets], stderr=log)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
                 return
             except OSError:
                 time.sleep(0.02)
+        if self.process.poll() == DIED:
+            return
         raise SystemExit(
             (self.folder / "payer.log").read_text("utf-8", "replace")[-2000:] + "\nthe payer did not start"
         )
