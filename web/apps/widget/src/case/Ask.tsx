@@ -14,7 +14,6 @@ const BEFORE = ["unwanted", "changed_mind", "order_error", "address_error", "lat
 const UNDER_WAY = ["changed_mind", "unwanted", "dissatisfied", "address_error", "late", "lost", "damaged", "other"];
 const RECEIVED = ["defective", "damaged", "not_as_described", "wrong_item", "missing_item", "changed_mind", "unwanted", "price_dropped", "other"];
 const REASONS: Record<string, string[]> = { placed: BEFORE, paid: BEFORE, dispatched: UNDER_WAY };
-const PHOTOS_HELP = new Set(["defective", "damaged", "not_as_described", "wrong_item", "missing_item"]);
 
 interface Draft {
   id: string;
@@ -86,7 +85,7 @@ export function Ask({ of, done }: { of: CasesOfOrder; done: (id: string) => void
         <label class="field"><span>{c("words_label")}</span>
           <textarea rows={3} maxLength={2000} placeholder={c("words_placeholder")} value={draft.words} onInput={(event) => change({ words: event.currentTarget.value })} />
         </label>
-        <p class="muted">{c(chosen?.answer === "ask_for_evidence" || PHOTOS_HELP.has(draft.reason) ? "ask_photos_need" : "ask_photos")} · {c("ask_photos_hint")}</p>
+        <p class="muted">{c((chosen ? [chosen] : (found ?? [])).some((one) => one.answer === "ask_for_evidence") ? "ask_photos_need" : "ask_photos")} · {c("ask_photos_hint")}</p>
         <Picker photos={photos} label={c("ask_photos")} />
       </fieldset>
       <div class="ask-end">

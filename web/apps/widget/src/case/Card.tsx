@@ -8,7 +8,7 @@ import { asVisitor, thread } from "../app/chat.ts";
 import { moneyOf, t } from "../app/words.ts";
 import { openCases } from "../parts/panels.ts";
 import type { Case } from "./facts.ts";
-import { nextWords, stateWords } from "./sentences.ts";
+import { isYours, nextWords, stateWords } from "./sentences.ts";
 import { c, ofCode } from "./words.ts";
 
 const known = signal<Record<string, Case>>({});
@@ -30,13 +30,12 @@ export function CaseCard({ card }: { card: JsonObject }): JSX.Element {
   useEffect(() => void refresh(id), [id, seq]);
   const now = known.value[id];
   const amount = now?.amount_minor ?? (typeof card["amount_minor"] === "number" ? card["amount_minor"] : 0);
-  const yours = now?.open && (now.waits_for === "buyer" || now.offers.length > 0);
   return (
     <section class="card" aria-label={c("title")}>
       <p class="card-head"><b>{ofCode("remedy", now?.remedy ?? String(card["remedy"] ?? ""))}</b>{now && <b class="order-state">{stateWords(now)}</b>}</p>
       {amount > 0 && <p class="price">{moneyOf(amount, String(card["currency"] ?? "CNY"))}</p>}
-      {now && <p class="muted">{now.offers.length > 0 ? c("offers_words") : nextWords(now)}</p>}
-      <button type="button" class={`card-act ${yours ? "strong" : ""}`} onClick={() => openCases(String(card["order_id"] ?? ""), id)}>{t("case_view")}</button>
+      {now && <p class="muted">{nextWords(now)}</p>}
+      <button type="button" class={`card-act ${now && isYours(now) ? "strong" : ""}`} onClick={() => openCases(String(card["order_id"] ?? ""), id)}>{t("case_view")}</button>
     </section>
   );
 }

@@ -6,13 +6,13 @@ import { safeUrl } from "../parts/RichText.tsx";
 import { Acts, LastActs, Offers } from "./Acts.tsx";
 import type { Case, Evidence, Happening, Step } from "./facts.ts";
 import { Cited, Scans } from "./Parts.tsx";
-import { nextWords, stateWords } from "./sentences.ts";
+import { isYours, nextWords, stateWords } from "./sentences.ts";
 import { c, ofCode } from "./words.ts";
 
 export function CaseView({ one }: { one: Case }): JSX.Element {
   return (
     <>
-      <section class={`panel case-now ${one.waits_for === "buyer" && one.open ? "yours" : ""}`} aria-live="polite">
+      <section class={`panel case-now ${isYours(one) ? "yours" : ""}`} aria-live="polite">
         <p class="card-head"><b class="case-state">{stateWords(one)}</b>{one.amount_minor > 0 && <b class="price">{moneyOf(one.amount_minor, one.currency)}</b>}</p>
         <p>{nextWords(one)}</p>
       </section>

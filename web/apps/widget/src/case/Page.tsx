@@ -21,6 +21,7 @@ export function Page(): JSX.Element {
   useEffect(() => {
     const element = dialog.current;
     if (element && !element.open) element.showModal();
+    element?.focus();
     void load();
     const stop = follow();
     return () => {
@@ -44,7 +45,7 @@ export function Page(): JSX.Element {
     else if (!fullPage) chat();
   };
   return (
-    <dialog ref={dialog} tabIndex={-1} autofocus class={`cases ${fullPage ? "full" : ""}`} aria-label={c("title")} onCancel={cancel}>
+    <dialog ref={dialog} tabIndex={-1} class={`cases ${fullPage ? "full" : ""}`} aria-label={c("title")} onCancel={cancel}>
       <header class="cases-head">
         {deeper && <button class="quiet" type="button" aria-label={c("back")} title={c("back")} onClick={() => go({})}><Icon name="left" /></button>}
         <div class="grow">

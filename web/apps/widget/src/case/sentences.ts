@@ -3,11 +3,15 @@ import { momentOf, moneyOf } from "../app/words.ts";
 import type { Case } from "./facts.ts";
 import { c, ofCode } from "./words.ts";
 
-export const stateWords = (one: Pick<Case, "state">): string => ofCode("state", one.state);
+export const stateWords = (one: Case): string => (one.offers.length > 0 ? c("state_choose") : ofCode("state", one.state));
+
+/** Nothing goes on before the buyer has done something. */
+export const isYours = (one: Case): boolean => one.open && (one.waits_for === "buyer" || one.offers.length > 0);
 
 export const dueWords = (at: string | null): string => (at ? momentOf(at) : c("soon"));
 
 export function nextWords(one: Case): string {
+  if (one.offers.length > 0) return c("next_choose");
   const amount = moneyOf(one.amount_minor, one.currency);
   if (one.state === "settled" && one.refunds.some((refund) => refund.state === "paid")) return c("next_settled_paid", { amount });
   if (one.overdue && one.waits_for !== "buyer") return c("overdue");
