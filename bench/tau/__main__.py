@@ -15,6 +15,7 @@ Ends with 1 if a task differs or something was not refused.
 import argparse
 import asyncio
 import json
+import os
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -24,10 +25,20 @@ from bench.shop import Shop, open_shop
 from bench.tau import pushes
 from bench.tau.data import Task, TauShop, load_tasks
 from bench.tau.export import Export
-from bench.tau.play import Play, Score
+from bench.tau.play import Play, Score, near_to
 from bench.tau.server import Api
 
+
+class Given(argparse.Namespace):
+    tasks: Path
+    db: Path | None
+    limit: int | None
+    variants: int | None
+    thorough: bool
+
+
 POLICY = Path(__file__).with_name("policy.json")
+MOST_PROCESSES = 4
 ROWS_A_CALL = 1000
 SHOWN = 400
 """Characters of one difference."""
@@ -61,33 +72,30 @@ async def take_in(owner: Api, shop_id: str, shop: TauShop) -> None:
                 raise SystemExit(f"the import of {what} says {report}")
 
 
-async def play_round(n: int, server: Shop, shop: TauShop, tasks: list[Task], score: Score) -> None:
+async def play_round(n: int, server: Shop, shop: TauShop, tasks: list[Task], score: Score, given: Given) -> None:
     place = server if n == 1 else await server.neighbour(f"copy{n}-", agents=2)
     owner, agent = (Api.over(server.url, cookie) for cookie in place.agent_cookies[:2])
     began = time.monotonic()
     await take_in(owner, place.shop_id, shop)
     export = Export(owner, place.shop_id)
-    await export.learn()
-    play = Play(shop, agent, export, score)
-    if n == 1:
-        await play.whole("import")
-    else:
-        await export.trust(shop)
+    near = set(shop.users) if given.thorough else near_to(tasks, shop)
+    await export.learn(shop, near)
+    play = Play(shop, agent, export, score, given.variants)
+    await play.whole(f"import {n}", [], near)
     taken_in = time.monotonic()
     await play.round(tasks, f"shop {n}")
     await owner.close()
     await agent.close()
-    so_far = f"equal {score.equal}/{score.tasks}, refused {score.refused}/{score.tried}"
     took = f"{taken_in - began:.0f} s to take in, {time.monotonic() - taken_in:.0f} s to play"
-    print(f"▸ shop {n}: {len(tasks)} tasks; so far {so_far} ({took})", flush=True)
+    print(f"▸ shop {n}: {len(tasks)} tasks; so far {score.so_far} ({took})", flush=True)
 
 
-async def play(server: Shop, shop: TauShop, tasks: list[Task]) -> Score:
+async def play(server: Shop, shop: TauShop, tasks: list[Task], given: Given) -> Score:
     score = Score()
     rounds = rounds_of(tasks, shop)
     print(f"▸ {len(tasks)} tasks in {len(rounds)} copies of the shop", flush=True)
     for n, some in enumerate(rounds, 1):
-        await play_round(n, server, shop, some, score)
+        await play_round(n, server, shop, some, score, given)
     return score
 
 
@@ -101,7 +109,7 @@ def report(score: Score, seconds: float) -> int:
         for one in why:
             print(f"    {one[:SHOWN]}")
     print(f"▸ sent twice, done once {score.again}/{score.repeats}; {seconds:.0f} s")
-    print(f"equal {score.equal}/{score.tasks}, refused {score.refused}/{score.tried}")
+    print(score.so_far)
     if score.different:
         print(f"different: {' '.join(score.different)}")
     good = not score.different and score.equal == score.tasks and score.refused == score.tried
@@ -112,13 +120,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.tau", description=__doc__.split("\n")[0])
     parser.add_argument("tasks", type=Path)
     parser.add_argument("--db", type=Path, help="folder with orders.json, products.json, users.json; else ../db")
-    parser.add_argument("--limit", type=int)
-    given = parser.parse_args()
+    parser.add_argument("--limit", type=int, help="only the first tasks")
+    parser.add_argument("--variants", type=int, help="forbidden requests before and after a task, at most; else all")
+    parser.add_argument("--thorough", action="store_true", help="reveal and compare every user in every copy")
+    given = parser.parse_args(namespace=Given())
     shop = TauShop.load(given.db or given.tasks.resolve().parent.parent / "db")
     tasks = load_tasks(given.tasks)[: given.limit]
     began = time.monotonic()
-    with open_shop(agents=2, unlimited=True) as server:
-        score = asyncio.run(play(server, shop, tasks))
+    processes = {"XIAOER_PROCESSES": str(min(os.cpu_count() or 1, MOST_PROCESSES))}
+    with open_shop(agents=2, unlimited=True, extra_env=processes) as server:
+        score = asyncio.run(play(server, shop, tasks, given))
     return report(score, time.monotonic() - began)
 
 

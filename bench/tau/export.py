@@ -44,46 +44,49 @@ class Export:
         self.users: dict[str, str] = {}
         self.methods: dict[str, str] = {}
         """Our payment method → the shop's."""
-        self.profiles: dict[str, Record] = {}
-        """As they were at the beginning."""
         self.revealed: dict[tuple[Any, ...], Any] = {}
         """What was behind a mask, by what it belongs to and since when it holds."""
 
-    async def learn(self) -> None:
-        """Who is who: ids here and in the shop."""
+    async def learn(self, shop: TauShop, near: Iterable[str]) -> None:
+        """Who is who: ids here and in the shop. Of users who are not `near`, addresses are taken as they were pushed
+        for as long as the order has its version; what is near is revealed."""
         async for one in self.owner.all("/api/listings", shop_id=self.shop_id):
             self.products[one["id"]] = one["external_id"]
         for listing in await many(self.products, lambda key: self.owner.get(f"/api/listings/{key}")):
             for sku in listing["skus"]:
                 options = {one["name"]: one["value"] for one in sku["attributes"]}
                 self.items[sku["id"]] = (sku["external_id"], options)
-        ids = [one["id"] async for one in self.owner.all("/api/buyers")]
-        for profile in await many(ids, lambda key: self.owner.get(f"/api/buyers/{key}")):
-            user_id = profile["in_shops"][0]["external_id"]
-            self.buyers[user_id], self.users[profile["id"]] = profile["id"], user_id
-            self.profiles[user_id] = profile
-            self.methods |= {one["id"]: one["external_id"] for one in profile["payment_methods"]}
-
-    async def trust(self, shop: TauShop) -> None:
-        """What personal data are behind the masks is as it was pushed, for as long as nothing says it is newer."""
+        wanted = set(near)
         async for one in self.owner.all("/api/orders"):
-            self.revealed[one["id"], one["version"]] = parts_of(shop.orders[one["external_id"]]["address"])
-        for user_id, profile in self.profiles.items():
-            buyer_id, stamps = self.buyers[user_id], _stamps(profile)
-            self.revealed[buyer_id, "email", stamps["email"]] = shop.users[user_id]["email"]
-            self.revealed[buyer_id, "address", stamps["address"]] = parts_of(shop.users[user_id]["address"])
+            order = shop.orders[one["external_id"]]
+            self._know(order["user_id"], one["buyer_id"])
+            if order["user_id"] not in wanted:
+                self.revealed[one["id"], one["version"]] = parts_of(order["address"])
+        await many(sorted(wanted - self.buyers.keys()), lambda user_id: self._look_up(shop, user_id))
+
+    def _know(self, user_id: str, buyer_id: str) -> None:
+        self.buyers[user_id], self.users[buyer_id] = buyer_id, user_id
+
+    async def _look_up(self, shop: TauShop, user_id: str) -> None:
+        """A user without orders, by name."""
+        async for one in self.owner.all("/api/buyers", q=" ".join(shop.users[user_id]["name"].values())):
+            profile = await self.owner.get(f"/api/buyers/{one['id']}")
+            if user_id in (place["external_id"] for place in profile["in_shops"]):
+                self._know(user_id, profile["id"])
 
     async def of_users(self, user_ids: Iterable[str]) -> Records:
         """These users with all their orders."""
         return _joined(await many(user_ids, self._user_alone))
 
-    async def everything(self) -> Records:
-        """The same of all; orders and cases are read in pages."""
+    async def everything(self, near: Iterable[str]) -> Records:
+        """All orders, and the users who are near; orders and cases are read in pages."""
         orders, cases = await self._read("/api/orders", {}), await self._read("/api/cases", {"view": "any"})
+        wanted = set(near)
 
         async def look(user_id: str) -> Found:
             buyer_id = self.buyers[user_id]
-            return await self._user_with(user_id, orders[buyer_id], cases[buyer_id])
+            theirs = (orders[buyer_id], cases[buyer_id])
+            return await self._user_with(user_id, *theirs, orders_only=user_id not in wanted)
 
         return _joined(await many(self.buyers, look))
 
@@ -99,17 +102,22 @@ class Export:
         cases = await self._read("/api/cases", {"view": "any", "buyer_id": buyer_id})
         return await self._user_with(user_id, orders[buyer_id], cases[buyer_id])
 
-    async def _user_with(self, user_id: str, views: list[Record], rows: list[Record]) -> Found:
+    async def _user_with(
+        self, user_id: str, views: list[Record], rows: list[Record], *, orders_only: bool = False
+    ) -> Found:
+        buyer_id = self.buyers[user_id]
+        profile = {} if orders_only and not rows else await self.owner.get(f"/api/buyers/{buyer_id}")
+        self.methods |= {one["id"]: one["external_id"] for one in profile.get("payment_methods", [])}
         cases: dict[str, list[Record]] = defaultdict(list)
         for row in rows:
             cases[row["order_id"]].append(await self.owner.get(f"/api/cases/{row['id']}"))
         orders = [await self._order(one, cases[one["id"]]) for one in views if one["purpose"] == "sale"]
-        return user_id, await self._user(self.buyers[user_id], orders), {one["order_id"]: one for one in orders}
+        user = {} if orders_only else await self._user(profile, orders)
+        return user_id, user, {one["order_id"]: one for one in orders}
 
-    async def _user(self, buyer_id: str, orders: list[Record]) -> Record:
-        profile = await self.owner.get(f"/api/buyers/{buyer_id}")
+    async def _user(self, profile: Record, orders: list[Record]) -> Record:
         fields = {one["name"]: one["value"] for one in profile["fields"]}
-        cards = {one["method_id"]: one for one in await self.owner.get(f"/api/buyers/{buyer_id}/gift-cards")}
+        cards = {one["method_id"]: one for one in await self.owner.get(f"/api/buyers/{profile['id']}/gift-cards")}
         return {
             "name": {name: fields[name] for name in ("first_name", "last_name")},
             "email": await self._of_buyer(profile, "email", "value"),
@@ -233,6 +241,6 @@ def _joined(found: Iterable[Found]) -> Records:
     users: dict[str, Record] = {}
     orders: dict[str, Record] = {}
     for user_id, user, theirs in found:
-        users[user_id] = user
+        users |= {user_id: user} if user else {}
         orders |= theirs
     return {"orders": orders, "users": users}

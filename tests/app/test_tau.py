@@ -190,7 +190,7 @@ async def player(dsn: str, keys: KeyRing, tmp_path: Path) -> AsyncIterator[Play]
     owner, agent = people
     await take_in(owner, shop.id, SHOP)
     export = Export(owner, shop.id)
-    await export.learn()
+    await export.learn(SHOP, SHOP.users)
     yield Play(SHOP, agent, export, Score())
     for person in people:
         await person.close()
@@ -198,7 +198,7 @@ async def player(dsn: str, keys: KeyRing, tmp_path: Path) -> AsyncIterator[Play]
 
 
 async def test_tasks_end_in_their_state_and_all_that_breaks_the_policy_is_refused(player: Play) -> None:
-    await player.whole("as it was taken in")
+    await player.whole("as it was taken in", [], set(SHOP.users))
     tasks = [ann_modifies_and_exchanges(), bob_cancels_returns_and_moves(), cyd_pays_otherwise()]
     await player.round(tasks, "the shop")
     score = player.score
