@@ -1,5 +1,6 @@
 """A buyer's doors to after-sales: own orders only, once only, and never a word that is meant for staff."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,14 @@ async def test_a_buyer_sends_back_and_follows_until_the_money_is_there(desk: Des
     ]  # fmt: skip
 
 
+async def test_two_taps_at_the_same_moment_open_one_case(desk: Desk) -> None:
+    (order_id,) = await desk.stock(signed_order())
+    page, asked = desk.page(order_id), wants("return_refund", "changed_mind")
+    taps = [page.good("POST", f"/orders/{order_id}/cases", asked) for _ in range(5)]
+    assert len({case["id"] for case in await asyncio.gather(*taps)}) == 1
+    assert len((await page.good("GET", f"/orders/{order_id}/cases"))["cases"]) == 1
+
+
 async def test_nobody_sees_or_touches_what_is_not_theirs(desk: Desk) -> None:
     mine, other = await desk.stock(signed_order("T-1"), signed_order("T-2"))
     case = await desk.page(mine).good("POST", f"/orders/{mine}/cases", wants("return_refund", "changed_mind"))
@@ -265,14 +274,18 @@ async def test_what_is_denied_keeps_nothing_and_names_the_rule(desk: Desk) -> No
     assert (await page.good("GET", f"/orders/{order_id}/cases"))["cases"] == []
     options = await page.good("POST", f"/orders/{order_id}/remedies", {"reason": "changed_mind"})
     by_remedy = {one["remedy"]: one for one in options}
-    assert by_remedy["refund_only"]["alternatives"] == ["return_refund", "intercept"]
+    assert by_remedy["refund_only"]["alternatives"] == ["intercept"]  # a return begins once it has arrived
+    assert (by_remedy["rejected"]["possible"], by_remedy["rejected"]["answer"]) == (True, "allow")
     assert by_remedy["intercept"]["possible"]
 
 
 async def test_a_parcel_refused_at_the_door_is_paid_back_after_one_reason(desk: Desk) -> None:
     (order_id,) = await desk.stock(sent_order())
     page = desk.page(order_id)
+    options = await page.good("POST", f"/orders/{order_id}/remedies", {"reason": "late"})
+    promised = next(one["amount_minor"] for one in options if one["remedy"] == "rejected")
     case = await page.good("POST", f"/orders/{order_id}/cases", wants("rejected", "late"))
+    assert case["amount_minor"] == promised
     assert (case["remedy"], case["reason"], case["state"]) == ("rejected", "late", "refunding")
     again = await page.good("POST", f"/orders/{order_id}/cases", wants("rejected", "changed_mind"))
     assert (again["id"], again["reason"]) == (case["id"], "late")

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from xiaoer import catalog, orders, policies
 from xiaoer.aftersales import store
 from xiaoer.aftersales.buyer_model import BuyerCases, BuyerOption, OptionLine, OptionsRequest, SkuChoice
@@ -10,11 +12,14 @@ from xiaoer.aftersales.errors import SkuUnknown
 from xiaoer.aftersales.model import AskedLine, Remedy
 from xiaoer.aftersales.preview import Preview, PreviewRequest, preview
 from xiaoer.aftersales.public_reasons import Citing
+from xiaoer.aftersales.reject_delivery import look_at_rejection
+from xiaoer.aftersales.rejection import REFUND, TOO_LATE
 from xiaoer.infra.db import Tx
 from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.ids import OrderId, ShopId
 from xiaoer.kernel.transitions import By
 from xiaoer.orders.model import OrderView
+from xiaoer.policies.model import Answer
 
 R = Remedy
 BUYERS_REMEDIES = (
@@ -81,7 +86,28 @@ async def buyer_options(tx: Tx, order_id: OrderId, request: OptionsRequest) -> l
             found += [_option(one, citing) for one in await preview(tx, order_id, asked, By.BUYER)]
         except SkuUnknown:
             continue  # sold out of the catalog: nothing to exchange it for
-    return sorted(found, key=lambda one: not one.possible)
+    found = [await _refused_at_the_door(tx, order.id, one, request.reason) for one in found]
+    return sorted(_only_real_alternatives(found), key=lambda one: not one.possible)
+
+
+async def _refused_at_the_door(tx: Tx, order_id: str, one: BuyerOption, reason: str) -> BuyerOption:
+    """What really follows from 拒收: its own conditions decide, and postage is taken off."""
+    if one.remedy is not R.REJECTED or not one.possible:
+        return one
+    looked = await look_at_rejection(tx, order_id, reason)
+    return replace(
+        one,
+        possible=looked.answer != TOO_LATE,
+        answer=Answer.ALLOW.value if looked.answer == REFUND else looked.answer,
+        amount_minor=looked.amount_minor,
+        freight_by=looked.freight_by,
+    )
+
+
+def _only_real_alternatives(options: Sequence[BuyerOption]) -> list[BuyerOption]:
+    """Nobody is sent from one closed door to another."""
+    open_ones = {one.remedy for one in options if one.possible}
+    return [replace(one, alternatives=[each for each in one.alternatives if each in open_ones]) for one in options]
 
 
 def same_goods(order: OrderView, lines: Sequence[AskedLine]) -> list[AskedLine]:

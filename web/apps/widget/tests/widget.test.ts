@@ -68,9 +68,10 @@ describe("the place", () => {
     const { readPlace } = await import("../src/app/place.ts");
     const at = (search: string, pathname = "/widget/"): Location => ({ search, pathname }) as Location;
     expect(readPlace(at("?key=demo&host=https://shop.example/x&lang=en-GB&theme=dark"), true)).toEqual({
-      key: "demo", orderLink: null, host: "https://shop.example", language: "en", theme: "dark",
+      key: "demo", orderLink: null, aftersales: false, host: "https://shop.example", language: "en", theme: "dark",
     });
-    expect(readPlace(at("", "/o/abc.def"), false)).toMatchObject({ orderLink: "abc.def", host: null });
+    expect(readPlace(at("", "/o/abc.def"), false)).toMatchObject({ orderLink: "abc.def", aftersales: false, host: null });
+    expect(readPlace(at("", "/s/abc.def"), false)).toMatchObject({ orderLink: "abc.def", aftersales: true, host: null });
     expect(readPlace(at("?key=k&host=https://shop.example"), false).host).toBeNull();
   });
 });
