@@ -1,12 +1,13 @@
 # Everything a developer starts. Set-up is automatic: see tools/setup.sh.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench replay clean
+.PHONY: help setup run test check format bench replay tau clean
 
 BIN := .venv/bin
 WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
 SESSIONS ?= $(XIAOER_REAL_DATA)/dialogue_zh_jddc_sessions/dev/sessions.jsonl
 SPEED ?= 20
+TASKS ?= $(XIAOER_REAL_DATA)/tau_retail/dev/tasks.jsonl
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -40,6 +41,10 @@ bench: setup ## The figures of docs/reference/performance.md (ARGS=… picks som
 replay: setup ## Real conversations through the front door: SESSIONS=file.jsonl SPEED=20
 	@[ -f "$(SESSIONS)" ] || { echo "✗ No sessions at '$(SESSIONS)'. Say make replay SESSIONS=<file.jsonl>, or set XIAOER_REAL_DATA." >&2; exit 1; }
 	@$(BIN)/python -m bench.replay "$(SESSIONS)" --speed $(SPEED) $(ARGS)
+
+tau: setup ## τ-bench retail's tasks as after-sales cases: TASKS=tasks.jsonl DB=folder
+	@[ -f "$(TASKS)" ] || { echo "✗ No tasks at '$(TASKS)'. Say make tau TASKS=<tasks.jsonl>, or set XIAOER_REAL_DATA." >&2; exit 1; }
+	@$(BIN)/python -m bench.tau "$(TASKS)" $(if $(DB),--db "$(DB)") $(ARGS)
 
 clean: ## Remove what was built and installed here; data/ stays
 	@rm -rf .venv web/node_modules web/*/*/node_modules web/*/*/dist src/xiaoer/app/web dist \
