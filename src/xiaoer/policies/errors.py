@@ -109,3 +109,9 @@ class DryRunUnderWay(Conflict):
     """The shop has one already."""
 
     code = "dry_run_under_way"
+
+
+class NeverJudged(NotFound):
+    """No policy ever judged a thing with this id, or it is not visible to the caller."""
+
+    code = "never_judged"

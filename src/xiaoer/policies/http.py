@@ -12,6 +12,7 @@ from xiaoer.kernel.ids import ShopId
 from xiaoer.kernel.paging import Page
 from xiaoer.kernel.permissions import Permission
 from xiaoer.policies import dry_run, page, public, reference, store, versions
+from xiaoer.policies.errors import NeverJudged
 from xiaoer.policies.model import DryRun, DryRunRow, Judgement, Outcome, Policy, ShopPolicies
 from xiaoer.policies.public import PublicPolicy
 from xiaoer.policies.publish import publish
@@ -90,7 +91,8 @@ async def put_draft(caller: Caller, shop_id: ShopId, data: DraftBody) -> Policy:
 @post("/api/policies/{shop_id:str}/draft/check", status_code=200)
 async def post_check(caller: Caller, shop_id: ShopId, data: DraftBody) -> Checked:
     """Say what is wrong with a document, without storing it."""
-    caller.actor.require(EDIT)
+    async with caller.transaction(EDIT) as tx:
+        await merchants.get_shop(tx, shop_id)
     steps, most = check(data.document)
     return Checked(steps, most)
 
@@ -127,7 +129,9 @@ async def get_words(caller: Caller) -> PolicyWords:
 async def get_judgements(caller: Caller, subject_id: str) -> list[Judgement]:
     """Every verdict that was given on a case or a change of an order, with its facts; the newest first."""
     async with caller.transaction(READ) as tx:
-        return await store.judgements_of(tx, subject_id)
+        if not (found := await store.judgements_of(tx, subject_id)):
+            raise NeverJudged(subject_id=subject_id)
+        return found
 
 
 # ---- dry runs ----------------------------------------------------------------------------------------------------
@@ -144,6 +148,7 @@ async def post_dry_run(caller: Caller, shop_id: ShopId, data: DryRunBody) -> Dry
 async def get_dry_runs(caller: Caller, shop_id: ShopId) -> list[DryRun]:
     """The last dry runs of a shop, the newest first."""
     async with caller.transaction(READ) as tx:
+        await merchants.get_shop(tx, shop_id)
         return await dry_run.dry_runs_of(tx, shop_id)
 
 
