@@ -41,10 +41,12 @@ function ofCases(data: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(named) as Record<string, unknown>;
 }
 
+const DENIED = "errors.policy_denied";
+
 /** Why the policy says no, and what may be asked for instead. */
 function ofPolicy(data: Record<string, unknown>): string {
   const instead = String(data.alternatives ?? "").split(",").filter((code) => i18n.global.te(`remedy.${code}`));
-  const denied = t("errors.policy_denied", ofCases(data));
+  const denied = t(DENIED, ofCases(data));
   if (!instead.length) return denied;
   return `${denied} ${t("caseInstead", { alternatives: instead.map((code) => t(`remedy.${code}`)).join(i18n.global.locale.value === "en" ? ", " : "、") })}`;
 }
