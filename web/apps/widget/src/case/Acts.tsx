@@ -16,7 +16,7 @@ const CARRIERS: [string, string, string][] = [
   ["post", "邮政快递包裹", "China Post"], ["deppon", "德邦快递", "Deppon"],
 ];
 const OTHER = "other";
-const WAITED_FOR = ["ship_back", "give_evidence", "accept_quote", "resubmit"];
+const WAITED_FOR = ["ship_back", "accept_quote", "resubmit", "give_evidence"];
 /** They end what is under way, or take it out of the shop's hands: asked for, never offered first. */
 const LAST = ["escalate", "withdraw"];
 
@@ -54,7 +54,7 @@ export function Acts({ one }: { one: Case }): JSX.Element {
   const can = one.actions.map(({ action }) => action);
   const first = one.waits_for === "buyer" ? WAITED_FOR.find((action) => can.includes(action)) : undefined;
   const [opened, setOpened] = useState("");
-  const others = can.filter((action) => action !== first && !LAST.includes(action) && action !== "decline_quote");
+  const others = can.filter((action) => action !== first && !LAST.includes(action) && action !== "decline_quote" && !(first === "resubmit" && action === "give_evidence"));
   const shown = opened && can.includes(opened) ? opened : "";
   return (
     <>

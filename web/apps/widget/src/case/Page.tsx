@@ -53,7 +53,9 @@ export function Page(): JSX.Element {
           <p class="muted one-line">{number ? c("order", { number }) : config.value?.shop.name}</p>
         </div>
         <button class="human" type="button" onClick={chat}><Icon name="person" size={16} />{c("person")}</button>
-        <button class="quiet" type="button" aria-label={c("language")} title={c("language")} onClick={switchLanguage}><Icon name="globe" /></button>
+        {fullPage
+          ? <button class="quiet" type="button" aria-label={c("language")} title={c("language")} onClick={switchLanguage}><Icon name="globe" /></button>
+          : <button class="quiet" type="button" aria-label={c("close")} title={c("close")} onClick={chat}><Icon name="close" /></button>}
       </header>
       <div class="cases-body" ref={body}>{inside()}</div>
     </dialog>
