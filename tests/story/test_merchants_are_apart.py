@@ -162,7 +162,7 @@ async def test_no_endpoint_tells_or_changes_anything_of_another_merchant(databas
             for row in await tx.conn.execute(text(f"select t::text from {table.name} t limit 2000")):
                 all_ids.update(IDS.findall(row[0]))
     document = (await knocking.get("/api/docs/openapi.json")).json()
-    every, tried = document["components"]["schemas"], 0
+    every, tried, faults = document["components"]["schemas"], 0, []
     for path, methods in document["paths"].items():
         if path in ("/api/sign-out", "/api/me/sessions"):
             continue  # would only end our own visit
@@ -175,12 +175,12 @@ async def test_no_endpoint_tells_or_changes_anything_of_another_merchant(databas
             needed = [p for p in facts.get("parameters", []) if p["in"] == "query" and p.get("required")]
             query = {p["name"]: "有货" if p["name"] == "q" else known["conversation"] for p in needed}
             answer = await knocking.request(method.upper(), address, json=data, params=query)
-            told = set(IDS.findall(answer.text)) & all_ids - set(used.values())
-            assert not told, (method, path, told)
-            assert answer.status_code != 500, (method, path, answer.text)
-            if names and not path.startswith(FOR_EVERYBODY):
-                assert answer.status_code >= 400, (method, path, answer.text[:200])
+            told = set(IDS.findall(answer.text)) & all_ids - {*used.values(), *query.values()}
+            open_door = names and not path.startswith(FOR_EVERYBODY) and answer.status_code < 400
+            if told or open_door or answer.status_code == 500:
+                faults.append((method, path, answer.status_code, told, answer.text[:200]))
             tried += 1
+    assert faults == []
     assert tried > 90
     assert await digest(database, theirs) == before
 
