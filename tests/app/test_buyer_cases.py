@@ -291,7 +291,7 @@ async def test_a_parcel_refused_at_the_door_is_paid_back_after_one_reason(desk: 
     assert (again["id"], again["reason"]) == (case["id"], "late")
 
 
-@pytest.mark.proves("A06", "A26")
+@pytest.mark.proves("A06")
 async def test_a_buyer_is_told_of_every_step_and_reminded_of_the_return(desk: Desk) -> None:
     (order_id,) = await desk.stock(signed_order())
     page = desk.page(order_id)
