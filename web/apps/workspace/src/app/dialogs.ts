@@ -1,7 +1,8 @@
 import { shallowRef } from "vue";
 
 export type DialogName =
-  | "palette" | "keys" | "transfer" | "snooze" | "stage" | "product" | "order" | "invite" | "gift" | "saveView" | "quickReply" | "case";
+  | "palette" | "keys" | "transfer" | "snooze" | "stage" | "product" | "order" | "invite" | "gift" | "saveView" | "quickReply" | "case"
+  | "rejection" | "sellerCancel" | "resolutions" | "ledger";
 
 /** The one dialog that is open. */
 export const dialog = shallowRef<DialogName | null>(null);
