@@ -114,6 +114,7 @@ export const payouts = {
 };
 
 export const parcels = {
+  settings: () => get<T.WatchSettings>("/parcel-watches/settings"),
   watches: (query: Filters) => get<T.Page<T.ParcelWatch>>("/parcel-watches", query),
   answer: (id: string, answer: string, close: boolean) => post<T.ParcelWatch>(`/parcel-watches/${id}/answer`, { answer, close }),
   intercepts: (query: Filters) => get<T.Page<T.ParcelIntercept>>("/intercepts", query),

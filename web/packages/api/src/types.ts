@@ -159,6 +159,7 @@ export type PayoutState = Schemas["PayoutState"];
 export type Difference = Schemas["DifferenceView"];
 export type ComparedDay = Schemas["DayView"];
 export type ParcelWatch = Schemas["Watch"];
+export type WatchSettings = Schemas["WatchSettingsView"];
 export type ParcelIntercept = Schemas["Intercept"];
 export type InterceptAction = Schemas["InterceptAction"];
 
