@@ -43,7 +43,8 @@ NOTHING = "0000000000"
 
 
 SAID = {
-    "gift card": {"gift_card_short"},
+    "gift card balance": {"gift_card_short"},
+    "exactly one payment": {"more_than_one_payment", "blocked_by_other"},
     "payment method": {"method_not_the_buyers", "method_not_allowed", "same_method", "more_than_one_payment"},
     "delivered": {"wrong_order_state", "once_per_order", "blocked_by_other"},
     "pending": {"wrong_order_state", "locked_by_warehouse", "blocked_by_other", "once_per_order"},
@@ -51,7 +52,7 @@ SAID = {
     "order not found": {"order_not_found"},
     "user not found": {"buyer_not_found"},
     "not available": {"sku_off_sale"},
-    "not found": {"case_line_unknown", "case_sku_unknown", "quantity_taken", "other_listing"},
+    "not found": {"case_line_unknown", "case_sku_unknown", "quantity_taken", "other_listing", "sku_off_sale"},
 }
 """Words of the benchmark's own refusals, and the rules that they can mean; the first that fits."""
 

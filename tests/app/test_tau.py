@@ -92,6 +92,7 @@ SHOP = TauShop(
     users={
         "ann": user("Ann", ["#W12", "#W11", "#W13"], CARD, GIFT),
         "bob": user("Bob", ["#W21", "#W22"], {"source": "paypal", "id": "pay_2"}, {**CARD, "id": "card_2"}),
+        "dee": user("Dee", []),
         "cyd": user("Cyd", ["#W31"], {"source": "paypal", "id": "pay_3"}, {**GIFT, "balance": 15.01, "id": "gift_3"}),
     },
 )
@@ -168,6 +169,11 @@ def cyd_pays_otherwise() -> Task:
     return task("cyd", "cyd", [short, again], {"orders": {"#W31": same}})
 
 
+def dee_moves() -> Task:
+    call = Call("modify_user_address", {"user_id": "dee", **AWAY}, True)
+    return task("dee", "dee", [call], {"users": {"dee": SHOP.users["dee"] | {"address": AWAY}}})
+
+
 @pytest.fixture
 async def player(dsn: str, keys: KeyRing, tmp_path: Path) -> AsyncIterator[Play]:
     database = Database.open(dsn, pool_size=20, wait_s=300)
@@ -199,11 +205,11 @@ async def player(dsn: str, keys: KeyRing, tmp_path: Path) -> AsyncIterator[Play]
 
 async def test_tasks_end_in_their_state_and_all_that_breaks_the_policy_is_refused(player: Play) -> None:
     await player.whole("as it was taken in", [], set(SHOP.users))
-    tasks = [ann_modifies_and_exchanges(), bob_cancels_returns_and_moves(), cyd_pays_otherwise()]
+    tasks = [ann_modifies_and_exchanges(), bob_cancels_returns_and_moves(), cyd_pays_otherwise(), dee_moves()]
     await player.round(tasks, "the shop")
     score = player.score
     assert score.different == {}
-    assert (score.equal, score.tasks, score.again) == (3, 3, score.repeats)
+    assert (score.equal, score.tasks, score.again) == (4, 4, score.repeats)
     assert score.refused == score.tried > 100
     assert {"gift_card_short", "method_not_allowed", "blocked_by_other", "locked_by_warehouse"} <= score.rules.keys()
 
