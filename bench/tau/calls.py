@@ -42,14 +42,14 @@ class Ask:
 
 
 def ask_of(shop: TauShop, user_id: str, call: Call) -> Ask:
-    """The agent asks for the buyer of the conversation, who has agreed."""
+    """The agent asks for the buyer of the conversation, who has agreed; a task that names nobody means the owner."""
     given = call.arguments
     if call.name == ADDRESS:
         return Ask({"address": parts_of(given)}, given["user_id"])
     body: dict[str, Any] = {
         "order_id": given["order_id"],
         "remedy": REMEDIES[call.name],
-        "buyer_id": user_id,
+        "buyer_id": user_id if user_id in shop.users else shop.orders.get(given["order_id"], {}).get("user_id", ""),
         "confirmed": True,
     }
     if "payment_method_id" in given:
