@@ -6,9 +6,9 @@ from xiaoer.aftersales import goods, store, store_approval
 from xiaoer.aftersales.approve import approve, begin
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.decide_again import decide_again
-from xiaoer.aftersales.errors import Missing, NotYours
+from xiaoer.aftersales.errors import Missing, NotYours, ReasonUnsaid
 from xiaoer.aftersales.evidence import keep_evidence
-from xiaoer.aftersales.model import Action, ActionBody, State
+from xiaoer.aftersales.model import UNSAID, Action, ActionBody, State
 from xiaoer.aftersales.move import by_of, move, seen
 from xiaoer.aftersales.offered import NEEDS, may
 from xiaoer.aftersales.refuse import refuse
@@ -21,14 +21,16 @@ A = Action
 
 
 async def act(tx: Tx, case_id: CaseId, action: Action, body: ActionBody, *, by: By | None = None) -> Case:
-    """The case after `action`. Raises CaseNotFound, CaseMoved, IllegalMove, Forbidden, Missing, NotYours and what the
-    verb itself raises."""
+    """The case after `action`. Raises CaseNotFound, CaseMoved, IllegalMove, Forbidden, Missing, NotYours,
+    ReasonUnsaid and what the verb itself raises."""
     who = by or by_of(tx.actor)
     case = await store.get(tx, case_id, lock=True)
     seen(case, body.version)
     check_body(action, body)
     if who is By.AGENT and not may(case, action, tx.actor):
         raise NotYours(action=action.value)
+    if case.reason == UNSAID and action in DECIDES:
+        raise ReasonUnsaid(case_id=case.id)
     return await STEPS.get(action, _only_move(action))(tx, case, body, who)
 
 
@@ -58,7 +60,7 @@ async def _refuse(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
 
 async def _decline(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
     await store_approval.close(tx, case.id, "declined")
-    return await move(tx, case, A.DECLINE, by, words=body.words, quiet=True)
+    return await move(tx, case, A.DECLINE, by, words=body.words)
 
 
 async def _withdraw(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
@@ -90,6 +92,8 @@ async def _rule_for_shop(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
     return await move(tx, case, A.RULE_FOR_SHOP, by, words=body.words, changes={"outcome": body.words})
 
 
+DECIDES = frozenset({A.APPROVE, A.REFUSE, A.WAIT_FOR_SIGN})
+"""Nobody decides before the buyer has said why."""
 STEPS: dict[Action, Step] = {
     A.APPROVE: _approve,
     A.REFUSE: _refuse,

@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from xiaoer import policies
-from xiaoer.aftersales import store
+from xiaoer.aftersales import store, store_stock_outs
 from xiaoer.aftersales.approve import approve
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import ChecklistOpen, Missing, ReasonNotLawful
@@ -42,7 +42,7 @@ async def cancel_desk(tx: Tx, order_ref: str, proofs: int = 0) -> CancelDesk:
         checklists=[await _checklist(tx, order, reason, proofs, terms) for reason in terms.reasons],
         penalty_minor=penalty(order, terms),
         currency=order.currency,
-        triggered_at=None,
+        triggered_at=await _trigger(tx, order),
     )
 
 
@@ -74,9 +74,19 @@ async def cancel_by_shop(tx: Tx, order_ref: str, body: SellerCancelBody, *, by: 
     if case.facts.get("told"):
         return case
     await say(tx, case, "seller_cancel", body.words)
-    facts = case.facts | {"told": True, "triggered_at": (body.triggered_at or case.opened_at).isoformat()}
+    since = body.triggered_at or await _trigger(tx, order) or case.opened_at
+    minutes = max(0, round((tx.clock.now() - since).total_seconds() / 60))
+    facts = case.facts | {"told": True, "triggered_at": since.isoformat(), "minutes_to_application": minutes}
     case = await store.change(tx, case, facts=facts)
     return await apply_for(tx, case, by) if body.refund else case
+
+
+async def _trigger(tx: Tx, order: OrderView) -> datetime | None:
+    """Since when the shop knows that it cannot deliver: a stock-out of one of its SKUs, or the first attempt to reach
+    the buyer."""
+    known = [row.at for row in await store.contacts_of(tx, order.id)]
+    known += await store_stock_outs.since(tx, [line.sku_id for line in order.lines if line.sku_id], order.placed_at)
+    return min(known, default=None)
 
 
 async def apply_for(tx: Tx, case: Case, by: By) -> Case:

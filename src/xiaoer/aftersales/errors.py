@@ -59,6 +59,12 @@ class ApologyFirst(Conflict):
     code = "case_apology_first"
 
 
+class ReasonUnsaid(Conflict):
+    """A refused delivery is decided once the buyer's reason is on record."""
+
+    code = "case_reason_unsaid"
+
+
 class NotThisFile(NotFound):
     """No picture, video or file that this person uploaded."""
 

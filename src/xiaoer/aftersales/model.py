@@ -57,6 +57,10 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+UNSAID = "unsaid"
+"""The reason of a case that a scan opened, until the buyer says it."""
+
+
 class State(StrEnum):
     REQUESTED = "requested"  # 待商家处理
     AWAITING_EVIDENCE = "awaiting_evidence"  # 待补充凭证

@@ -135,6 +135,7 @@ async def _note(
     reason: str = "",
     facts: dict[str, Any] | None = None,
 ) -> None:
+    """Every line of history has a reason: the mover's own, else the one the case is about."""
     await store.add_event(
         tx,
         case,
@@ -143,7 +144,7 @@ async def _note(
         to_state=case.state.value,
         by_kind=by.value,
         by_id=tx.actor.id,
-        reason=reason,
+        reason=reason or case.reason,
         words=words,
         facts=facts or {},
     )

@@ -4,12 +4,12 @@ from xiaoer import ledger, logistics, orders, payouts
 from xiaoer.aftersales import goods, money_held, store
 from xiaoer.aftersales.approve import begin
 from xiaoer.aftersales.case import Case
-from xiaoer.aftersales.model import Action, ActionBody, AskedLine, CaseRequest, Remedy, State
+from xiaoer.aftersales.model import UNSAID, Action, ActionBody, AskedLine, CaseRequest, Remedy, State
 from xiaoer.aftersales.move import move, terms_of
 from xiaoer.aftersales.new_case import Manner
 from xiaoer.aftersales.open_case import open_case
 from xiaoer.aftersales.parcel_news import tell_parcel_news
-from xiaoer.aftersales.reject_delivery import UNSAID, standing
+from xiaoer.aftersales.reject_delivery import standing
 from xiaoer.aftersales.tell import tell
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import OrderId
@@ -145,7 +145,7 @@ async def _follow_sign(tx: Tx, case: Case) -> None:
     if (await orders.get(tx, case.order_id)).state not in ARRIVED:
         return
     lines = [AskedLine(line_id=row.line_id, quantity=row.quantity) for row in await store.lines_of(tx, case.id)]
-    await move(tx, case, A.FOLLOW_UP, By.RULE, changes={"outcome": "return_begun"}, quiet=True)
+    await move(tx, case, A.FOLLOW_UP, By.RULE, changes={"outcome": "return_begun"})
     request = CaseRequest(
         order_id=case.order_id,
         remedy=Remedy.RETURN_REFUND,

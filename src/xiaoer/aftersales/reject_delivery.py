@@ -1,6 +1,7 @@
 """拒收: the reason is asked once, eligibility read from the live order, the fitting reply sent and acted on."""
 
-from typing import Annotated
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
@@ -9,7 +10,7 @@ from xiaoer.aftersales import store
 from xiaoer.aftersales.approve import approve
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.gather import Gathered, gather
-from xiaoer.aftersales.model import Action, CaseRequest, Code, Remedy, State, Text
+from xiaoer.aftersales.model import UNSAID, Action, CaseRequest, Code, Remedy, State, Text
 from xiaoer.aftersales.move import by_of, move
 from xiaoer.aftersales.new_case import Manner
 from xiaoer.aftersales.open_case import open_case
@@ -27,9 +28,7 @@ from xiaoer.aftersales.words import money
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.money import Money
 from xiaoer.kernel.transitions import By
-
-UNSAID = "unsaid"
-"""The reason of a case that a scan opened, until the buyer says it."""
+from xiaoer.policies.model import Policy
 
 
 class RejectionBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,21 +102,17 @@ async def _look(tx: Tx, order_ref: str, reason: str, who: By) -> tuple[Rejection
     got = await gather(tx, asked, who, but_case=known.id if known else "")
     order, policy = got.order, got.policy
     terms = policy.terms.rejected
-    checked = conditions(order, got.facts.parcel, terms, tx.clock.now())
+    merchant = await merchants.get_merchant(tx)
+    english = merchant.locale.startswith("en")
+    checked = conditions(order, got.facts.parcel, terms, tx.clock.now(), ZoneInfo(merchant.time_zone))
     answer = answer_of(checked)
     freight_by = terms.freight_by.get(reason, terms.freight_by.get("any", "buyer"))
     goods = max(0, got.amounts.amount_minor - (order.freight_minor if freight_by == "buyer" else 0))
     kept = min(postage(order, terms, freight_by), goods)
     amount = Money(goods - kept, order.currency) if answer == REFUND else Money(0, order.currency)
-    merchant = await merchants.get_merchant(tx)
-    english = merchant.locale.startswith("en")
-    facts = {
-        "amount": money(amount, english),
-        "postage": Money(kept, order.currency),
-        "freight_by": freight_by,
-        "hours": policy.terms.clocks.refund_hours,
-        "version": policy.version,
-    }
+    clause = policy.terms.actions["rejected"].clause if "rejected" in policy.terms.actions else ""
+    facts = {"amount": money(amount, english), "postage": Money(kept, order.currency), "freight_by": freight_by}
+    rule = _rule(policy, clause, english)
     return (
         Rejection(
             answer=answer,
@@ -127,9 +122,16 @@ async def _look(tx: Tx, order_ref: str, reason: str, who: By) -> tuple[Rejection
             freight_by=freight_by,
             currency=order.currency,
             reason_known=known.reason if known and known.reason != UNSAID else "",
-            script=script(answer, checked, facts, english),
+            script=script(answer, checked, facts | rule, english),
             policy_version=policy.version,
-            clause=policy.terms.actions["rejected"].clause if "rejected" in policy.terms.actions else "",
+            clause=clause,
         ),
         got,
     )
+
+
+def _rule(policy: Policy, code: str, english: bool) -> dict[str, Any]:
+    """What the reply cites."""
+    clause = policy.clauses.get(code)
+    words = (clause.en if english else clause.zh).rstrip("。.") if clause else code
+    return {"hours": policy.terms.clocks.refund_hours, "version": policy.version, "clause": words}

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -38,15 +39,17 @@ class Rejection(Struct, frozen=True, kw_only=True):
     clause: str
 
 
-def conditions(order: OrderView, parcel: ParcelFacts | None, terms: RejectedTerms, now: datetime) -> list[Checked]:
-    """Each with its fact, in the order in which an agent would look."""
+def conditions(
+    order: OrderView, parcel: ParcelFacts | None, terms: RejectedTerms, now: datetime, zone: ZoneInfo
+) -> list[Checked]:
+    """Each with its fact, in the order in which an agent would look; times in `zone`."""
     signed = order.signed_at or (parcel.signed_at if parcel else None)
     ends = order.dispatched_at + timedelta(days=terms.window_days) if order.dispatched_at else None
     refused = bool(parcel and (parcel.rejected or parcel.returning))
     return [
-        Checked("dispatched", order.dispatched_at is not None, _at(order.dispatched_at)),
-        Checked("not_signed", signed is None and order.state in UNDER_WAY, _at(signed)),
-        Checked("inside_window", ends is not None and now <= ends, _at(ends)),
+        Checked("dispatched", order.dispatched_at is not None, _at(order.dispatched_at, zone)),
+        Checked("not_signed", signed is None and order.state in UNDER_WAY, _at(signed, zone)),
+        Checked("inside_window", ends is not None and now <= ends, _at(ends, zone)),
         Checked("refusable", refused or not (terms.sign_first or order.fulfilment == "platform"), _state(parcel)),
     ]
 
@@ -72,10 +75,10 @@ SCRIPTS = {
         "expected within {hours} hours.",
     ),
     TOO_LATE: (
-        "非常抱歉，这个包裹已经不能拒收了：{failing}（售后政策第 {version} 版）。"
+        "非常抱歉，这个包裹已经不能拒收了：{failing}（售后政策第 {version} 版：{clause}）。"
         "您可以在签收后申请退货退款，我们会全程协助。",
-        "We are sorry, this parcel can no longer be refused: {failing} (policy version {version}). After delivery you "
-        "may return it for a refund, and we help you with it.",
+        "We are sorry, this parcel can no longer be refused: {failing} (policy version {version}: {clause}). "
+        "After delivery you may return it for a refund, and we help you with it.",
     ),
     SIGN_FIRST: (
         "包裹已发出，需要先签收，暂时不能直接拒收退款。请您先签收，签收后我们会主动为您办理退货退款，您不用再次申请。",
@@ -97,7 +100,7 @@ FAILING = {
 
 
 def script(answer: str, checked: list[Checked], facts: dict[str, Any], english: bool) -> str:
-    """The reply, filled in. `facts`: amount, postage (Money), freight_by, hours, version."""
+    """The reply, filled in. `facts`: amount, postage (Money), freight_by, hours, version, clause (its words)."""
     place = 1 if english else 0
     kept: Money = facts["postage"]
     how = "shop" if facts["freight_by"] == "shop" else "buyer" if kept.minor else "kept"
@@ -107,8 +110,8 @@ def script(answer: str, checked: list[Checked], facts: dict[str, Any], english: 
     return SCRIPTS[answer][place].format_map(said)
 
 
-def _at(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
+def _at(moment: datetime | None, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def _state(parcel: ParcelFacts | None) -> str:

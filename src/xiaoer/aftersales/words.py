@@ -143,6 +143,55 @@ SAY: dict[str, tuple[str, str]] = {
     ),
     "rule_for_buyer": ("平台已支持您的申请。", "The decision is in your favour."),
     "rule_for_shop": ("平台裁定：{words}", "The decision: {words}"),
+    "ask_approval": (
+        "您的{remedy}申请已提交主管审核，最晚 {due} 给您答复。",
+        "Your {remedy} request is with a lead and will be answered by {due}.",
+    ),
+    "decline": (
+        "您的{remedy}申请还需要再核实一下，我们会在 {due} 前答复。",
+        "Your {remedy} request needs another look; we will answer by {due}.",
+    ),
+    "resubmit": (
+        "补充说明已收到，我们会重新核实，并在 {due} 前答复。",
+        "We have what you added, look at it again and answer by {due}.",
+    ),
+    "withdraw": (
+        "{remedy}申请已撤回，需要时可以再次申请。",
+        "The {remedy} request is withdrawn; you may ask again.",
+    ),
+    "waive_return": (
+        "商品不用寄回。退款 {amount} 正在原路退回，最晚 {due} 到账。",
+        "You need not send the goods back. {amount} is on its way to where you paid from, by {due} at the latest.",
+    ),
+    "pay_difference": (
+        "差价已收到，新商品会在 {due} 前发出。",
+        "The difference is paid. The new goods will be sent by {due}.",
+    ),
+    "accept_quote": (
+        "已按您的确认开始维修，预计 {due} 前完成。",
+        "As you agreed, the repair has begun and should be done by {due}.",
+    ),
+    "decline_quote": (
+        "已按您的意思不再维修，商品会在 {due} 前寄回给您。",
+        "As you wish it is not repaired; it will be sent back to you by {due}.",
+    ),
+    "expire:sending": (
+        "没有收到您对报价的确认，商品会在 {due} 前原样寄回给您。",
+        "We did not hear from you about the quote; the goods will be sent back as they are by {due}.",
+    ),
+    "expire:requested": (
+        "之前的步骤已超时，我们会重新核实，并在 {due} 前答复。",
+        "The time for the last step ran out; we look at it again and answer by {due}.",
+    ),
+    "send": ("维修已完成，商品会在 {due} 前寄出。", "The repair is done; the goods will be sent by {due}."),
+    "apply": (
+        "订单已取消，退款 {amount} 正在原路退回，最晚 {due} 到账。",
+        "The order is cancelled. {amount} is on its way to where you paid from, by {due} at the latest.",
+    ),
+    "follow_up": (
+        "包裹已签收，我们为您开始办理退货退款，无需再次申请。",
+        "The parcel has arrived; we start the return and refund for you, you need not ask again.",
+    ),
     "bounce": (
         "处理时遇到问题，正在由专人跟进，{due} 前给您答复。",
         "Something went wrong on our side. A person looks at it and will answer by {due}.",
