@@ -52,7 +52,7 @@ from xiaoer.orders.events import (
 )
 from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
 from xiaoer.payouts.jobs import Payers
-from xiaoer.policies.jobs import DRY_RUN, watch_dry_run
+from xiaoer.policies.jobs import WATCH_DRY_RUN, watch_dry_run
 from xiaoer.routing import reactions as routing_reactions
 from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended, TeamChanged
 from xiaoer.staff.jobs import push
@@ -131,7 +131,7 @@ def outside(blobs: Blobs, keys: KeyRing, channels: Mapping[str, Channel]) -> dic
         files.SWEEP: sweeper(blobs),
         TEND: tend,
         **askers.calls,
-        DRY_RUN: watch_dry_run,
+        WATCH_DRY_RUN: watch_dry_run,
         case_jobs.LOOK: case_jobs.looker(blobs),
         **refunds.calls,
         **couriers.calls,

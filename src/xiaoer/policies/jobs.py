@@ -28,6 +28,8 @@ from xiaoer.policies.replay import Replayed
 from xiaoer.policies.replayers import Replayer, replayers
 
 log = structlog.get_logger()
+WATCH_DRY_RUN = DRY_RUN
+"""The kind of its timer."""
 WATCH = timedelta(seconds=10)
 SILENT = timedelta(seconds=25)
 """After this long without a step the run is taken to be orphaned."""
