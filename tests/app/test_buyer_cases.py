@@ -118,13 +118,12 @@ def wants(remedy: str, reason: str, **more: Any) -> dict[str, Any]:
     return {"client_id": f"once-{remedy}-{reason}", "remedy": remedy, "reason": reason, "confirmed": True, **more}
 
 
-async def test_a_buyer_sends_back_and_follows_until_the_money_is_there(desk: Desk) -> None:
+async def test_every_remedy_is_offered_with_its_amount_or_why_not(desk: Desk) -> None:
     (order_id,) = await desk.stock(signed_order())
     page = desk.page(order_id)
     seen = await page.good("GET", f"/orders/{order_id}/cases")
     assert (seen["cases"], [line["free_quantity"] for line in seen["lines"]]) == ([], [1, 1])
-    line = seen["lines"][0]["line_id"]
-    lines = [{"line_id": line, "quantity": 1}]
+    lines = [{"line_id": seen["lines"][0]["line_id"], "quantity": 1}]
     options = await page.good("POST", f"/orders/{order_id}/remedies", {"reason": "changed_mind", "lines": lines})
     by_remedy = {one["remedy"]: one for one in options}
     assert by_remedy["return_refund"]["possible"]
@@ -135,6 +134,12 @@ async def test_a_buyer_sends_back_and_follows_until_the_money_is_there(desk: Des
     assert kept["reasons"][0]["clause"]["url"] == f"/policy/{desk.shop_id}/0"
     assert by_remedy["cancel"]["reasons"][0]["rule"] == "wrong_order_state"
 
+
+async def test_a_buyer_sends_back_and_follows_until_the_money_is_there(desk: Desk) -> None:
+    (order_id,) = await desk.stock(signed_order())
+    page = desk.page(order_id)
+    line = (await page.good("GET", f"/orders/{order_id}/cases"))["lines"][0]["line_id"]
+    lines = [{"line_id": line, "quantity": 1}]
     asked = wants("return_refund", "changed_mind", lines=lines)
     case = await page.good("POST", f"/orders/{order_id}/cases", asked)
     assert (case["state"], case["waits_for"], case["amount_minor"]) == ("awaiting_return", "buyer", 37900)

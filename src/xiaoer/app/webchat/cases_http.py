@@ -77,6 +77,7 @@ async def _request(tx: Tx, caller: BuyerCaller, order: OrderView, data: BuyerReq
 
 @get("/api/webchat/cases/{case_id:str}")
 async def read_own_case(buyer_caller: BuyerCaller, case_id: str) -> BuyerCase:
+    """One case as its page shows it: of an own order, or one that the shop speaks with this visitor about."""
     async with buyer_caller.transaction() as tx:
         await _check_own(tx, buyer_caller, case_id)
         return await _read(tx, buyer_caller, case_id)
