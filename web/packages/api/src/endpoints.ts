@@ -88,6 +88,7 @@ export const cases = {
   apologise: (id: string, words: string) => post<T.Case>(`/cases/${id}/apology`, { words }),
   verify: (id: string, words: string) => post<T.Case>(`/cases/${id}/verified`, { words }),
   sendPlan: (id: string, words: string, due_at: string) => post<T.Case>(`/cases/${id}/plan`, { words, due_at }),
+  letter: (id: string) => get<{ text: string }>(`/cases/${id}/letter`),
   give: (id: string, agent_id: string) => put<T.Case>(`/cases/${id}/agent`, { agent_id }),
 };
 
