@@ -13,7 +13,7 @@ from xiaoer.aftersales.buyer_model import BuyerOffer
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import OfferGone, SkuUnknown
 from xiaoer.aftersales.evidence import facts_of
-from xiaoer.aftersales.gather import Gathered, gather
+from xiaoer.aftersales.gather import Gathered, gather, look_around
 from xiaoer.aftersales.model import PAYS_BACK, TAKES_GOODS, Action, AskedLine, CaseRequest, Reason, Remedy, State
 from xiaoer.aftersales.move import by_of, move, touch
 from xiaoer.aftersales.verdicts import NO, refuse_denied, verdict_view
@@ -53,7 +53,8 @@ async def choose_offer(tx: Tx, case_id: CaseId, remedy: Remedy, *, by: By | None
     if case.state is State.AWAITING_EVIDENCE:
         case = await move(tx, case, Action.GIVE_EVIDENCE, who, quiet=True)
     request, evidence = await _request(tx, case, remedy), await facts_of(tx, case)
-    got = await gather(tx, request, By.RULE, evidence=evidence, but_case=case.id)
+    around = await look_around(tx, case.order_id, but_case=case.id)
+    got = await gather(tx, request, By.RULE, around=around, evidence=evidence)
     verdict = await policies.judge_and_keep(tx, got.policy, got.facts, subject_id=case.id)
     refuse_denied(verdict)
     case = await _become(tx, case, remedy, got, verdict, who)
@@ -73,10 +74,10 @@ def _groups(case: Case) -> Iterator[Sequence[Remedy]]:
 
 
 async def _first_possible(tx: Tx, case: Case, group: Sequence[Remedy]) -> tuple[Gathered, Verdict] | None:
-    evidence = await facts_of(tx, case)
+    evidence, around = await facts_of(tx, case), await look_around(tx, case.order_id, but_case=case.id)
     for remedy in group:
         try:
-            got = await gather(tx, await _request(tx, case, remedy), By.RULE, evidence=evidence, but_case=case.id)
+            got = await gather(tx, await _request(tx, case, remedy), By.RULE, around=around, evidence=evidence)
         except SkuUnknown:
             continue
         verdict = policies.judge(got.facts, got.policy)

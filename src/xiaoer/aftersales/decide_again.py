@@ -4,7 +4,7 @@ import msgspec
 
 from xiaoer import orders, policies
 from xiaoer.aftersales import money_held, store
-from xiaoer.aftersales.approve import approve
+from xiaoer.aftersales.approve_by_rule import approve_by_rule
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import ApologyFirst, Missing
 from xiaoer.aftersales.evidence import facts_of
@@ -38,7 +38,7 @@ async def decide_again(tx: Tx, case: Case, by: By, *, amount_minor: int | None =
         return case
     if verdict.answer is Answer.ASK_FOR_EVIDENCE:
         return await move(tx, case, Action.ASK_EVIDENCE, By.RULE)
-    return await approve(tx, case, By.RULE) if verdict.answer is Answer.ALLOW else case
+    return await approve_by_rule(tx, case) if verdict.answer is Answer.ALLOW else case
 
 
 def _check_quality(case: Case, verdict: Verdict) -> None:

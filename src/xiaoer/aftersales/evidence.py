@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from xiaoer import files
-from xiaoer.aftersales import store, store_evidence
+from xiaoer.aftersales import store_evidence
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import NotThisFile
 from xiaoer.aftersales.model import Action
@@ -55,13 +55,7 @@ async def facts_of(tx: Tx, case: Case) -> EvidenceFacts:
     )
 
 
-async def say_seen(tx: Tx, evidence_id: str, bits: str) -> None:
-    """The picture's hash is known, and the case that showed the same picture before, if any."""
-    row = await store_evidence.get(tx, evidence_id)
-    if row is None:
-        return
-    seen_in = await store_evidence.seen_before(tx, row.case_id, bits)
-    await store_evidence.say_hash(tx, evidence_id, bits, seen_in)
-    if seen_in:
-        case = await store.get(tx, row.case_id, lock=True)
-        await touch(tx, case, Action.GIVE_EVIDENCE, By.RULE, facts={"seen_in_case_id": seen_in})
+async def unseen(tx: Tx, case: Case) -> bool:
+    """A picture of the buyer has not been looked at yet: nothing is approved without a person until it was."""
+    rows = await store_evidence.of_case(tx, case.id)
+    return any(row.kind == "image" and row.side == "buyer" and row.picture_hash is None for row in rows)

@@ -42,29 +42,48 @@ async def order_of(tx: Tx, order_id: str) -> OrderView:
     return await orders.get(tx, await orders.id_of(tx, order_id))
 
 
-async def gather(
-    tx: Tx,
-    request: CaseRequest,
-    who: By,
-    *,
-    evidence: facts.EvidenceFacts = NOTHING,
-    but_case: str = "",
-    held_minor: int = 0,
-) -> Gathered:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around every request about one order: the same for all remedies."""
+
+    order: OrderView
+    policy: facts.Policy
+    order_facts: facts.OrderFacts
+    taken: dict[str, tuple[int, int]]
+    parcel: facts.ParcelFacts | None
+    buyer: facts.BuyerFacts
+
+
+async def look_around(tx: Tx, order_ref: str, *, but_case: str = "", held_minor: int = 0) -> Around:
     """`but_case` and `held_minor`: the case that asks and the money held for it, which do not stand in its own way.
 
-    Raises OrderNotFound, LineUnknown, SkuUnknown, MethodUnknown, OtherCurrency.
+    Raises OrderNotFound, OrderAmbiguous.
     """
-    order = await order_of(tx, request.order_id)
+    order = await order_of(tx, order_ref)
+    left = (await ledger.balance(tx, AccountKind.REFUNDABLE, order.id, order.currency)).minor + held_minor
+    return Around(
+        order,
+        await policies.in_force(tx, ShopId(order.shop_id), order.placed_at),
+        _order_facts(order, await _other_cases(tx, order, but_case), left),
+        await store.taken(tx, order.id, but_case),
+        await _parcel(tx, order),
+        await _buyer(tx, order),
+    )
+
+
+async def gather(
+    tx: Tx, request: CaseRequest, who: By, *, around: Around | None = None, evidence: facts.EvidenceFacts = NOTHING
+) -> Gathered:
+    """`around`, where it was looked at before. Raises OrderNotFound, LineUnknown, SkuUnknown, MethodUnknown,
+    OtherCurrency."""
+    seen = around or await look_around(tx, request.order_id)
+    order, policy, refundable = seen.order, seen.policy, seen.order_facts.refundable_minor
     _check_currency(request, order)
     asker = await _asker(tx, request, who, order)
-    policy = await policies.in_force(tx, ShopId(order.shop_id), order.placed_at)
-    taken = await store.taken(tx, order.id, but_case)
-    asked = request.lines or whole_order(order, taken)
+    asked = request.lines or whole_order(order, seen.taken)
     wanted = await _new_skus(tx, order, asked)
-    parts = _parts(order, asked, wanted, taken)
+    parts = _parts(order, asked, wanted, dict(seen.taken))
     method = await _method(tx, request, asker, order)
-    refundable = (await ledger.balance(tx, AccountKind.REFUNDABLE, order.id, order.currency)).minor + held_minor
     terms = policy.terms.actions.get(request.remedy.value, facts.ActionTerms())
     sums = _amounts(request, order, parts, refundable, terms)
     judged = facts.Facts(
@@ -74,10 +93,10 @@ async def gather(
         confirmed=request.confirmed,
         reason=request.reason,
         words_length=len(request.words),
-        order=_order_facts(order, await _other_cases(tx, order, but_case), refundable),
+        order=seen.order_facts,
         lines=tuple(_line_facts(part, new) for part, new in zip(parts, wanted, strict=True)),
-        parcel=await _parcel(tx, order),
-        buyer=await _buyer(tx, order),
+        parcel=seen.parcel,
+        buyer=seen.buyer,
         evidence=evidence,
         method=method,
         amount_minor=refundable if request.remedy is Remedy.CHANGE_PAYMENT else sums.amount_minor,  # the method pays
@@ -128,7 +147,8 @@ async def gather_again(
         confirmed=bool(case.facts.get("confirmed")),
         address=case.address,
     )
-    return await gather(tx, request, who, evidence=evidence, but_case=case.id, held_minor=case.held_minor)
+    around = await look_around(tx, case.order_id, but_case=case.id, held_minor=case.held_minor)
+    return await gather(tx, request, who, around=around, evidence=evidence)
 
 
 def _whole(order: OrderView, parts: Sequence[Part]) -> bool:

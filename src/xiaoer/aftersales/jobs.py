@@ -9,10 +9,11 @@ from PIL import UnidentifiedImageError
 from xiaoer import files, staff
 from xiaoer.aftersales import clocks, goods, stock_out, store, store_approval, store_evidence
 from xiaoer.aftersales.case import Case
-from xiaoer.aftersales.evidence import LOOK, say_seen
+from xiaoer.aftersales.evidence import LOOK
 from xiaoer.aftersales.model import Action, ActionBody, State, Waits
 from xiaoer.aftersales.move import move, terms_of, touch
 from xiaoer.aftersales.picture_hash import picture_hash
+from xiaoer.aftersales.see_picture import see_picture
 from xiaoer.aftersales.tell import tell
 from xiaoer.infra import timers
 from xiaoer.infra.blobs import Blobs
@@ -90,6 +91,6 @@ def looker(blobs: Blobs) -> timers.Call:
             log.warning("evidence.unreadable", evidence_id=row.id, error=str(error))
             return
         async with database.transaction(due.merchant_id) as tx:
-            await say_seen(tx, row.id, bits)
+            await see_picture(tx, row.id, bits)
 
     return look

@@ -3,6 +3,7 @@
 from xiaoer import orders, policies
 from xiaoer.aftersales import store
 from xiaoer.aftersales.approve import approve
+from xiaoer.aftersales.approve_by_rule import approve_by_rule
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import BuyerHasNotAsked
 from xiaoer.aftersales.evidence import keep_evidence
@@ -61,4 +62,4 @@ async def follow(tx: Tx, case: Case, request: CaseRequest, verdict: Verdict, who
         return await move(tx, case, Action.ASK_EVIDENCE, By.RULE, quiet=case.quality)
     if not request.decide or (verdict.answer is not Answer.ALLOW and who is not By.AGENT):
         return case
-    return await approve(tx, case, By.RULE if who is not By.AGENT else By.AGENT)
+    return await approve(tx, case, By.AGENT) if who is By.AGENT else await approve_by_rule(tx, case)

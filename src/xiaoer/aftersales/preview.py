@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from xiaoer import policies
-from xiaoer.aftersales.gather import gather
+from xiaoer.aftersales.gather import Around, gather, look_around
 from xiaoer.aftersales.model import AskedLine, CaseRequest, Code, Reason, Remedy, VerdictView
 from xiaoer.aftersales.verdicts import verdict_view
 from xiaoer.infra.db import Tx
@@ -39,12 +39,13 @@ class Preview(Struct, frozen=True, kw_only=True):
 
 async def preview(tx: Tx, order_id: str, request: PreviewRequest, who: By) -> list[Preview]:
     """Judged as if the buyer had confirmed. Raises OrderNotFound, LineUnknown, SkuUnknown, MethodUnknown."""
-    return [await _one(tx, order_id, remedy, request, who) for remedy in request.remedies or list(Remedy)]
+    around = await look_around(tx, order_id)
+    return [await _one(tx, around, remedy, request, who) for remedy in request.remedies or list(Remedy)]
 
 
-async def _one(tx: Tx, order_id: str, remedy: Remedy, request: PreviewRequest, who: By) -> Preview:
+async def _one(tx: Tx, around: Around, remedy: Remedy, request: PreviewRequest, who: By) -> Preview:
     asked = CaseRequest(
-        order_id=order_id,
+        order_id=around.order.id,
         remedy=remedy,
         reason=request.reason,
         lines=request.lines,
@@ -53,7 +54,7 @@ async def _one(tx: Tx, order_id: str, remedy: Remedy, request: PreviewRequest, w
         address=request.address,
         confirmed=True,
     )
-    got = await gather(tx, asked, who)
+    got = await gather(tx, asked, who, around=around)
     verdict = policies.judge(replace(got.facts, words_length=10), got.policy)
     return Preview(
         remedy=remedy,

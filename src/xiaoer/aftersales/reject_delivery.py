@@ -9,7 +9,7 @@ from xiaoer import ledger, merchants, orders
 from xiaoer.aftersales import store
 from xiaoer.aftersales.approve import approve
 from xiaoer.aftersales.case import Case
-from xiaoer.aftersales.gather import Gathered, gather
+from xiaoer.aftersales.gather import Gathered, gather, look_around
 from xiaoer.aftersales.model import UNSAID, Action, CaseRequest, Code, Remedy, State, Text
 from xiaoer.aftersales.move import by_of, move
 from xiaoer.aftersales.new_case import Manner
@@ -99,7 +99,8 @@ async def _decide(tx: Tx, case: Case, rejection: Rejection, who: By) -> Case:
 async def _look(tx: Tx, order_ref: str, reason: str, who: By) -> tuple[Rejection, Gathered]:
     asked = CaseRequest(order_id=order_ref, remedy=Remedy.REJECTED, reason=reason, confirmed=True)
     known = await standing(tx, await orders.id_of(tx, order_ref))
-    got = await gather(tx, asked, who, but_case=known.id if known else "")
+    around = await look_around(tx, order_ref, but_case=known.id if known else "")
+    got = await gather(tx, asked, who, around=around)
     order, policy = got.order, got.policy
     terms = policy.terms.rejected
     merchant = await merchants.get_merchant(tx)
