@@ -69,5 +69,13 @@ async def test_ways_out_are_ranked_and_the_chosen_one_executes(begin: Open, shop
         assert await orders.id_of(tx, "T-1") == case.order_id
 
 
+async def test_no_part_of_nothing_is_offered_back(begin: Open, shop_id: ShopId) -> None:
+    async with begin() as tx:
+        await push(tx, shop_id, signed_order())
+        await aftersales.open_case(tx, ask("return_refund"))
+        found = await resolutions(tx, "T-1", PreviewRequest(reason="changed_mind"), By.AGENT)
+        assert [one for one in found if one.remedy is Remedy.REFUND_ONLY] == []
+
+
 def test_a_return_is_worth_less_to_a_buyer_who_pays_the_postage() -> None:
     assert worth(Remedy.RETURN_REFUND, 10000, 10000, False)[0] < worth(Remedy.RETURN_REFUND, 10000, 10000, True)[0]

@@ -72,7 +72,7 @@ async def resolutions(tx: Tx, order_ref: str, asked: PreviewRequest, who: By) ->
     seen = {one.remedy: one for one in await preview(tx, order_ref, plain, who)}
     price = seen[R.REFUND_ONLY].amount_minor
     found = [_of(order_ref, asked, one, price, KEEPS) for one in seen.values() if one.possible]
-    for percent in PARTS:
+    for percent in PARTS if price else ():
         part = PreviewRequest(
             remedies=[R.REFUND_ONLY],
             reason=asked.reason,
