@@ -6,20 +6,28 @@ import pytest
 
 from tests.aftersales.build import ask, paid_order, push
 from tests.aftersales.conftest import Open
-from xiaoer import aftersales, orders
+from tests.catalog.build import tent
+from xiaoer import aftersales, catalog, orders
 from xiaoer.aftersales import store
 from xiaoer.aftersales.cancel_by_shop import SellerCancelBody, cancel_by_shop, cancel_desk
 from xiaoer.aftersales.errors import BuyerHasNotAsked, ChecklistOpen, Missing, ReasonNotLawful
 from xiaoer.aftersales.model import State
 from xiaoer.aftersales.seller_cancel import attempts
+from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import ShopId
 from xiaoer.orders.model import OrderState
 
 SORRY = "很抱歉，这件商品缺货，订单为您取消，款项原路退回。"
 
 
+async def sold_out(tx: Tx, shop_id: ShopId) -> None:
+    """The catalogue has no piece of S-1 left."""
+    await catalog.push_listings(tx, shop_id, [tent(skus=[{"external_id": "S-1", "name": "松绿", "stock": 0}])])
+
+
 async def test_out_of_stock_is_told_and_applied_for_at_once(begin: Open, shop_id: ShopId) -> None:
     async with begin() as tx:
+        await sold_out(tx, shop_id)
         await push(tx, shop_id, paid_order())
         case = await cancel_by_shop(tx, "T-1", SellerCancelBody(reason="out_of_stock", words=SORRY))
         assert case.state is State.REFUNDING
@@ -29,6 +37,7 @@ async def test_out_of_stock_is_told_and_applied_for_at_once(begin: Open, shop_id
 
 async def test_no_words_for_the_buyer_no_cancellation(begin: Open, shop_id: ShopId) -> None:
     async with begin() as tx:
+        await sold_out(tx, shop_id)
         await push(tx, shop_id, paid_order())
         with pytest.raises(Missing):
             await cancel_by_shop(tx, "T-1", SellerCancelBody(reason="out_of_stock"))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from xiaoer import policies
+from xiaoer import catalog, policies
 from xiaoer.aftersales import store, store_stock_outs
 from xiaoer.aftersales.approve import approve
 from xiaoer.aftersales.case import Case
@@ -14,10 +14,10 @@ from xiaoer.aftersales.gather import order_of
 from xiaoer.aftersales.model import CaseRequest, Code, Remedy, Text
 from xiaoer.aftersales.new_case import Manner
 from xiaoer.aftersales.open_case import open_case
-from xiaoer.aftersales.seller_cancel import CancelDesk, Checklist, checklist, penalty
+from xiaoer.aftersales.seller_cancel import CancelDesk, Checklist, Known, checklist, penalty
 from xiaoer.aftersales.tell import say
 from xiaoer.infra.db import Tx
-from xiaoer.kernel.ids import ShopId
+from xiaoer.kernel.ids import OrderId, ShopId
 from xiaoer.kernel.transitions import By
 from xiaoer.orders.model import OrderView
 from xiaoer.policies.model import SellerCancel
@@ -52,6 +52,8 @@ async def cancel_by_shop(tx: Tx, order_ref: str, body: SellerCancelBody, *, by: 
     said or kept.
     """
     order = await order_of(tx, order_ref)
+    if body.client_id and (known := await store.by_client(tx, OrderId(order.id), body.client_id)):
+        return known
     terms = await _terms(tx, order)
     done = await _checklist(tx, order, body.reason, len(body.evidence), terms)
     if not done.lawful:
@@ -100,4 +102,14 @@ async def _terms(tx: Tx, order: OrderView) -> SellerCancel:
 
 async def _checklist(tx: Tx, order: OrderView, reason: str, proofs: int, terms: SellerCancel) -> Checklist:
     contacts = [(row.at, row.outcome) for row in await store.contacts_of(tx, order.id)]
-    return checklist(reason, order, contacts, proofs, terms)
+    known = Known(contacts, proofs, await _gone(tx, order))
+    return checklist(reason, order, known, terms)
+
+
+async def _gone(tx: Tx, order: OrderView) -> bool:
+    """The catalogue says that a piece of the order cannot be had, or a stock-out of it was reported."""
+    skus = [line.sku_id for line in order.lines if line.sku_id]
+    stock = await catalog.price_and_stock(tx, skus)
+    if any(sku.stock == 0 or not sku.on_sale for sku in stock.values()):
+        return True
+    return bool(await store_stock_outs.since(tx, skus, order.placed_at))

@@ -1,5 +1,7 @@
 """Goods that come back and goods that go out: the moves of return, exchange, resend and repair."""
 
+from datetime import datetime
+
 from xiaoer import ledger, logistics
 from xiaoer.aftersales import money_held, store
 from xiaoer.aftersales.approve import begin
@@ -58,8 +60,9 @@ async def dispatch(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
     return await sent(tx, case, by, f"{body.carrier} {body.tracking_number}")
 
 
-async def sent(tx: Tx, case: Case, by: By, parcel: str) -> Case:
-    return await move(tx, case, Action.DISPATCH, by, facts={"parcel": parcel}, parcel=parcel)
+async def sent(tx: Tx, case: Case, by: By, parcel: str, expected: datetime | None = None) -> Case:
+    """`expected`: when the parcel should arrive; without it the buyer reads the clock's last day."""
+    return await move(tx, case, Action.DISPATCH, by, facts={"parcel": parcel}, parcel=parcel, expected=expected)
 
 
 async def pay_difference(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:

@@ -57,12 +57,13 @@ async def move(
     due: datetime | None = None,
     quiet: bool = False,
     parcel: str = "",
+    expected: datetime | None = None,
     changes: dict[str, Any] | None = None,
 ) -> Case:
     """The case is in the state that its table names, with a new clock; `changes` are further columns.
 
     Raises IllegalMove, Forbidden (from the table) or CaseMoved. `due` overrides the clock's own time; `quiet` tells
-    the buyer nothing.
+    the buyer nothing; `expected` is the day that the buyer reads instead of the clock's.
     """
     to = LIVES[case.remedy].to(case.state, action, by)
     now, before = tx.clock.now(), case.state
@@ -78,7 +79,7 @@ async def move(
         case = await _let_go(tx, case)
     await _publish(tx, case, action, before)
     if not quiet:
-        await tell(tx, case, action.value, words=words, parcel=parcel)
+        await tell(tx, case, action.value, words=words, parcel=parcel, due=expected)
     return case
 
 

@@ -135,7 +135,7 @@ async def _follow_replacement(tx: Tx, case: Case) -> None:
     order = await orders.get(tx, case.linked_order_id or case.order_id)
     if case.state is S.SENDING and order.state in GONE:
         parcel = ", ".join(f"{one.carrier_name} {one.tracking_number}" for one in order.parcels)
-        case = await goods.sent(tx, case, By.PLATFORM, parcel)
+        case = await goods.sent(tx, case, By.PLATFORM, parcel, order.promised_delivery_at)
     if case.state is S.SENT and order.state in ARRIVED:
         await move(tx, case, A.SETTLE, By.PLATFORM, changes={"outcome": "sent"})
 

@@ -6,6 +6,7 @@ shop is a breach that the platform fines (违背发货承诺).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -15,6 +16,8 @@ from xiaoer.policies.model import SellerCancel
 
 NEEDS_CONTACT = frozenset({"order_error", "address_error"})
 NEEDS_PROOF = frozenset({"address_error"})
+NEEDS_STOCK_GONE = frozenset({"out_of_stock"})
+"""The catalogue says so, or a picture (of the shelf, of the supplier's notice) does."""
 REACHED = "reached"
 MILLE = 1000
 
@@ -45,17 +48,31 @@ class CancelDesk(Struct, frozen=True, kw_only=True):
     """Since when the trigger is known (stock-out, courier's word): the shop must act in time."""
 
 
-def checklist(
-    reason: str, order: OrderView, contacts: Sequence[tuple[datetime, str]], proofs: int, terms: SellerCancel
-) -> Checklist:
-    """`contacts`: when and with what outcome; attempts too close together count once."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is on record about an order that the shop wants to cancel."""
+
+    contacts: Sequence[tuple[datetime, str]] = ()
+    """When somebody tried to reach the buyer, with what outcome; attempts too close together count once."""
+    proofs: int = 0
+    """Pictures that come with the application."""
+    stock_gone: bool = False
+    """Catalogue or a reported stock-out say that a piece cannot be had."""
+
+
+def checklist(reason: str, order: OrderView, known: Known, terms: SellerCancel) -> Checklist:
+    """What this reason demands, each with how far it is. Without evidence no reason is enough."""
     steps = [Step("not_sent", order.state in (OrderState.PLACED, OrderState.PAID), order.state.value)]
     if reason in NEEDS_CONTACT:
-        tried = attempts(contacts, timedelta(hours=terms.attempts_apart_hours))
-        done = tried >= terms.contact_attempts or any(outcome == REACHED for _, outcome in contacts)
+        tried = attempts(known.contacts, timedelta(hours=terms.attempts_apart_hours))
+        done = tried >= terms.contact_attempts or any(outcome == REACHED for _, outcome in known.contacts)
         steps.append(Step("contact_attempts", done, f"{tried}/{terms.contact_attempts}"))
     if reason in NEEDS_PROOF:
-        steps.append(Step("courier_proof", proofs > 0, str(proofs)))
+        steps.append(Step("courier_proof", known.proofs > 0, str(known.proofs)))
+    if reason in NEEDS_STOCK_GONE:
+        steps.append(
+            Step("stock_gone", known.stock_gone or known.proofs > 0, str(known.proofs) if known.proofs else "")
+        )
     lawful = reason in terms.reasons
     return Checklist(reason=reason, lawful=lawful, steps=steps, ready=lawful and all(step.done for step in steps))
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-import msgspec
 from msgspec import Meta, Struct
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -60,7 +59,7 @@ class StockOutView(Struct, frozen=True, kw_only=True):
 async def affected(tx: Tx, shop_id: str, sku_ref: str) -> list[Affected]:
     """Oldest first. Raises SkuUnknown."""
     sku_id = await _sku(tx, shop_id, sku_ref)
-    return [msgspec.convert(dict(row._mapping), Affected) for row in await orders.waiting_for_sku(tx, sku_id)]
+    return [Affected(*row) for row in await orders.waiting_for_sku(tx, sku_id)]
 
 
 async def stop_selling(tx: Tx, body: StockOutBody) -> StockOutView:
