@@ -6,11 +6,11 @@ from xiaoer.aftersales import goods, store, store_approval
 from xiaoer.aftersales.approve import approve, begin
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.decide_again import decide_again
-from xiaoer.aftersales.errors import Missing, NotYours, ReasonUnsaid
+from xiaoer.aftersales.errors import CaseOfPlatform, Missing, NotYours, ReasonUnsaid
 from xiaoer.aftersales.evidence import keep_evidence
 from xiaoer.aftersales.model import UNSAID, Action, ActionBody, State
 from xiaoer.aftersales.move import by_of, move, seen
-from xiaoer.aftersales.offered import NEEDS, may
+from xiaoer.aftersales.offered import NEEDS, PLATFORM, may
 from xiaoer.aftersales.refuse import refuse
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import CaseId
@@ -26,6 +26,8 @@ async def act(tx: Tx, case_id: CaseId, action: Action, body: ActionBody, *, by: 
     who = by or by_of(tx.actor)
     case = await store.get(tx, case_id, lock=True)
     seen(case, body.version)
+    if case.authority == PLATFORM:
+        raise CaseOfPlatform(case_id=case.id)
     check_body(action, body)
     if who is By.AGENT and not may(case, action, tx.actor):
         raise NotYours(action=action.value)

@@ -1,5 +1,6 @@
 """What can be wrong with an after-sales request. When one is raised, nothing is paid and nothing half done."""
 
+from xiaoer.infra.rows import RowProblem
 from xiaoer.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 
@@ -109,3 +110,21 @@ class NotForBuyers(Forbidden):
     """The shop's to do, not the buyer's."""
 
     code = "case_not_for_buyers"
+
+
+class CaseOfPlatform(Conflict):
+    """The platform decides this case: act there, the case moves when its news comes."""
+
+    code = "case_of_platform"
+
+
+class CaseOfShop(RowProblem):
+    """The shop's own case has this id already."""
+
+    code = "row_case_of_shop"
+
+
+class OrderOfCaseUnknown(RowProblem):
+    """A case came for an order that the shop has not pushed."""
+
+    code = "row_case_order_unknown"

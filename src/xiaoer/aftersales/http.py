@@ -19,11 +19,13 @@ from xiaoer.aftersales.http_shop import routes as shop_routes
 from xiaoer.aftersales.model import Action, ActionBody, CaseRequest, CaseRow, CaseView, Code, Remedy, State, Text
 from xiaoer.aftersales.open_case import open_case
 from xiaoer.aftersales.preview import Preview, PreviewRequest, preview
+from xiaoer.aftersales.push_cases import CasePush, push_cases
 from xiaoer.aftersales.send_plan import send_plan
 from xiaoer.aftersales.verify import verify
 from xiaoer.aftersales.view import rows, view
+from xiaoer.infra.rows import ImportReport
 from xiaoer.infra.web import Caller
-from xiaoer.kernel.ids import CaseId, OrderId
+from xiaoer.kernel.ids import CaseId, OrderId, ShopId
 from xiaoer.kernel.paging import Page
 from xiaoer.kernel.permissions import Permission
 from xiaoer.kernel.transitions import By
@@ -158,6 +160,13 @@ async def give_to(caller: Caller, case_id: str, data: GiveBody) -> CaseView:
         return await view(tx, caller.shared.keys, await give_case(tx, CaseId(case_id), data.agent_id), By.AGENT)
 
 
+@put("/api/shops/{shop_id:str}/cases")
+async def put_platform_cases(caller: Caller, shop_id: str, data: CasePush) -> ImportReport:
+    """Cases that a platform decides, as it tells them: mirrored here, newest news wins, repeats change nothing."""
+    async with caller.transaction(Permission.ORDER_PUSH) as tx:
+        return await push_cases(tx, ShopId(shop_id), data.cases)
+
+
 @post("/api/orders/{order_id:str}/remedies", status_code=200)
 async def preview_remedies(caller: Caller, order_id: str, data: PreviewRequest) -> list[Preview]:
     """What may be asked for this order now: each remedy with its verdict, amount and clause. Nothing is kept."""
@@ -197,6 +206,7 @@ routes: list[Any] = [
     believe_evidence,
     promise_plan,
     give_to,
+    put_platform_cases,
     preview_remedies,
     note_contact,
     read_contacts,

@@ -34,7 +34,13 @@ MONEY_MOVES = frozenset({A.APPROVE, A.ACCEPT_GOODS, A.WAIVE_RETURN, A.RULE_FOR_B
 """Their buttons show the amount."""
 
 
+PLATFORM = "platform"
+"""Cases that a platform decides are a mirror: nobody moves them here."""
+
+
 def offered(case: Case, by: By, actor: Actor) -> list[Offered]:
+    if case.authority == PLATFORM:
+        return []
     actions = [action for action in LIVES[case.remedy].open_to(case.state, by) if action not in BY_ITSELF]
     return [
         Offered(
