@@ -39,7 +39,7 @@ class Till:
     async def open(self, keys: KeyRing) -> None:
         load_all()
         self.merchant_id = await merchants.found_merchant(self.database, "鹿汀")
-        config = {"base_url": f"http://127.0.0.1:{self.payer.port}/pay", "timeout_s": 0.5, "valid_s": 1.5}
+        config = {"base_url": f"http://127.0.0.1:{self.payer.port}/pay", "timeout_s": 2, "valid_s": 4}
         async with self.database.transaction(self.merchant_id, OPERATOR) as tx:
             shop_id = (await merchants.open_shop(tx, NewShop("鹿汀"))).id
             new = NewConnection(shop_id, "收银", "shop_api", config, {"signing_secret": SECRET})

@@ -10,12 +10,16 @@ create or replace function ledger_post(
   p_actor_kind text, p_actor text, e_kind text[], e_owner text[], e_amount bigint[], e_currency text[],
   out o_outcome text, out o_id text, out o_digest text, out o_at timestamptz,
   out o_kind text, out o_owner text, out o_currency text, out o_missing bigint)
+-- Accounts are found one by one and by their full key, whatever the planner believes: a join planned while the tables
+-- were small would walk a merchant's whole table until the next ANALYZE.
 language plpgsql as $$
 #variable_conflict use_column
 declare
   made_kind text[];
   made_owner text[];
   made_first boolean := false;
+  one record;
+  held record;
 begin
   select e.currency, sum(e.amount)::bigint into o_currency, o_missing
     from unnest(e_amount, e_currency) as e(amount, currency)
@@ -34,38 +38,46 @@ begin
     perform 1 from ledger_account a
       where a.merchant_id = p_merchant and a.kind = 'refundable' and a.owner = p_order for update;
   end if;
-  with made as (
-    insert into ledger_account (merchant_id, kind, owner, currency, balance_minor)
-    select p_merchant, e.kind, e.owner, min(e.currency), 0
-      from unnest(e_kind, e_owner, e_currency) as e(kind, owner, currency)
-     where not exists (select 1 from ledger_account a
-                        where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner)
+  for one in
+    select e.kind, e.owner, min(e.currency) as currency from unnest(e_kind, e_owner, e_currency) as e(kind, owner, currency)
      group by e.kind, e.owner order by e.kind collate "C", e.owner collate "C"
-    on conflict do nothing returning kind, owner)
-  select array_agg(made.kind), array_agg(made.owner) into made_kind, made_owner from made;
-  perform 1 from ledger_account a
-    where a.merchant_id = p_merchant
-      and (a.kind, a.owner) in (select e.kind, e.owner from unnest(e_kind, e_owner) as e(kind, owner))
-    order by a.kind collate "C", a.owner for update;
+  loop
+    perform 1 from ledger_account a
+      where a.merchant_id = p_merchant and a.kind = one.kind and a.owner = one.owner for update;
+    continue when found;
+    insert into ledger_account (merchant_id, kind, owner, currency, balance_minor)
+    values (p_merchant, one.kind, one.owner, one.currency, 0) on conflict do nothing;
+    if found then
+      made_kind := made_kind || one.kind;
+      made_owner := made_owner || one.owner;
+    else
+      perform 1 from ledger_account a
+        where a.merchant_id = p_merchant and a.kind = one.kind and a.owner = one.owner for update;
+    end if;
+  end loop;
 
   <<attempt>>
   begin
     select 'repeat', t.id, t.digest, t.at into o_outcome, o_id, o_digest, o_at
       from ledger_transaction t where t.merchant_id = p_merchant and t.key = p_key;
     exit attempt when found;
-    select 'other_currency', a.kind, a.owner, a.currency into o_outcome, o_kind, o_owner, o_currency
-      from unnest(e_kind, e_owner, e_currency) as e(kind, owner, currency)
-      join ledger_account a on a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner
-     where a.currency <> e.currency limit 1;
-    exit attempt when found;
-    select 'short', a.kind, a.owner, a.currency, -(a.balance_minor + sum(e.amount))::bigint
-      into o_outcome, o_kind, o_owner, o_currency, o_missing
-      from unnest(e_kind, e_owner, e_amount) as e(kind, owner, amount)
-      join ledger_account a on a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner
-     where a.kind <> 'outside'
-     group by a.kind, a.owner, a.currency, a.balance_minor having a.balance_minor + sum(e.amount) < 0
-     order by a.kind collate "C", a.owner limit 1;
-    exit attempt when found;
+    for one in
+      select e.kind, e.owner, sum(e.amount)::bigint as amount, min(e.currency) as first, max(e.currency) as last
+        from unnest(e_kind, e_owner, e_amount, e_currency) as e(kind, owner, amount, currency)
+       group by e.kind, e.owner order by e.kind collate "C", e.owner collate "C"
+    loop
+      select a.currency, a.balance_minor into strict held
+        from ledger_account a where a.merchant_id = p_merchant and a.kind = one.kind and a.owner = one.owner;
+      o_kind := one.kind; o_owner := one.owner; o_currency := held.currency;
+      if one.first <> held.currency or one.last <> held.currency then
+        o_outcome := 'other_currency';
+        exit attempt;
+      end if;
+      if one.kind <> 'outside' and held.balance_minor + one.amount < 0 then
+        o_missing := -(held.balance_minor + one.amount); o_outcome := 'short';
+        exit attempt;
+      end if;
+    end loop;
     insert into ledger_transaction
       (merchant_id, id, key, digest, what, order_id, case_id, at, actor_kind, actor_id)
     values (p_merchant, p_id, p_key, p_digest, p_what, p_order, p_case, p_at, p_actor_kind, p_actor)
@@ -78,10 +90,13 @@ begin
     insert into ledger_entry (merchant_id, transaction_id, position, kind, owner, amount_minor, currency)
     select p_merchant, p_id, e.position, e.kind, e.owner, e.amount, e.currency
       from unnest(e_kind, e_owner, e_amount, e_currency) with ordinality as e(kind, owner, amount, currency, position);
-    update ledger_account a set balance_minor = a.balance_minor + e.amount
-      from (select x.kind, x.owner, sum(x.amount)::bigint as amount
-              from unnest(e_kind, e_owner, e_amount) as x(kind, owner, amount) group by x.kind, x.owner) e
-     where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner;
+    for one in
+      select e.kind, e.owner, sum(e.amount)::bigint as amount from unnest(e_kind, e_owner, e_amount) as e(kind, owner, amount)
+       group by e.kind, e.owner
+    loop
+      update ledger_account a set balance_minor = a.balance_minor + one.amount
+       where a.merchant_id = p_merchant and a.kind = one.kind and a.owner = one.owner;
+    end loop;
     o_outcome := 'posted'; o_id := p_id; o_digest := p_digest; o_at := p_at;
   end;
   if o_outcome <> 'posted' and (made_first or made_kind is not null) then
