@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from xiaoer.aftersales import goods, store, store_approval
+from xiaoer.aftersales import changed_by_hand, goods, store, store_approval
 from xiaoer.aftersales.approve import approve, begin
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.decide_again import decide_again
@@ -94,6 +94,14 @@ async def _rule_for_shop(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
     return await move(tx, case, A.RULE_FOR_SHOP, by, words=body.words, changes={"outcome": body.words})
 
 
+async def _apply(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
+    return await changed_by_hand.changed(tx, case, A.APPLY, body, by)
+
+
+async def _settle(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
+    return await changed_by_hand.changed(tx, case, A.SETTLE, body, by)
+
+
 DECIDES = frozenset({A.APPROVE, A.REFUSE, A.WAIT_FOR_SIGN})
 """Nobody decides before the buyer has said why."""
 STEPS: dict[Action, Step] = {
@@ -113,4 +121,7 @@ STEPS: dict[Action, Step] = {
     A.QUOTE: goods.quote,
     A.DISPATCH: goods.dispatch,
     A.PAY_DIFFERENCE: goods.pay_difference,
+    A.APPLY: _apply,
+    A.SETTLE: _settle,
+    A.BOUNCE: changed_by_hand.bounce,
 }

@@ -77,6 +77,13 @@ def amounts(
     return Amounts(amount_minor=due, freight_minor=back, freight_by=freight_by, difference_minor=difference)
 
 
+def most_of(remedy: Remedy, parts: Sequence[Part], refundable_minor: int, freight_minor: int) -> int:
+    """`refundable_minor`, but for goods no more than was paid for these pieces and the freight."""
+    if remedy not in FULL:
+        return refundable_minor
+    return min(refundable_minor, sum(part.worth_minor for part in parts) + freight_minor)
+
+
 def allocate(
     amount_minor: int, paid: Sequence[tuple[str | None, int]], returned: Sequence[tuple[str | None, int]]
 ) -> list[tuple[str | None, int]]:

@@ -9,6 +9,7 @@ import msgspec
 from xiaoer import catalog, logistics, orders, policies
 from xiaoer.aftersales import money_held, store, store_approval
 from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.errors import OverLimit
 from xiaoer.aftersales.gather import role_of
 from xiaoer.aftersales.model import PAYS_BACK, SENDS_GOODS, Action, Remedy, State
 from xiaoer.aftersales.move import move, terms_of
@@ -38,9 +39,11 @@ async def approve(
     """The case goes on to its work, or waits for somebody with a higher limit.
 
     The amount is held in the ledger before the state moves. `quiet`: the caller tells the buyer.
-    Raises IllegalMove, Forbidden, LedgerShort, CaseMoved.
+    Raises OverLimit where somebody was asked already, IllegalMove, Forbidden, LedgerShort, CaseMoved.
     """
-    if by is By.AGENT and case.state is State.REQUESTED and (limit := await _over(tx, case)) is not None:
+    if by is By.AGENT and not _was_approved(case, action) and (limit := await _over(tx, case)) is not None:
+        if case.state is not State.REQUESTED:
+            raise OverLimit(amount_minor=case.amount_minor, limit_minor=limit)
         return await _ask_approval(tx, case, limit)
     if case.remedy in PAYS_BACK or case.remedy is Remedy.COMPENSATION:
         case = await money_held.hold(tx, case, case.amount_minor)
@@ -56,6 +59,11 @@ async def begin(tx: Tx, case: Case) -> Case:
     """What the state that the case has just entered starts outside of it."""
     start = WORK.get(case.state)
     return await start(tx, case) if start else case
+
+
+def _was_approved(case: Case, action: Action) -> bool:
+    """The platform upholds what somebody with the right to it had approved, and what is held since."""
+    return action is Action.RULE_FOR_BUYER and 0 < case.amount_minor <= case.own_minor
 
 
 async def _over(tx: Tx, case: Case) -> int | None:

@@ -65,6 +65,16 @@ class Case(Struct, frozen=True, kw_only=True):
         return Money(self.amount_minor, self.currency)
 
     @property
+    def paid_minor(self) -> int:
+        """What went back already when a payer refused the rest; `amount_minor` counts it in."""
+        return int(self.facts.get("paid_minor", 0))
+
+    @property
+    def own_minor(self) -> int:
+        """The order's money that stands for this case: it never stands in the case's own way."""
+        return self.held_minor + self.paid_minor
+
+    @property
     def open(self) -> bool:
         return self.state not in FINAL
 

@@ -15,7 +15,7 @@ from xiaoer.aftersales.errors import OfferGone, SkuUnknown
 from xiaoer.aftersales.evidence import facts_of
 from xiaoer.aftersales.gather import Gathered, gather, look_around
 from xiaoer.aftersales.model import PAYS_BACK, TAKES_GOODS, Action, AskedLine, CaseRequest, Reason, Remedy, State
-from xiaoer.aftersales.move import by_of, move, touch
+from xiaoer.aftersales.move import by_of, free_shelf, move, touch
 from xiaoer.aftersales.verdicts import NO, refuse_denied, verdict_view
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import CaseId
@@ -53,7 +53,7 @@ async def choose_offer(tx: Tx, case_id: CaseId, remedy: Remedy, *, by: By | None
     if case.state is State.AWAITING_EVIDENCE:
         case = await move(tx, case, Action.GIVE_EVIDENCE, who, quiet=True)
     request, evidence = await _request(tx, case, remedy), await facts_of(tx, case)
-    around = await look_around(tx, case.order_id, but_case=case.id)
+    around = await look_around(tx, case.order_id, case=case)
     got = await gather(tx, request, By.RULE, around=around, evidence=evidence)
     verdict = await policies.judge_and_keep(tx, got.policy, got.facts, subject_id=case.id)
     refuse_denied(verdict)
@@ -63,7 +63,9 @@ async def choose_offer(tx: Tx, case_id: CaseId, remedy: Remedy, *, by: By | None
 
 
 def _offered(case: Case) -> bool:
-    return bool(case.facts.get("verified")) and "chosen" not in case.facts and case.state in OPEN_AT
+    """A case of which a part was paid already is a person's to end."""
+    first = bool(case.facts.get("verified")) and "chosen" not in case.facts
+    return first and not case.paid_minor and case.state in OPEN_AT
 
 
 def _groups(case: Case) -> Iterator[Sequence[Remedy]]:
@@ -74,7 +76,7 @@ def _groups(case: Case) -> Iterator[Sequence[Remedy]]:
 
 
 async def _first_possible(tx: Tx, case: Case, group: Sequence[Remedy]) -> tuple[Gathered, Verdict] | None:
-    evidence, around = await facts_of(tx, case), await look_around(tx, case.order_id, but_case=case.id)
+    evidence, around = await facts_of(tx, case), await look_around(tx, case.order_id, case=case)
     for remedy in group:
         try:
             got = await gather(tx, await _request(tx, case, remedy), By.RULE, around=around, evidence=evidence)
@@ -113,6 +115,8 @@ def _offer(got: Gathered) -> BuyerOffer:
 
 async def _become(tx: Tx, case: Case, remedy: Remedy, got: Gathered, verdict: Verdict, who: By) -> Case:
     case = await money_held.let_go(tx, case)
+    if remedy is not R.EXCHANGE:
+        await free_shelf(tx, case)
     await store_lines.replace_lines(tx, case, _lines(remedy, got))
     facts = {
         "difference_minor": got.amounts.difference_minor,

@@ -38,7 +38,7 @@ async def decide_again(tx: Tx, case: Case, by: By, *, amount_minor: int | None =
         return case
     if verdict.answer is Answer.ASK_FOR_EVIDENCE:
         return await move(tx, case, Action.ASK_EVIDENCE, By.RULE)
-    return await approve_by_rule(tx, case) if verdict.answer is Answer.ALLOW else case
+    return await approve_by_rule(tx, case) if verdict.answer is Answer.ALLOW and got.proven else case
 
 
 def _check_quality(case: Case, verdict: Verdict) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from xiaoer import buyers, catalog, ledger, logistics, orders, policies, staff
 from xiaoer.aftersales import store
-from xiaoer.aftersales.amounts import Amounts, Part, amounts
+from xiaoer.aftersales.amounts import Amounts, Part, amounts, most_of
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import LineUnknown, MethodUnknown, OtherCurrency, SkuUnknown
 from xiaoer.aftersales.model import AskedLine, CaseRequest, Remedy
@@ -35,6 +37,8 @@ class Gathered:
     method_id: str | None
     amounts: Amounts
     facts: facts.Facts
+    proven: bool = True
+    """False: an amount is asked for that nothing here explains, so no rule decides alone."""
 
 
 async def order_of(tx: Tx, order_id: str) -> OrderView:
@@ -48,22 +52,26 @@ class Around:
 
     order: OrderView
     policy: facts.Policy
+    asked_at: datetime
     order_facts: facts.OrderFacts
     taken: dict[str, tuple[int, int]]
     parcel: facts.ParcelFacts | None
     buyer: facts.BuyerFacts
 
 
-async def look_around(tx: Tx, order_ref: str, *, but_case: str = "", held_minor: int = 0) -> Around:
-    """`but_case` and `held_minor`: the case that asks and the money held for it, which do not stand in its own way.
+async def look_around(tx: Tx, order_ref: str, *, case: Case | None = None) -> Around:
+    """`case`: the one that asks, once it is open. Its pieces and its money do not stand in its own way, and it was
+    asked for on the day it was opened: no window closes while the shop thinks.
 
     Raises OrderNotFound, OrderAmbiguous.
     """
     order = await order_of(tx, order_ref)
-    left = (await ledger.balance(tx, AccountKind.REFUNDABLE, order.id, order.currency)).minor + held_minor
+    but_case, own_minor = (case.id, case.own_minor) if case else ("", 0)
+    left = (await ledger.balance(tx, AccountKind.REFUNDABLE, order.id, order.currency)).minor + own_minor
     return Around(
         order,
         await policies.in_force(tx, ShopId(order.shop_id), order.placed_at),
+        case.opened_at if case else tx.clock.now(),
         _order_facts(order, await _other_cases(tx, order, but_case), left),
         await store.taken(tx, order.id, but_case),
         await _parcel(tx, order),
@@ -88,12 +96,12 @@ async def gather(
     sums = _amounts(request, order, parts, refundable, terms)
     judged = facts.Facts(
         action=request.remedy.value,
-        now=tx.clock.now(),
+        now=seen.asked_at,
         asker=asker,
         confirmed=request.confirmed,
         reason=request.reason,
         words_length=len(request.words),
-        order=seen.order_facts,
+        order=replace(seen.order_facts, refundable_minor=_most(seen, request, parts)),
         lines=tuple(_line_facts(part, new) for part, new in zip(parts, wanted, strict=True)),
         parcel=seen.parcel,
         buyer=seen.buyer,
@@ -103,8 +111,25 @@ async def gather(
         difference_minor=sums.difference_minor,
         address=_address(request),
     )
-    news = [sku.sku_id if sku else None for sku in wanted]
-    return Gathered(order, policy, parts, news, method.id if method else None, sums, judged)
+    news, method_id = [sku.sku_id if sku else None for sku in wanted], method.id if method else None
+    proven = request.remedy is not Remedy.PRICE_MATCH or sums.amount_minor <= await _dropped(tx, parts)
+    return Gathered(order, policy, parts, news, method_id, sums, judged, proven)
+
+
+def _most(seen: Around, request: CaseRequest, parts: Sequence[Part]) -> int:
+    """The most that may go back for these pieces: all that is left for a whole order that no case has touched, else
+    never what was paid for others."""
+    left = seen.order_facts.refundable_minor
+    if not seen.taken and _whole(seen.order, parts):
+        return left
+    return most_of(request.remedy, parts, left, seen.order.freight_minor)
+
+
+async def _dropped(tx: Tx, parts: Sequence[Part]) -> int:
+    """What was paid for these pieces above today's prices."""
+    today = await catalog.price_and_stock(tx, sorted({part.line.sku_id for part in parts if part.line.sku_id}))
+    now = [(part, today.get(part.line.sku_id or "")) for part in parts]
+    return sum(max(0, part.worth_minor - sku.price_minor * part.quantity) for part, sku in now if sku)
 
 
 def _amounts(
@@ -147,7 +172,7 @@ async def gather_again(
         confirmed=bool(case.facts.get("confirmed")),
         address=case.address,
     )
-    around = await look_around(tx, case.order_id, but_case=case.id, held_minor=case.held_minor)
+    around = await look_around(tx, case.order_id, case=case)
     return await gather(tx, request, who, around=around, evidence=evidence)
 
 

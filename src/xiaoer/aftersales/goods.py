@@ -11,6 +11,7 @@ from xiaoer.aftersales.move import move
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.money import Money
 from xiaoer.kernel.transitions import By
+from xiaoer.ledger.errors import LedgerShort
 
 
 async def ship_back(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
@@ -71,9 +72,12 @@ async def pay_difference(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
 
 
 async def _take_difference(tx: Tx, case: Case) -> bool:
-    """From a gift card at once; True when nothing is left to pay."""
+    """From a gift card at once; True when nothing is left to pay. A card that holds too little by now takes nothing."""
     if not case.method_id or not await ledger.is_gift_card(tx, case.method_id):
         return False
     money = Money(case.difference_minor, case.currency)
-    await ledger.take_gift_card(tx, case.method_id, money, case.order_id, key=f"{case.id}:difference")
+    try:
+        await ledger.take_gift_card(tx, case.method_id, money, case.order_id, key=f"{case.id}:difference")
+    except LedgerShort:
+        return False
     return True

@@ -7,7 +7,7 @@ from xiaoer import ledger, orders, payouts
 from xiaoer.aftersales import store
 from xiaoer.aftersales.amounts import allocate
 from xiaoer.aftersales.case import Case
-from xiaoer.aftersales.model import Remedy
+from xiaoer.aftersales.model import Remedy, State
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import OrderId, PayoutId
 from xiaoer.kernel.money import Money
@@ -19,7 +19,7 @@ from xiaoer.payouts.model import PayoutRequest, PayoutState, Purpose
 async def hold(tx: Tx, case: Case, minor: int) -> Case:
     """The order's money (or the shop's, for a compensation) waits for this case, each share for the payment method
     that it goes back to. Raises LedgerShort."""
-    minor -= case.facts.get("paid_minor", 0)
+    minor -= case.paid_minor
     if minor <= 0 or case.held_minor:
         return case
     shares = await _shares(tx, case, minor)
@@ -126,7 +126,14 @@ async def _shares(tx: Tx, case: Case, minor: int) -> list[tuple[str | None, int]
     moved = [one for one in order.payments if one.state in MOVED]
     paid = [(one.method_id, one.amount_minor) for one in moved if one.kind is PaymentKind.PAYMENT]
     back = [(one.method_id, one.amount_minor) for one in moved if one.kind is PaymentKind.REFUND]
-    return allocate(minor, paid, [*back, *await _under_way(tx, case.order_id)])
+    return allocate(minor, paid, [*back, *await _promised(tx, case), *await _under_way(tx, case.order_id)])
+
+
+async def _promised(tx: Tx, case: Case) -> list[tuple[str | None, int]]:
+    """Shares that other cases of the order hold and have not asked for yet."""
+    others = [one for one in await store.of_order(tx, case.order_id) if one.id != case.id and one.held_minor]
+    waiting = [one for one in others if one.state is not State.REFUNDING and one.remedy is not Remedy.COMPENSATION]
+    return [(method, share) for one in waiting for method, share in one.facts["shares"]]
 
 
 async def _under_way(tx: Tx, order_id: OrderId) -> list[tuple[str | None, int]]:

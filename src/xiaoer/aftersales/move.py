@@ -75,6 +75,8 @@ async def move(
     case = await _weigh(tx, case)
     await _note(tx, case, action, before, by, words=words, reason=reason, facts=facts)
     await clocks.wind(tx, case, terms.clocks)
+    if to is State.SENT:
+        await _leave_shelf(tx, case)
     if to is State.CLOSED:
         case = await _let_go(tx, case)
     await _publish(tx, case, action, before)
@@ -99,13 +101,27 @@ async def _weigh(tx: Tx, case: Case) -> Case:
 
 
 async def _let_go(tx: Tx, case: Case) -> Case:
-    """Nothing waits for a case that ended without its goods: pieces, money, shelf and warehouse are free."""
-    await store.let_go(tx, case)
+    """Nothing waits for a case that ended without its goods: pieces, money, shelf and warehouse are free. Pieces that
+    some money went back for already are not: what they are worth is not what they were."""
+    if not case.paid_minor:
+        await store.let_go(tx, case)
+    await free_shelf(tx, case)
+    await logistics.cancel_return(tx, case.id)
+    return await money_held.let_go(tx, case)
+
+
+async def free_shelf(tx: Tx, case: Case) -> None:
+    """What was kept back for an exchange can be sold again."""
     for line in await store.lines_of(tx, case.id):
         if line.new_sku_id:
             await catalog.release(tx, f"{case.id}:{line.position}")
-    await logistics.cancel_return(tx, case.id)
-    return await money_held.let_go(tx, case)
+
+
+async def _leave_shelf(tx: Tx, case: Case) -> None:
+    """What was kept back for an exchange is on its way."""
+    for line in await store.lines_of(tx, case.id):
+        if line.new_sku_id:
+            await catalog.taken(tx, f"{case.id}:{line.position}")
 
 
 async def touch(

@@ -47,7 +47,7 @@ async def open_case(tx: Tx, request: CaseRequest, *, by: By | None = None, manne
         return await refuse(tx, case, By.RULE, words=manner.keep_denied)
     if not manner.quiet:
         await tell(tx, case, _first_words(case, request, who))
-    return await follow(tx, case, request, verdict, who)
+    return case if not (got.proven or who is By.AGENT) else await follow(tx, case, request, verdict, who)
 
 
 def _first_words(case: Case, request: CaseRequest, who: By) -> str:
@@ -62,4 +62,6 @@ async def follow(tx: Tx, case: Case, request: CaseRequest, verdict: Verdict, who
         return await move(tx, case, Action.ASK_EVIDENCE, By.RULE, quiet=case.quality)
     if not request.decide or (verdict.answer is not Answer.ALLOW and who is not By.AGENT):
         return case
+    if case.quality and case.apologised_at is None:
+        return case  # whatever the terms say: no person skips the apology
     return await approve(tx, case, By.AGENT) if who is By.AGENT else await approve_by_rule(tx, case)

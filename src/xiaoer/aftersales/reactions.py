@@ -12,6 +12,7 @@ from xiaoer.aftersales.parcel_news import tell_parcel_news
 from xiaoer.aftersales.reject_delivery import standing
 from xiaoer.aftersales.tell import tell
 from xiaoer.infra.db import Tx
+from xiaoer.kernel.errors import Rejected
 from xiaoer.kernel.ids import OrderId
 from xiaoer.kernel.transitions import By
 from xiaoer.ledger.model import AccountKind
@@ -51,7 +52,7 @@ async def payout_ended(tx: Tx, event: PayoutPaid | PayoutRefused | PayoutCancell
         await move(tx, case, A.SETTLE, By.PLATFORM, changes={"held_minor": 0, "outcome": "paid"})
         return
     words = next((one.reason for one in now if one.state is not PayoutState.PAID), "")
-    facts = case.facts | {"paid_minor": case.facts.get("paid_minor", 0) + paid}
+    facts = case.facts | {"paid_minor": case.paid_minor + paid}
     changes = {"held_minor": 0, "round": case.round + 1, "facts": facts, "automatic": False}
     await move(tx, case, A.BOUNCE, By.PLATFORM, words=words, changes=changes)
 
@@ -79,7 +80,8 @@ async def change_refused(tx: Tx, event: OrderChangeRefused) -> None:
     case = await store.get(tx, event.case_id, lock=True)
     if case.state in (S.APPLYING, S.SENDING):
         case = await money_held.let_go(tx, case)
-        await move(tx, case, A.BOUNCE, By.PLATFORM, words=event.reason, changes={"automatic": False})
+        anew = {"automatic": False, "round": case.round + 1}
+        await move(tx, case, A.BOUNCE, By.PLATFORM, words=event.reason, changes=anew)
 
 
 async def return_shipped(tx: Tx, event: ReturnShipped) -> None:
@@ -144,6 +146,14 @@ async def _follow_sign(tx: Tx, case: Case) -> None:
     """The return that was promised when the parcel could not be refused any more begins by itself."""
     if (await orders.get(tx, case.order_id)).state not in ARRIVED:
         return
+    try:
+        async with tx.conn.begin_nested():
+            await _begin_return(tx, case)
+    except Rejected:  # a person keeps the promise; the shop's push goes on
+        await move(tx, case, A.EXPIRE, By.CLOCK)
+
+
+async def _begin_return(tx: Tx, case: Case) -> None:
     lines = [AskedLine(line_id=row.line_id, quantity=row.quantity) for row in await store.lines_of(tx, case.id)]
     await move(tx, case, A.FOLLOW_UP, By.RULE, changes={"outcome": "return_begun"})
     request = CaseRequest(

@@ -99,7 +99,7 @@ async def _decide(tx: Tx, case: Case, rejection: Rejection, who: By) -> Case:
 async def _look(tx: Tx, order_ref: str, reason: str, who: By) -> tuple[Rejection, Gathered]:
     asked = CaseRequest(order_id=order_ref, remedy=Remedy.REJECTED, reason=reason, confirmed=True)
     known = await standing(tx, await orders.id_of(tx, order_ref))
-    around = await look_around(tx, order_ref, but_case=known.id if known else "")
+    around = await look_around(tx, order_ref, case=known)
     got = await gather(tx, asked, who, around=around)
     order, policy = got.order, got.policy
     terms = policy.terms.rejected
