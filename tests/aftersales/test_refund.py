@@ -4,7 +4,7 @@ import pytest
 
 from tests.aftersales.build import ask, push, signed_order
 from tests.aftersales.conftest import Open
-from xiaoer import aftersales, ledger, orders, payouts
+from xiaoer import aftersales, catalog, ledger, orders, payouts
 from xiaoer.aftersales.errors import PolicyDenied
 from xiaoer.aftersales.model import Action, ActionBody, State
 from xiaoer.infra.db import Tx
@@ -65,3 +65,18 @@ async def test_a_withdrawn_case_lets_money_and_pieces_go(begin: Open, shop_id: S
         await aftersales.act(tx, case.id, Action.WITHDRAW, ActionBody(), by=By.BUYER)
         assert await minor(tx, AccountKind.REFUNDABLE, order_id) == 43800
         assert (await aftersales.open_case(tx, request)).state is State.AWAITING_RETURN
+
+
+async def test_a_price_match_gives_what_the_price_dropped(begin: Open, shop_id: ShopId) -> None:
+    goods = {
+        "external_id": "L-1",
+        "title": "双人帐篷",
+        "skus": [{"external_id": "S-1", "name": "绿", "price": "350.00"}],
+    }
+    async with begin() as tx:
+        await catalog.push_listings(tx, shop_id, [goods])
+        await push(tx, shop_id, signed_order())
+        case = await aftersales.open_case(
+            tx, ask("price_match", "price_dropped", lines=[{"line_id": "T-1-1"}]), by=By.BUYER
+        )
+        assert (case.amount_minor, case.state) == (2900, State.REFUNDING)

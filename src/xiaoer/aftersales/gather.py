@@ -93,6 +93,9 @@ async def gather(
     parts = _parts(order, asked, wanted, dict(seen.taken))
     method = await _method(tx, request, asker, order)
     terms = policy.terms.actions.get(request.remedy.value, facts.ActionTerms())
+    dropped = await _dropped(tx, parts) if request.remedy is Remedy.PRICE_MATCH else 0
+    if dropped and request.amount_minor is None:
+        request = replace(request, amount_minor=dropped)
     sums = _amounts(request, order, parts, refundable, terms)
     judged = facts.Facts(
         action=request.remedy.value,
@@ -112,7 +115,7 @@ async def gather(
         address=_address(request),
     )
     news, method_id = [sku.sku_id if sku else None for sku in wanted], method.id if method else None
-    proven = request.remedy is not Remedy.PRICE_MATCH or sums.amount_minor <= await _dropped(tx, parts)
+    proven = request.remedy is not Remedy.PRICE_MATCH or sums.amount_minor <= dropped
     return Gathered(order, policy, parts, news, method_id, sums, judged, proven)
 
 
