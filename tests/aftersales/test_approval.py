@@ -37,6 +37,7 @@ async def refund_above_limit(wired: Database, merchant_id: MerchantId, begin: Op
     return case.id
 
 
+@pytest.mark.proves("T17")
 async def test_above_the_limit_a_lead_approves_with_one_tap(
     wired: Database, merchant_id: MerchantId, begin: Open, shop_id: ShopId
 ) -> None:
@@ -58,6 +59,7 @@ async def test_declined_the_case_is_its_agents_again(
         assert case.state is State.REQUESTED
 
 
+@pytest.mark.proves("T17")
 async def test_an_approval_out_of_time_goes_to_the_deputies(
     wired: Database, merchant_id: MerchantId, begin: Open, shop_id: ShopId
 ) -> None:

@@ -1,5 +1,6 @@
 """After-sales without a browser: a buyer in the chat, orders as the shop's server tells them, cases by REST."""
 
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bench.live_client import LiveClient
+from PIL import Image
 from tests.staff.front_door import Visitor
 from tests.story.people import ShopServer, all_away, at_the_door, buyer, member, says, shop_server, until
 
@@ -39,6 +41,13 @@ def signed(days: float = 1) -> dict[str, Any]:
 
 def number_of_parcel() -> str:
     return f"7531{int(new_id('n')[-8:], 36) % 10**10:010d}"
+
+
+def photo() -> bytes:
+    """A picture that no other one is like."""
+    out = io.BytesIO()
+    Image.effect_noise((96, 96), 60).convert("RGB").save(out, "PNG")
+    return out.getvalue()
 
 
 @dataclass(frozen=True)

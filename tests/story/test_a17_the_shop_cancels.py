@@ -1,11 +1,9 @@
 """The shop cancels: only lawful reasons with their proof, the buyer told in the same action, stock-outs in bulk."""
 
-import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PIL import Image
-from tests.story.after_sales import bought, goods, paid, shopper, upload
+from tests.story.after_sales import bought, goods, paid, photo, shopper, upload
 from tests.story.people import until
 
 SORRY = "很抱歉，这款商品缺货了，我们为您取消订单，货款 48 小时内原路退回。"
@@ -97,9 +95,7 @@ async def test_an_address_that_cannot_be_served_needs_attempts_and_the_couriers_
     async with shopper(demo_url, "在吗") as one:
         number = await one.order(**paid())
         door = f"/api/orders/{number}/seller-cancel"
-        picture = io.BytesIO()
-        Image.effect_noise((64, 64), 60).convert("RGB").save(picture, "PNG")
-        proof = await upload(one.desk, "/api/uploads", "courier.png", picture.getvalue())
+        proof = await upload(one.desk, "/api/uploads", "courier.png", photo())
         body = {
             "reason": "address_error",
             "words": "地址无法送达且联系不上您，订单取消，款项原路退回。",

@@ -1,13 +1,21 @@
 """The shop speaks first: a late order, a parcel that stands still, is lost or signed by somebody else."""
 
-from datetime import timedelta
+import hashlib
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from xiaoer import conversations, merchants, orders
 from xiaoer.conversations import Draft
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import OrderId
-from xiaoer.logistics.events import DispatchLate, ParcelDamaged, ParcelLost, ParcelSignedElsewhere, ParcelStalled
+from xiaoer.logistics.events import (
+    DispatchLate,
+    ParcelDamaged,
+    ParcelLost,
+    ParcelSignedElsewhere,
+    ParcelStalled,
+    WatchAnswered,
+)
 
 News = DispatchLate | ParcelStalled | ParcelLost | ParcelSignedElsewhere | ParcelDamaged
 ANSWER_WITHIN = timedelta(hours=24)
@@ -64,25 +72,56 @@ SAY = {
 }
 
 
+ANSWERED = (
+    "关于订单 {number}：{answer}，预计 {due}。如果不想等，也可以选择{options}，点下方订单即可办理。",
+    "About order {number}: {answer}, expected by {due}. If you would rather not wait, choose {options}: tap the order "
+    "below.",
+)
+OPTIONS = {"dispatch_late": ("换一个有货的规格或取消订单", "another item or a cancellation")}
+WAYS_OUT = ("补寄或退款", "a resend or a refund")
+
+
 async def tell_parcel_news(tx: Tx, event: News) -> None:
     """One line and the order's card in the buyer's latest conversation, once for each event; nothing without one."""
-    order = await orders.get(tx, OrderId(event.order_id))
-    if not order.buyer_id or getattr(event, "returning", False):  # on its way back: no news for the buyer
+    if getattr(event, "returning", False):  # on its way back: no news for the buyer
         return
-    found = await conversations.of_buyer(tx, order.buyer_id, limit=1)
+    await _tell(tx, event, SAY[_code(event)], "said", hours=round(getattr(event, "hours", 0)))
+
+
+async def tell_answer(tx: Tx, event: WatchAnswered) -> None:
+    """What courier or warehouse said, its date and what else the buyer may choose; the same answer is told once."""
+    options = OPTIONS.get(event.kind, WAYS_OUT)
+    places = (ANSWERED[0].replace("{options}", options[0]), ANSWERED[1].replace("{options}", options[1]))
+    answer = event.answer.rstrip("。.，, ")
+    key = hashlib.sha256(f"{answer}:{event.expected_at}".encode()).hexdigest()[:12]
+    await _tell(tx, event, places, key, due=event.expected_at, answer=answer)
+
+
+async def _tell(
+    tx: Tx,
+    event: News | WatchAnswered,
+    words: tuple[str, str],
+    key: str,
+    *,
+    due: datetime | None = None,
+    hours: int = 0,
+    answer: str = "",
+) -> None:
+    order = await orders.get(tx, OrderId(event.order_id))
+    found = await conversations.of_buyer(tx, order.buyer_id, limit=1) if order.buyer_id else []
     if not found:
         return
     merchant = await merchants.get_merchant(tx)
-    due = (tx.clock.now() + ANSWER_WITHIN).astimezone(ZoneInfo(merchant.time_zone))
-    text = SAY[_code(event)][merchant.locale.startswith("en")].format(
-        number=order.external_id, due=f"{due:%Y-%m-%d %H:%M}", hours=round(getattr(event, "hours", 0))
+    until = (due or tx.clock.now() + ANSWER_WITHIN).astimezone(ZoneInfo(merchant.time_zone))
+    text = words[merchant.locale.startswith("en")].format(
+        number=order.external_id, due=f"{until:%Y-%m-%d %H:%M}", hours=hours, answer=answer
     )
     card = await orders.order_card(tx, OrderId(order.id))
     await conversations.append(
         tx,
         [
-            _draft(found[0].id, f"{event.watch_id}:said", "text", text, None),
-            _draft(found[0].id, f"{event.watch_id}:card", "card", order.external_id, {"card": card}),
+            _draft(found[0].id, f"{event.watch_id}:{key}", "text", text, None),
+            _draft(found[0].id, f"{event.watch_id}:{key}:card", "card", order.external_id, {"card": card}),
         ],
     )
 

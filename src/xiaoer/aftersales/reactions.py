@@ -8,7 +8,7 @@ from xiaoer.aftersales.model import UNSAID, Action, ActionBody, AskedLine, CaseR
 from xiaoer.aftersales.move import move, terms_of
 from xiaoer.aftersales.new_case import Manner
 from xiaoer.aftersales.open_case import open_case
-from xiaoer.aftersales.parcel_news import tell_parcel_news
+from xiaoer.aftersales.parcel_news import tell_answer, tell_parcel_news
 from xiaoer.aftersales.reject_delivery import standing
 from xiaoer.aftersales.tell import tell
 from xiaoer.infra.db import Tx
@@ -201,5 +201,6 @@ __all__ = [
     "return_overdue",
     "return_shipped",
     "return_signed",
+    "tell_answer",
     "tell_parcel_news",
 ]

@@ -40,6 +40,7 @@ from xiaoer.logistics.events import (
     ReturnOverdue,
     ReturnShipped,
     ReturnSigned,
+    WatchAnswered,
 )
 from xiaoer.orders import jobs as order_jobs
 from xiaoer.orders.events import (
@@ -95,6 +96,7 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     ParcelLost: [case_reactions.tell_parcel_news],
     ParcelSignedElsewhere: [case_reactions.tell_parcel_news],
     ParcelDamaged: [case_reactions.tell_parcel_news],
+    WatchAnswered: [case_reactions.tell_answer],
     InterceptSucceeded: [case_reactions.intercept_ended],
     InterceptFailed: [case_reactions.intercept_ended],
     AgentPresenceChanged: [routing_reactions.drain_for_agent],

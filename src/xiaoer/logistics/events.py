@@ -103,6 +103,18 @@ class DispatchLate(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WatchAnswered(Event):
+    """The courier or the warehouse said what goes on and until when, and the buyer is to hear it."""
+
+    name: ClassVar[str] = "watch.answered"
+    watch_id: str
+    order_id: OrderId
+    kind: str
+    answer: str
+    expected_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelStalled(Event):
     """A parcel stands still. `rule` is one of pickup_late, no_scan, delivery_late, collect_late, attempt_failed,
     customs; `since` its last movement, `hours` what was allowed."""

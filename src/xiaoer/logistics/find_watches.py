@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.paging import BadCursor, Page, clamp_limit, read_cursor, write_cursor
 from xiaoer.logistics import store, store_watches
+from xiaoer.logistics.events import WatchAnswered
 from xiaoer.logistics.intercept_view import view as intercept_view
 from xiaoer.logistics.model import Intercept, InterceptState, Watch, WatchAnswer, WatchKind
 from xiaoer.orders import carrier_name
@@ -35,16 +36,33 @@ async def find_watches(
 
 
 async def answer_watch(tx: Tx, watch_id: str, said: WatchAnswer) -> Watch:
-    """What the courier said is kept; with `close` it leaves the list, and the same silence is not told again.
+    """What the courier or warehouse said is kept, and told to the buyer where that is wished; with `close` it leaves
+    the list, and the same silence is not told again.
 
     Raises WatchNotFound.
     """
-    await store_watches.get(tx, watch_id)
+    row = await store_watches.get(tx, watch_id)
     if said.answer:
         await store_watches.answer(tx, watch_id, said.answer)
+        if said.tell_buyer:
+            await _tell(tx, row, said)
     if said.close:
         await store_watches.close(tx, [watch_id], by=tx.actor.id)
     return view(await store_watches.get(tx, watch_id))
+
+
+async def _tell(tx: Tx, row: Row[Any], said: WatchAnswer) -> None:
+    await tx.publish(
+        WatchAnswered(
+            merchant_id=tx.merchant_id,
+            at=tx.clock.now(),
+            watch_id=row.id,
+            order_id=row.order_id,
+            kind=row.kind,
+            answer=said.answer,
+            expected_at=said.expected_at,
+        )
+    )
 
 
 async def find_intercepts(

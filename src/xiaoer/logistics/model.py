@@ -219,10 +219,14 @@ class Watch(Struct, frozen=True, kw_only=True):
 
 
 class WatchAnswer(Struct, frozen=True):
-    """What the courier said about it; `close` says that nobody needs to look at it any more."""
+    """What the courier, or the warehouse, said about it; `close` says that nobody needs to look at it any more."""
 
     answer: Annotated[str, Meta(max_length=500)] = ""
     close: bool = False
+    expected_at: datetime | None = None
+    """The new date, when courier or warehouse named one."""
+    tell_buyer: bool = False
+    """The buyer reads answer and date, with what else they may choose."""
 
 
 class WatchRule(Struct, frozen=True, kw_only=True):
