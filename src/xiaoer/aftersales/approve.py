@@ -63,7 +63,7 @@ async def begin(tx: Tx, case: Case) -> Case:
 
 def _was_approved(case: Case, action: Action) -> bool:
     """The platform upholds what somebody with the right to it had approved, and what is held since."""
-    return action is Action.RULE_FOR_BUYER and 0 < case.amount_minor <= case.own_minor
+    return action is Action.RULE_FOR_BUYER and 0 < case.amount_minor <= case.held_minor + case.paid_minor
 
 
 async def _over(tx: Tx, case: Case) -> int | None:

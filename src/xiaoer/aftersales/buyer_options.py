@@ -19,7 +19,6 @@ from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.ids import OrderId, ShopId
 from xiaoer.kernel.transitions import By
 from xiaoer.orders.model import OrderView
-from xiaoer.policies.model import Answer
 
 R = Remedy
 BUYERS_REMEDIES = (
@@ -98,7 +97,7 @@ async def _refused_at_the_door(tx: Tx, order_id: str, one: BuyerOption, reason: 
     return replace(
         one,
         possible=looked.answer != TOO_LATE,
-        answer=Answer.ALLOW.value if looked.answer == REFUND else looked.answer,
+        answer=one.answer if looked.answer == REFUND else looked.answer,
         amount_minor=looked.amount_minor,
         freight_by=looked.freight_by,
     )

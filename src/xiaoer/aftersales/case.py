@@ -70,9 +70,14 @@ class Case(Struct, frozen=True, kw_only=True):
         return int(self.facts.get("paid_minor", 0))
 
     @property
+    def postage_minor(self) -> int:
+        """What is kept of the order's money because the buyer bears the postage."""
+        return int(self.facts.get("postage_minor", 0))
+
+    @property
     def own_minor(self) -> int:
         """The order's money that stands for this case: it never stands in the case's own way."""
-        return self.held_minor + self.paid_minor
+        return self.held_minor + self.paid_minor + self.postage_minor
 
     @property
     def open(self) -> bool:

@@ -16,6 +16,7 @@ from xiaoer.aftersales.evidence import facts_of
 from xiaoer.aftersales.gather import Gathered, gather, look_around
 from xiaoer.aftersales.model import PAYS_BACK, TAKES_GOODS, Action, AskedLine, CaseRequest, Reason, Remedy, State
 from xiaoer.aftersales.move import by_of, free_shelf, move, touch
+from xiaoer.aftersales.offered import PLATFORM
 from xiaoer.aftersales.verdicts import NO, refuse_denied, verdict_view
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import CaseId
@@ -65,7 +66,7 @@ async def choose_offer(tx: Tx, case_id: CaseId, remedy: Remedy, *, by: By | None
 def _offered(case: Case) -> bool:
     """A case of which a part was paid already is a person's to end."""
     first = bool(case.facts.get("verified")) and "chosen" not in case.facts
-    return first and not case.paid_minor and case.state in OPEN_AT
+    return first and not case.paid_minor and case.state in OPEN_AT and case.authority != PLATFORM
 
 
 def _groups(case: Case) -> Iterator[Sequence[Remedy]]:

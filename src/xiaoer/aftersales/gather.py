@@ -12,6 +12,7 @@ from xiaoer.aftersales.amounts import Amounts, Part, amounts, most_of
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import LineUnknown, MethodUnknown, OtherCurrency, SkuUnknown
 from xiaoer.aftersales.model import AskedLine, CaseRequest, Remedy
+from xiaoer.aftersales.offered import PLATFORM
 from xiaoer.catalog.model import SkuFacts
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.actors import ActorKind
@@ -38,7 +39,8 @@ class Gathered:
     amounts: Amounts
     facts: facts.Facts
     proven: bool = True
-    """False: an amount is asked for that nothing here explains, so no rule decides alone."""
+    """False: an amount is asked for that nothing here explains, or the platform decides about this order, too. No rule
+    decides alone then."""
 
 
 async def order_of(tx: Tx, order_id: str) -> OrderView:
@@ -57,6 +59,8 @@ class Around:
     taken: dict[str, tuple[int, int]]
     parcel: facts.ParcelFacts | None
     buyer: facts.BuyerFacts
+    platform: bool
+    """The platform has a case of this order under way."""
 
 
 async def look_around(tx: Tx, order_ref: str, *, case: Case | None = None) -> Around:
@@ -68,14 +72,16 @@ async def look_around(tx: Tx, order_ref: str, *, case: Case | None = None) -> Ar
     order = await order_of(tx, order_ref)
     but_case, own_minor = (case.id, case.own_minor) if case else ("", 0)
     left = (await ledger.balance(tx, AccountKind.REFUNDABLE, order.id, order.currency)).minor + own_minor
+    others = await _other_cases(tx, order, but_case)
     return Around(
         order,
         await policies.in_force(tx, ShopId(order.shop_id), order.placed_at),
         case.opened_at if case else tx.clock.now(),
-        _order_facts(order, await _other_cases(tx, order, but_case), left),
+        _order_facts(order, others, left),
         await store.taken(tx, order.id, but_case),
         await _parcel(tx, order),
         await _buyer(tx, order),
+        any(one.open and one.authority == PLATFORM for one in others),
     )
 
 
@@ -115,8 +121,8 @@ async def gather(
         address=_address(request),
     )
     news, method_id = [sku.sku_id if sku else None for sku in wanted], method.id if method else None
-    proven = request.remedy is not Remedy.PRICE_MATCH or sums.amount_minor <= dropped
-    return Gathered(order, policy, parts, news, method_id, sums, judged, proven)
+    explained = request.remedy is not Remedy.PRICE_MATCH or sums.amount_minor <= dropped
+    return Gathered(order, policy, parts, news, method_id, sums, judged, explained and not seen.platform)
 
 
 def _most(seen: Around, request: CaseRequest, parts: Sequence[Part]) -> int:

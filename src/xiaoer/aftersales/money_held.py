@@ -41,6 +41,27 @@ async def let_go(tx: Tx, case: Case) -> Case:
     return await store.change(tx, case, held_minor=0, round=case.round + 1)
 
 
+async def keep_postage(tx: Tx, case: Case, minor: int) -> Case:
+    """So much of the order stays with the shop, instead of what was kept for this case before. Raises LedgerShort."""
+    if case.postage_minor == minor:
+        return case
+    case = await free_postage(tx, case)
+    if not minor:
+        return case
+    key = f"{case.id}:postage:{case.version}"
+    await ledger.keep_freight(tx, case.order_id, Money(minor, case.currency), key=key, case_id=case.id)
+    return await store.change(tx, case, facts=case.facts | {"postage_minor": minor, "postage_key": key})
+
+
+async def free_postage(tx: Tx, case: Case) -> Case:
+    """Nothing is kept for a case that was not decided so after all."""
+    if not case.postage_minor:
+        return case
+    kept, key = Money(case.postage_minor, case.currency), case.facts["postage_key"]
+    await ledger.give_freight_back(tx, case.order_id, kept, key=key, case_id=case.id)
+    return await store.change(tx, case, facts=case.facts | {"postage_minor": 0})
+
+
 async def pay(tx: Tx, case: Case) -> None:
     """Each share of what is held is asked of the payer, under the key it is held with; the answers come as events."""
     for place, (method, share) in enumerate(case.facts["shares"]):

@@ -107,7 +107,7 @@ async def _let_go(tx: Tx, case: Case) -> Case:
         await store.let_go(tx, case)
     await free_shelf(tx, case)
     await logistics.cancel_return(tx, case.id)
-    return await money_held.let_go(tx, case)
+    return await money_held.let_go(tx, await money_held.free_postage(tx, case))
 
 
 async def free_shelf(tx: Tx, case: Case) -> None:

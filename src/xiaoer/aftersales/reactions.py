@@ -1,11 +1,11 @@
 """What moves a case from outside: money, the shop's system, parcels, couriers."""
 
-from xiaoer import ledger, logistics, orders, payouts
+from xiaoer import ledger, logistics, orders, payouts, staff
 from xiaoer.aftersales import goods, money_held, store
 from xiaoer.aftersales.approve import begin
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.model import UNSAID, Action, ActionBody, AskedLine, CaseRequest, Remedy, State
-from xiaoer.aftersales.move import move, terms_of
+from xiaoer.aftersales.move import move, terms_of, touch
 from xiaoer.aftersales.new_case import Manner
 from xiaoer.aftersales.open_case import open_case
 from xiaoer.aftersales.parcel_news import tell_answer, tell_parcel_news
@@ -14,6 +14,7 @@ from xiaoer.aftersales.tell import tell
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.errors import Rejected
 from xiaoer.kernel.ids import OrderId
+from xiaoer.kernel.permissions import Permission
 from xiaoer.kernel.transitions import By
 from xiaoer.ledger.model import AccountKind
 from xiaoer.logistics.events import (
@@ -28,16 +29,23 @@ from xiaoer.orders.events import OrderChangeApplied, OrderChangeRefused, OrdersS
 from xiaoer.orders.model import OrderState
 from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
 from xiaoer.payouts.model import PayoutState, Purpose
+from xiaoer.staff.model import Notice
 
 A, S = Action, State
 ENDED = frozenset({PayoutState.PAID, PayoutState.REFUSED, PayoutState.CANCELLED})
 GONE = frozenset({OrderState.DISPATCHED, OrderState.SIGNED, OrderState.COMPLETED})
+STOPPED = frozenset({Remedy.REJECTED, Remedy.INTERCEPT})
+"""They pay for goods that the buyer never got."""
 ARRIVED = frozenset({OrderState.SIGNED, OrderState.COMPLETED})
 
 
 async def payout_ended(tx: Tx, event: PayoutPaid | PayoutRefused | PayoutCancelled) -> None:
     """Once every share of a refund has its answer: settled when all were paid, else back to a person."""
-    if event.case_id is None or event.purpose == Purpose.DIFFERENCE:
+    if event.case_id is None:
+        return
+    if event.purpose == Purpose.DIFFERENCE:
+        if not isinstance(event, PayoutPaid):
+            await _warn(tx, await store.get(tx, event.case_id, lock=True), "difference_unpaid")
         return
     if isinstance(event, PayoutPaid):
         await money_held.write_down(tx, event.payout_id)
@@ -107,6 +115,8 @@ async def return_signed(tx: Tx, event: ReturnSigned) -> None:
 async def intercept_ended(tx: Tx, event: InterceptSucceeded | InterceptFailed) -> None:
     """One parcel that got through is enough for a person to look; money moves only when every one was stopped."""
     case = await store.get(tx, event.case_id, lock=True)
+    if case.state is S.CLOSED and isinstance(event, InterceptSucceeded):
+        await _warn(tx, case, "stopped")  # withdrawn meanwhile, and the parcel comes back all the same
     if case.state is not S.INTERCEPTING:
         return
     facts = {"minutes": event.minutes}
@@ -129,8 +139,26 @@ async def orders_moved(tx: Tx, event: OrdersStored) -> None:
     """Replacements that leave and arrive; parcels that had to be signed before they can come back."""
     for case in await store.linked_to(tx, event.order_ids):
         await _follow_replacement(tx, case)
-    for case in await store.of_orders(tx, event.order_ids, S.AWAITING_SIGN):
-        await _follow_sign(tx, case)
+    for case in await store.of_orders(tx, event.order_ids, (S.AWAITING_SIGN, S.REFUNDING, S.SETTLED)):
+        if case.state is S.AWAITING_SIGN:
+            await _follow_sign(tx, case)
+        elif case.remedy in STOPPED and not case.facts.get("arrived"):
+            await _warn_of_arrival(tx, case)
+
+
+async def _warn_of_arrival(tx: Tx, case: Case) -> None:
+    """A parcel that was refused or stopped, and paid back for, was taken after all: the leads hear of it, once."""
+    if (await orders.get(tx, case.order_id)).state in ARRIVED:
+        case = await store.change(tx, case, facts=case.facts | {"arrived": True})
+        await _warn(tx, case, "arrived")
+
+
+async def _warn(tx: Tx, case: Case, what: str) -> None:
+    """History keeps it, and the leads look."""
+    await touch(tx, case, A.FOLLOW_UP, By.RULE, facts={what: True})
+    people = await staff.holding(tx, Permission.CASE_APPROVE)
+    notice = Notice(title_code="case_risk", body=case.words[:120], url=f"/app/cases/{case.id}", tag=f"{what}:{case.id}")
+    await staff.notify(tx, people, notice)
 
 
 async def _follow_replacement(tx: Tx, case: Case) -> None:

@@ -5,14 +5,15 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
-from xiaoer import ledger, merchants, orders
-from xiaoer.aftersales import store
+from xiaoer import merchants, orders, policies
+from xiaoer.aftersales import money_held, store
 from xiaoer.aftersales.approve import approve
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.gather import Gathered, gather, look_around
 from xiaoer.aftersales.model import UNSAID, Action, CaseRequest, Code, Remedy, State, Text
 from xiaoer.aftersales.move import by_of, move
 from xiaoer.aftersales.new_case import Manner
+from xiaoer.aftersales.offered import PLATFORM
 from xiaoer.aftersales.open_case import open_case
 from xiaoer.aftersales.rejection import (
     REFUND,
@@ -23,12 +24,12 @@ from xiaoer.aftersales.rejection import (
     postage,
     script,
 )
-from xiaoer.aftersales.tell import say
+from xiaoer.aftersales.tell import say, tell
 from xiaoer.aftersales.words import money
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.money import Money
 from xiaoer.kernel.transitions import By
-from xiaoer.policies.model import Policy
+from xiaoer.policies.model import Answer, Policy
 
 
 class RejectionBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,17 +50,21 @@ async def reject_delivery(tx: Tx, order_ref: str, body: RejectionBody, *, by: By
     is signed, then the return begins by itself. The reply is said in the conversation. Raises what `open_case` raises.
     """
     who = by or by_of(tx.actor)
+    await orders.lock(tx, await orders.id_of(tx, order_ref))
     rejection, got = await _look(tx, order_ref, body.reason, who)
     known = await standing(tx, got.order.id)
-    if known is not None and known.state is not State.REQUESTED:
+    if known is not None and (known.state is not State.REQUESTED or known.authority == PLATFORM):
         return known
     case = known or await _open(tx, body, got, rejection, who)
     if known is not None:
         case = await store.change(tx, case, reason=body.reason, words=body.words, amount_minor=rejection.amount_minor)
     if case.state is State.REFUSED:
         return case
-    case = await _decide(tx, case, rejection, who)
-    await say(tx, case, f"{case.version}:reply", rejection.script)
+    case = await _decide(tx, case, rejection, got, who)
+    if rejection.answer == REFUND and case.state in (State.REQUESTED, State.AWAITING_APPROVAL):
+        await tell(tx, case, "opened")  # nothing is promised that nobody has decided
+    else:
+        await say(tx, case, f"{case.version}:reply", rejection.script)
     return case
 
 
@@ -84,15 +89,16 @@ async def _open(tx: Tx, body: RejectionBody, got: Gathered, rejection: Rejection
     return await open_case(tx, request, by=who, manner=Manner(quiet=True, keep_denied=denied))
 
 
-async def _decide(tx: Tx, case: Case, rejection: Rejection, who: By) -> Case:
+async def _decide(tx: Tx, case: Case, rejection: Rejection, got: Gathered, who: By) -> Case:
+    """A refund that the policy does not allow without a person waits for one."""
     by = who if who is By.AGENT else By.RULE
     if rejection.answer == TOO_LATE:
         return await move(tx, case, Action.REFUSE, by, words=rejection.script, quiet=True)
     if rejection.answer != REFUND:
         return await move(tx, case, Action.WAIT_FOR_SIGN, by, quiet=True)
-    if rejection.postage_minor:
-        kept = Money(rejection.postage_minor, case.currency)
-        await ledger.keep_freight(tx, case.order_id, kept, key=f"{case.id}:postage", case_id=case.id)
+    if by is By.RULE and not (got.proven and policies.judge(got.facts, got.policy).answer is Answer.ALLOW):
+        return case
+    case = await money_held.keep_postage(tx, case, rejection.postage_minor)
     return await approve(tx, case, by, quiet=True)
 
 

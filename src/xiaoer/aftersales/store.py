@@ -74,11 +74,13 @@ async def of_order(tx: Tx, order_id: str) -> list[Case]:
     return [to_case(row) for row in await tx.conn.execute(query.order_by(c.opened_at, c.id))]
 
 
-async def of_orders(tx: Tx, order_ids: Sequence[str], state: State) -> list[Case]:
+async def of_orders(tx: Tx, order_ids: Sequence[str], states: Sequence[State]) -> list[Case]:
+    """Of these states, and ours to move."""
     query = select(aftersales_case).where(
         c.merchant_id == tx.merchant_id,
         c.order_id == func.any(bindparam("orders", list(order_ids))),
-        c.state == state.value,
+        c.state.in_([state.value for state in states]),
+        c.authority == "shop",
     )
     return [to_case(row) for row in await tx.conn.execute(query)]
 
