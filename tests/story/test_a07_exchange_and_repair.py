@@ -6,6 +6,8 @@ import pytest
 from tests.story.after_sales import Shopper, ago, bought, goods, number_of_parcel, shopper, signed
 from tests.story.people import until
 
+from xiaoer.kernel.ids import new_id
+
 
 async def send_back(one: Shopper, case: str) -> None:
     body = {"carrier": "zto", "tracking_number": number_of_parcel()}
@@ -116,3 +118,18 @@ async def test_ways_out_are_ranked_and_what_the_buyer_accepts_is_executed(demo_u
         if case["row"]["state"] == "awaiting_evidence":
             case = await one.desk.post(f"/api/cases/{case['row']['id']}/verified", {})
         assert (case["row"]["remedy"], case["row"]["amount_minor"]) == ("refund_only", 7980)
+
+        other = await one.order(**signed(1))
+        await one.order(other, **signed(1), lines=bought(other, skus["green"]))
+        lines = [{"line_id": f"{other}-1", "quantity": 1, "new_sku_id": skus["green"]}]
+        ways = await one.desk.post(f"/api/orders/{other}/resolutions", {"reason": "changed_mind", "lines": lines})
+        swap = next(way for way in ways if way["remedy"] == "exchange")
+        swapped = await one.desk.post("/api/cases", swap["request"] | {"words": "买家同意换货"})
+        assert (swapped["row"]["remedy"], swapped["row"]["state"]) == ("exchange", "awaiting_return")
+
+        coupons = (await one.desk.get("/api/coupons"))["items"]
+        chosen = next(coupon for coupon in coupons if coupon["name"] == "满 199 减 20")
+        new = {"key": new_id("key"), "kind": "coupon", "coupon_id": chosen["id"]}
+        gift = await one.desk.post(f"/api/conversations/{one.talk}/gifts", new)
+        claimed = await one.door.post(f"/api/webchat/gifts/{gift['id']}/claim", {})
+        assert (claimed["state"], claimed["amount_minor"]) == ("claimed", 2000)

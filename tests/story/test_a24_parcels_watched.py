@@ -52,6 +52,11 @@ async def test_a_parcel_that_stands_still_is_told_before_the_buyer_asks_and_both
             await one.reads(number, "物流已有", "小时没有更新", "已向快递核实", "最晚", "补寄或退款")
         assert one.has_read("物流已有") == 2
         first, second = numbers
+        where = {"order_id": await one.order_id(first), "kind": "no_scan"}
+        [task] = (await one.desk.get("/api/parcel-watches", params=where))["items"]
+        said = {"answer": "快递核实：分拨中心积压，已加急", "expected_at": ago(-2), "tell_buyer": True}
+        await one.desk.post(f"/api/parcel-watches/{task['id']}/answer", said)
+        await one.reads(first, "分拨中心积压，已加急", "预计", "补寄或退款")
         again = await one.ask(first, "resend", "lost")
         assert again["row"]["state"] == "sending"
         back = await one.ask(second, "refund_only", "lost")
