@@ -16,6 +16,7 @@ import argparse
 import asyncio
 import random
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -104,7 +105,7 @@ class Payer:
                 return
             except OSError:
                 time.sleep(0.02)
-        if self.process.poll() == DIED:
+        if self.process.poll() in (DIED, -signal.SIGKILL):  # over a request, or by a blow of the storm meanwhile
             return
         raise SystemExit(
             (self.folder / "payer.log").read_text("utf-8", "replace")[-2000:] + "\nthe payer did not start"
