@@ -82,6 +82,7 @@ async def test_what_the_interface_refuses_a_person_does(depot: Depot, carrier: F
     assert [one.intercept_id for one in depot.of(InterceptOverdue)] == [task_id]
 
 
+@pytest.mark.proves("A24")
 async def test_silence_is_told_only_after_the_carrier_was_asked(depot: Depot, carrier: FakeCarrier) -> None:
     await depot.push(sent(scan("快件已发往 上海", hours=0)))
     carrier.scans[NUMBER] = [Scan(at=START + timedelta(hours=40), text="快件已到达 上海", place="上海")]
