@@ -1863,6 +1863,49 @@ alter table watch_settings force row level security
 -- end of statement
 create policy merchant_only on watch_settings using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+-- The buyer behind an identity, made at once when we have never met. One round trip; safe against itself: of any
+-- number of parallel calls one inserts, the others wait for its commit and read what it wrote (each statement here
+-- has its own snapshot).
+create or replace function identify_buyer(
+  p_merchant text, p_connection text, p_external text, p_name text, p_verified boolean,
+  p_buyer text, p_identity text, p_now timestamptz,
+  out o_buyer text, out o_new boolean, out o_newly_verified boolean)
+language plpgsql as $$
+declare
+  old record;
+begin
+  select i.buyer_id, i.display_name, i.verified, i.last_seen_at into old from identity i
+   where i.merchant_id = p_merchant and i.connection_id = p_connection and i.external_id = p_external;
+  if not found then
+    insert into identity
+      (merchant_id, id, buyer_id, connection_id, external_id, display_name, verified, first_seen_at, last_seen_at)
+    values (p_merchant, p_identity, p_buyer, p_connection, p_external, p_name, p_verified, p_now, p_now)
+    on conflict (merchant_id, connection_id, external_id) do nothing;
+    if found then
+      insert into buyer (merchant_id, id, display_name, created_at) values (p_merchant, p_buyer, p_name, p_now);
+      o_buyer := p_buyer; o_new := true; o_newly_verified := p_verified;
+      return;
+    end if;
+    select i.buyer_id, i.display_name, i.verified, i.last_seen_at into strict old from identity i
+     where i.merchant_id = p_merchant and i.connection_id = p_connection and i.external_id = p_external;
+  end if;
+  o_buyer := old.buyer_id; o_new := false; o_newly_verified := p_verified and not old.verified;
+  -- An unverified caller never renames a verified identity; an unchanged one costs a write once an hour.
+  if o_newly_verified or (p_name <> '' and p_name <> old.display_name and (p_verified or not old.verified)) then
+    update identity i
+       set verified = i.verified or p_verified,
+           display_name = case when p_name = '' then i.display_name else p_name end, last_seen_at = p_now
+     where i.merchant_id = p_merchant and i.connection_id = p_connection and i.external_id = p_external;
+    update buyer b set display_name = p_name
+     where b.merchant_id = p_merchant and b.id = old.buyer_id and p_name <> '' and b.named_by = 'identity'
+       and b.display_name in ('', old.display_name);
+  elsif old.last_seen_at < p_now - interval '1 hour' then
+    update identity i set last_seen_at = p_now
+     where i.merchant_id = p_merchant and i.connection_id = p_connection and i.external_id = p_external;
+  end if;
+end $$;
+
+-- end of statement
 -- Post one transaction, or nothing. The one place where balances change.
 -- What is posted for an order waits at the order's own account first, so that transactions that post several times for
 -- one order never wait for each other in a circle; then the accounts are locked in the order of kind and owner. Each
@@ -1969,49 +2012,6 @@ begin
      using unnest(made_kind || case when made_first then 'refundable' end,
                   made_owner || case when made_first then p_order end) as e(kind, owner)
      where a.merchant_id = p_merchant and a.kind = e.kind and a.owner = e.owner;
-  end if;
-end $$;
-
--- end of statement
--- The buyer behind an identity, made at once when we have never met. One round trip; safe against itself: of any
--- number of parallel calls one inserts, the others wait for its commit and read what it wrote (each statement here
--- has its own snapshot).
-create or replace function identify_buyer(
-  p_merchant text, p_connection text, p_external text, p_name text, p_verified boolean,
-  p_buyer text, p_identity text, p_now timestamptz,
-  out o_buyer text, out o_new boolean, out o_newly_verified boolean)
-language plpgsql as $$
-declare
-  old record;
-begin
-  select i.buyer_id, i.display_name, i.verified, i.last_seen_at into old from identity i
-   where i.merchant_id = p_merchant and i.connection_id = p_connection and i.external_id = p_external;
-  if not found then
-    insert into identity
-      (merchant_id, id, buyer_id, connection_id, external_id, display_name, verified, first_seen_at, last_seen_at)
-    values (p_merchant, p_identity, p_buyer, p_connection, p_external, p_name, p_verified, p_now, p_now)
-    on conflict (merchant_id, connection_id, external_id) do nothing;
-    if found then
-      insert into buyer (merchant_id, id, display_name, created_at) values (p_merchant, p_buyer, p_name, p_now);
-      o_buyer := p_buyer; o_new := true; o_newly_verified := p_verified;
-      return;
-    end if;
-    select i.buyer_id, i.display_name, i.verified, i.last_seen_at into strict old from identity i
-     where i.merchant_id = p_merchant and i.connection_id = p_connection and i.external_id = p_external;
-  end if;
-  o_buyer := old.buyer_id; o_new := false; o_newly_verified := p_verified and not old.verified;
-  -- An unverified caller never renames a verified identity; an unchanged one costs a write once an hour.
-  if o_newly_verified or (p_name <> '' and p_name <> old.display_name and (p_verified or not old.verified)) then
-    update identity i
-       set verified = i.verified or p_verified,
-           display_name = case when p_name = '' then i.display_name else p_name end, last_seen_at = p_now
-     where i.merchant_id = p_merchant and i.connection_id = p_connection and i.external_id = p_external;
-    update buyer b set display_name = p_name
-     where b.merchant_id = p_merchant and b.id = old.buyer_id and p_name <> '' and b.named_by = 'identity'
-       and b.display_name in ('', old.display_name);
-  elsif old.last_seen_at < p_now - interval '1 hour' then
-    update identity i set last_seen_at = p_now
-     where i.merchant_id = p_merchant and i.connection_id = p_connection and i.external_id = p_external;
   end if;
 end $$;
 
