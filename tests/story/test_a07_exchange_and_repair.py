@@ -15,6 +15,26 @@ async def send_back(one: Shopper, case: str) -> None:
     await one.act(case, "receive_goods")
 
 
+async def leaves(one: Shopper, case: str, number: str, linked: str, sku: str) -> None:
+    """The shop's server says that the new goods are on their way; the buyer reads number and day."""
+    parcel, due = number_of_parcel(), datetime.now(UTC) + timedelta(days=2)
+    await one.order(
+        linked,
+        state="dispatched",
+        dispatched_at=ago(0),
+        promised_delivery_at=due.isoformat(),
+        parcels=[{"carrier": "中通快递", "tracking_number": parcel, "dispatched_at": ago(0)}],
+        purpose="exchange",
+        linked_external_id=number,
+        paid="0.00",
+        payments=[],
+        lines=bought(linked, sku),
+    )
+    await one.becomes(case, "sent")
+    local = due + timedelta(hours=8)
+    await one.reads("商品已发出", parcel, f"预计 {local.month}月{local.day}日")
+
+
 @pytest.mark.proves("A07")
 async def test_an_exchange_reserves_links_an_order_settles_the_difference_and_tells_tracking_and_day(
     demo_url: str,
@@ -41,23 +61,7 @@ async def test_an_exchange_reserves_links_an_order_settles_the_difference_and_te
         linked = await one.desk.get(f"/api/orders/{seen['linked_order_id']}")
         assert (linked["purpose"], linked["lines"][0]["sku_name"]) == ("exchange", "sand")
 
-        parcel = number_of_parcel()
-        due = datetime.now(UTC) + timedelta(days=2)
-        await one.order(
-            linked["external_id"],
-            state="dispatched",
-            dispatched_at=ago(0),
-            promised_delivery_at=due.isoformat(),
-            parcels=[{"carrier": "中通快递", "tracking_number": parcel, "dispatched_at": ago(0)}],
-            purpose="exchange",
-            linked_external_id=number,
-            paid="0.00",
-            payments=[],
-            lines=bought(linked["external_id"], skus["sand"]),
-        )
-        await one.becomes(case, "sent")
-        local = due + timedelta(hours=8)
-        await one.reads("商品已发出", parcel, f"预计 {local.month}月{local.day}日")
+        await leaves(one, case, number, linked["external_id"], skus["sand"])
         await one.order(linked["external_id"], **signed(0), paid="0.00", payments=[])
         await one.becomes(case, "settled")
 
