@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.aftersales.build import At, ask, paid_order, push, signed_order
 from tests.aftersales.conftest import Open
 from tests.aftersales.test_clocks import later
 from tests.aftersales.test_goods import GOODS, sent_back, stocked, swap
 from xiaoer import aftersales, buyers, catalog, ledger, merchants, orders, payouts
 from xiaoer.aftersales import store
+from xiaoer.aftersales.errors import PolicyDenied
 from xiaoer.aftersales.model import Action, ActionBody, State
 from xiaoer.app.plugins import load_all
 from xiaoer.infra.db import Tx
@@ -141,3 +144,40 @@ async def test_a_refund_that_the_payer_refused_after_the_window_can_still_be_pai
         assert (await aftersales.act(tx, case.id, Action.APPROVE, ActionBody())).state is State.REFUNDING
         held = await ledger.balance(tx, AccountKind.REFUNDING, case.order_id, "CNY")
         assert held.minor == 59_00
+
+
+async def test_a_difference_that_a_card_paid_comes_back_when_the_new_goods_never_go_out(
+    begin: Open, shop_id: ShopId
+) -> None:
+    methods = [{"external_id": "gift-1", "kind": "gift_card", "balance_minor": 60_00}]
+    async with begin() as tx:
+        await buyers.push_buyers(tx, shop_id, [{"external_id": "u-1", "payment_methods": methods}])
+        await stocked(tx, shop_id)
+        request = ask("exchange", "changed_mind", lines=swap("S-3"), method_id="gift-1")
+        case = await aftersales.open_case(tx, request)
+        await sent_back(tx, case.id)
+        await aftersales.act(tx, case.id, Action.ACCEPT_GOODS, ActionBody())
+        card = await ledger.gift_card_balance(tx, case.method_id or "")
+        assert card is not None
+        assert card.minor == 0
+        await aftersales.act(tx, case.id, Action.BOUNCE, ActionBody(words="断货"))
+        await aftersales.act(tx, case.id, Action.WITHDRAW, ActionBody(), by=By.BUYER)
+        card = await ledger.gift_card_balance(tx, case.method_id or "")
+        assert card is not None
+        assert card.minor == 60_00
+        assert await ledger.check_books(tx) == []
+
+
+async def test_a_difference_given_back_counts_when_the_exchange_ends_without_goods(
+    begin: Open, shop_id: ShopId
+) -> None:
+    async with begin() as tx:
+        await stocked(tx, shop_id)
+        case = await aftersales.open_case(tx, ask("exchange", "changed_mind", lines=swap("S-4")))
+        await sent_back(tx, case.id)
+        await aftersales.act(tx, case.id, Action.ACCEPT_GOODS, ActionBody())
+        await aftersales.act(tx, case.id, Action.BOUNCE, ActionBody(words="断货"))
+        await aftersales.act(tx, case.id, Action.WITHDRAW, ActionBody(), by=By.BUYER)
+    with pytest.raises(PolicyDenied):
+        async with begin() as tx:
+            await aftersales.open_case(tx, ask("return_refund", lines=[{"line_id": "T-1-1"}]), by=By.BUYER)

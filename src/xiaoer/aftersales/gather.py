@@ -121,8 +121,8 @@ async def gather(
         address=_address(request),
     )
     news, method_id = [sku.sku_id if sku else None for sku in wanted], method.id if method else None
-    explained = request.remedy is not Remedy.PRICE_MATCH or sums.amount_minor <= dropped
-    return Gathered(order, policy, parts, news, method_id, sums, judged, explained and not seen.platform)
+    proven = not seen.platform and await _explained(tx, request, sums, dropped, judged)
+    return Gathered(order, policy, parts, news, method_id, sums, judged, proven)
 
 
 def _most(seen: Around, request: CaseRequest, parts: Sequence[Part]) -> int:
@@ -132,6 +132,18 @@ def _most(seen: Around, request: CaseRequest, parts: Sequence[Part]) -> int:
     if not seen.taken and _whole(seen.order, parts):
         return left
     return most_of(request.remedy, parts, left, seen.order.freight_minor)
+
+
+async def _explained(tx: Tx, request: CaseRequest, sums: Amounts, dropped_minor: int, judged: facts.Facts) -> bool:
+    """The price did drop by so much; what the buyer has to pay is on a gift card, or the shop's own system takes it."""
+    if request.remedy is Remedy.PRICE_MATCH:
+        return sums.amount_minor <= dropped_minor
+    pays = request.remedy is Remedy.CHANGE_SKU and sums.difference_minor > 0
+    if not pays and request.remedy is not Remedy.CHANGE_PAYMENT:
+        return True
+    if judged.method and await ledger.is_gift_card(tx, judged.method.id):
+        return True
+    return await orders.asked_connection(tx, (await orders.get(tx, OrderId(judged.order.id))).shop_id) is not None
 
 
 async def _dropped(tx: Tx, parts: Sequence[Part]) -> int:

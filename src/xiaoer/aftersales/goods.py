@@ -37,7 +37,11 @@ async def accept(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
         return await begin(tx, await move(tx, case, Action.ACCEPT_GOODS, by, words=body.words, facts=facts))
     if case.difference_minor > 0 and not await _take_difference(tx, case):
         return await move(tx, case, Action.ASK_PAYMENT, by, facts=facts)
-    case = await move(tx, case, Action.ACCEPT_GOODS, by, words=body.words, facts=facts)
+    settled = {"difference_taken": case.difference_minor} if case.difference_minor > 0 else {}
+    if case.difference_minor < 0:  # so much less can go back for the old goods, should the new ones not come
+        settled = {"paid_minor": -case.difference_minor}
+    changes = {"facts": case.facts | settled}
+    case = await move(tx, case, Action.ACCEPT_GOODS, by, words=body.words, facts=facts, changes=changes)
     if case.difference_minor < 0:
         money = Money(-case.difference_minor, case.currency)
         await money_held.give(tx, case, f"{case.id}:difference", money, case.method_id)

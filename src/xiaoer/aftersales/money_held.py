@@ -3,6 +3,8 @@
 A hold is the guard: two cases of one order can never hold more than what the order still has.
 """
 
+from contextlib import suppress
+
 from xiaoer import ledger, orders, payouts
 from xiaoer.aftersales import store
 from xiaoer.aftersales.amounts import allocate
@@ -12,6 +14,7 @@ from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import OrderId, PayoutId
 from xiaoer.kernel.money import Money
 from xiaoer.kernel.paging import MAX_LIMIT
+from xiaoer.ledger.errors import LedgerShort
 from xiaoer.orders.model import PaymentKind, PaymentState
 from xiaoer.payouts.model import PayoutRequest, PayoutState, Purpose
 
@@ -62,6 +65,15 @@ async def free_postage(tx: Tx, case: Case) -> Case:
     return await store.change(tx, case, facts=case.facts | {"postage_minor": 0})
 
 
+async def give_difference_back(tx: Tx, case: Case) -> None:
+    """A gift card that paid for dearer goods which never went out has its money again."""
+    if not (taken := case.facts.get("difference_taken")):
+        return
+    with suppress(LedgerShort):  # another case gave it back already
+        async with tx.conn.begin_nested():
+            await give(tx, case, f"{case.id}:difference_back", Money(taken, case.currency), case.method_id)
+
+
 async def pay(tx: Tx, case: Case) -> None:
     """Each share of what is held is asked of the payer, under the key it is held with; the answers come as events."""
     for place, (method, share) in enumerate(case.facts["shares"]):
@@ -91,6 +103,8 @@ async def _settle_difference(tx: Tx, case: Case, change_id: str) -> None:
     if not case.difference_minor:
         return
     kind = PaymentKind.PAYMENT if case.difference_minor > 0 else PaymentKind.REFUND
+    if kind is PaymentKind.PAYMENT and case.method_id is None:
+        return  # nobody said how it was paid: the shop names the payment when there is one
     money = Money(abs(case.difference_minor), case.currency)
     await orders.record_payment(
         tx, case.order_id, f"{change_id}-difference", kind, money.minor, method_id=case.method_id

@@ -1,7 +1,7 @@
 """Orders: our copy, from the order down to the scans of its parcels, and the stage of service they mean."""
 
 from xiaoer.orders.buyer_figures import buyer_figures
-from xiaoer.orders.change import change, change_of_key, find_changes, get_change
+from xiaoer.orders.change import asked_connection, change, change_of_key, find_changes, get_change
 from xiaoer.orders.change_model import (
     Cancel,
     Change,
@@ -51,6 +51,7 @@ __all__ = [
     "OrderChange",
     "Swap",
     "TrackedParcel",
+    "asked_connection",
     "awaiting_dispatch",
     "buyer_figures",
     "buyer_number",
