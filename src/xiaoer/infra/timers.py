@@ -124,9 +124,10 @@ AT_ONCE = 50
 no clock."""
 
 
-GIVE_WAY = text("set local lock_timeout = '800ms'")
+GIVE_WAY = text("set local lock_timeout = '400ms'")
 """A worker holds the timer and waits for what it is about; a verb holds that and sets the timer. The worker gives up
-before PostgreSQL calls it a deadlock (after a second) and tries again later; the person at the screen goes on."""
+before PostgreSQL calls it a deadlock (after a second, and two timers of one thing wait one after the other) and tries
+again later; the person at the screen goes on."""
 
 
 def _exactly(due: Due) -> Delete:
