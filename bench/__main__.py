@@ -11,6 +11,7 @@ PROGRAMS = {
     "quick_replies": "quick replies for each keystroke, 5,000 entries",
     "search": "search in 1,000,000 messages",
     "policy": "verdicts with 50 CEL conditions, and a dry run of 100,000 cases",
+    "cases": "a page of the after-sales queue at 1,000,000 cases, and 500 cases at once on one order",
     "growth": "10,000,000 messages against 100,000",
     "ledger": "a million operations on the ledger, and 500 holds on one order at once",
     "crash": "kill -9 of server and database under load",

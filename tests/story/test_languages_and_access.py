@@ -67,7 +67,18 @@ async def test_settings_are_open_to_everybody(demo_url: str, new_context: NewCon
     page = await (await new_context()).new_page()
     await in_light(page, dark)
     await sign_in(page, demo_url, OWNER)
-    for place in ("profile", "quick-replies", "agents", "teams", "routing", "gifts", "shops", "connections", "tokens", "audit"):
+    for place in (
+        "profile",
+        "quick-replies",
+        "agents",
+        "teams",
+        "routing",
+        "gifts",
+        "shops",
+        "connections",
+        "tokens",
+        "audit",
+    ):
         await page.goto(f"{demo_url}/app/settings/{place}")
         await expect(page.locator("h1").first).to_be_visible()
         await expect(page.locator("[aria-busy=true]")).to_have_count(0)

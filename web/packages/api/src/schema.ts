@@ -1527,23 +1527,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/public/policies/{shop_id}/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** GetPublic */
-        get: operations["ApiPublicPoliciesShopIdVersionGetPublic"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/public/policies/{shop_id}": {
         parameters: {
             query?: never;
@@ -1553,6 +1536,23 @@ export interface paths {
         };
         /** GetPublic */
         get: operations["ApiPublicPoliciesShopIdGetPublic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/policies/{shop_id}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPublic */
+        get: operations["ApiPublicPoliciesShopIdVersionGetPublic"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2548,6 +2548,23 @@ export interface paths {
         get?: never;
         /** GiveTo */
         put: operations["ApiCasesCaseIdAgentGiveTo"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutPlatformCases */
+        put: operations["ApiShopsShopIdCasesPutPlatformCases"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3766,6 +3783,12 @@ export interface components {
             new_sku_name: string;
             /** @default 0 */
             price_difference_minor: number;
+        };
+        /** CasePush */
+        CasePush: {
+            cases: {
+                [key: string]: unknown;
+            }[];
         };
         /** CaseRequest */
         CaseRequest: {
@@ -6506,6 +6529,9 @@ export interface components {
             answer: string;
             /** @default false */
             close: boolean;
+            expected_at?: string | null;
+            /** @default false */
+            tell_buyer: boolean;
         };
         /**
          * WatchKind
@@ -10848,13 +10874,12 @@ export interface operations {
             };
         };
     };
-    ApiPublicPoliciesShopIdVersionGetPublic: {
+    ApiPublicPoliciesShopIdGetPublic: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 shop_id: string;
-                version: number | null;
             };
             cookie?: never;
         };
@@ -10886,12 +10911,13 @@ export interface operations {
             };
         };
     };
-    ApiPublicPoliciesShopIdGetPublic: {
+    ApiPublicPoliciesShopIdVersionGetPublic: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 shop_id: string;
+                version: number | null;
             };
             cookie?: never;
         };
@@ -13351,6 +13377,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdCasesPutPlatformCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CasePush"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
