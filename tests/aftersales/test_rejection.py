@@ -1,6 +1,6 @@
 """拒收: three replies, each from the live order."""
 
-from tests.aftersales.build import push, sent_order, signed_order
+from tests.aftersales.build import paid_order, push, sent_order, signed_order
 from tests.aftersales.conftest import Open, run_clocks
 from xiaoer import aftersales, ledger, orders
 from xiaoer.aftersales.model import Remedy, State
@@ -62,3 +62,11 @@ async def test_a_refusal_at_the_door_opens_a_case_and_its_reason_is_asked_once(
         again = await reject_delivery(tx, "T-1", WRONG_ADDRESS)
         assert (again.id, again.reason, again.state) == (case.id, "address_error", State.REFUNDING)
         assert (await reject_delivery(tx, "T-1", RejectionBody(reason="changed_mind"))).reason == "address_error"
+
+
+async def test_the_reply_names_only_what_is_known_of_an_order_that_has_not_left(begin: Open, shop_id: ShopId) -> None:
+    async with begin() as tx:
+        await push(tx, shop_id, paid_order())
+        seen = await look_at_rejection(tx, "T-1", "changed_mind")
+        assert "商品还没有发出，可以直接取消订单" in seen.script
+        assert "签收；" not in seen.script

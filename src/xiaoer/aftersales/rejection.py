@@ -105,9 +105,16 @@ def script(answer: str, checked: list[Checked], facts: dict[str, Any], english: 
     kept: Money = facts["postage"]
     how = "shop" if facts["freight_by"] == "shop" else "buyer" if kept.minor else "kept"
     words = POSTAGE[how][place].format(postage=f"¥{str(kept).split()[0]}" if kept.currency == "CNY" else str(kept))
-    fails = [FAILING[one.code][place].format(value=one.value) for one in checked if not one.holds]
+    fails = [FAILING[one.code][place].format(value=one.value) for one in _said_of(checked)]
     said = {**facts, "postage": words, "failing": ("; " if english else "；").join(fails)}
     return SCRIPTS[answer][place].format_map(said)
+
+
+def _said_of(checked: list[Checked]) -> list[Checked]:
+    """The conditions that fail and have a fact to name; of an order that has not left, only that."""
+    fails = [one for one in checked if not one.holds]
+    unsent = [one for one in fails if one.code == "dispatched"]
+    return unsent or [one for one in fails if one.value or one.code == "refusable"]
 
 
 def _at(moment: datetime | None, zone: ZoneInfo) -> str:
