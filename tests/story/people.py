@@ -43,7 +43,7 @@ async def be(one: Visitor, presence: str) -> None:
 
 
 async def all_away(demo_url: str) -> None:
-    """Nobody of the staff takes conversations, and what buyers of earlier stories began is closed: it would fill the
+    """Nobody of the staff takes conversations, and what earlier stories began or woke is closed: it would fill the
     agents' places and the list, which draws only the rows near the screen, and it has an agent already."""
     for colleague in STAFF:
         async with member(demo_url, colleague.email) as one:
@@ -51,7 +51,7 @@ async def all_away(demo_url: str) -> None:
     async with member(demo_url) as owner:
         filled_at = (await owner.get("/api/shops"))["items"][0]["created_at"]
         open_ones = await owner.get("/api/conversations", params={"view": "all", "limit": 200})
-        for left in (one for one in open_ones["items"] if one["created_at"] > filled_at):
+        for left in (one for one in open_ones["items"] if one["last_at"] > filled_at):
             await owner.post(f"/api/conversations/{left['id']}/close", {})
 
 
