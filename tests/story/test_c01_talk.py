@@ -3,12 +3,14 @@
 import pytest
 from playwright.async_api import expect
 from tests.story.conftest import NewContext, open_widget, sign_in
+from tests.story.people import all_away
 
 
 @pytest.mark.proves("C01")
 async def test_a_buyer_and_an_agent_talk_and_a_cut_network_loses_nothing(
     demo_url: str, new_context: NewContext
 ) -> None:
+    await all_away(demo_url)
     buyer_side = await new_context()
     shop, desk = await buyer_side.new_page(), await (await new_context()).new_page()
     await sign_in(desk, demo_url, "atan@luting.example")
