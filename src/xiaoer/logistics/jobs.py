@@ -11,7 +11,7 @@ import structlog
 from xiaoer import merchants, orders
 from xiaoer.infra import timers
 from xiaoer.infra.db import Database, Tx
-from xiaoer.infra.secrets import BadSeal, KeyRing
+from xiaoer.infra.secrets import KeyRing
 from xiaoer.infra.timers import Due
 from xiaoer.kernel.ids import ConnectionId, MerchantId, OrderId, ShopId
 from xiaoer.logistics import parcel_clocks, return_clocks, store
@@ -119,12 +119,10 @@ class Couriers:
         connection_id = ConnectionId(due.payload["connection_id"])
         try:
             connection = await merchants.get_connection(tx, connection_id)
-            secrets = await merchants.credentials(tx, self.keys, connection_id)
-        except (ConnectionNotFound, BadSeal):
+        except ConnectionNotFound:
             return None
-        adapter = self.adapters.get(connection.channel)
-        reach = Reach(connection_id=connection_id, config=connection.config, credentials=secrets, now=tx.clock.now())
-        return (adapter, reach) if adapter else None
+        adapter, reach = self.adapters.get(connection.channel), await merchants.reach_of(tx, self.keys, connection)
+        return (adapter, reach) if adapter and reach else None
 
 
 async def _in_time(reach: Reach, asking: Awaitable[T]) -> T:

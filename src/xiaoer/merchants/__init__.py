@@ -10,8 +10,10 @@ from xiaoer.merchants.find_shop import merchant_of_shop
 from xiaoer.merchants.found_merchant import found_in, found_merchant, new_merchant_id
 from xiaoer.merchants.open_shop import open_shop
 from xiaoer.merchants.policy import check_size
+from xiaoer.merchants.reach_of import reach_of
 from xiaoer.merchants.remove_connection import remove_connection
 from xiaoer.merchants.report_health import report_health
+from xiaoer.merchants.report_outcome import report_outcome
 from xiaoer.merchants.reseal_all import reseal_all
 from xiaoer.merchants.rotate_secret import rotate_secret
 from xiaoer.merchants.store import (
@@ -42,8 +44,10 @@ __all__ = [
     "merchant_of_shop",
     "new_merchant_id",
     "open_shop",
+    "reach_of",
     "remove_connection",
     "report_health",
+    "report_outcome",
     "reseal_all",
     "rotate_secret",
 ]

@@ -14,7 +14,7 @@ from sqlalchemy import Row
 from xiaoer import buyers, catalog, merchants
 from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
-from xiaoer.infra.secrets import BadSeal, KeyRing
+from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.ids import ConnectionId, OrderId
 from xiaoer.kernel.transitions import By
 from xiaoer.merchants.errors import ConnectionNotFound
@@ -52,7 +52,7 @@ async def next_step(tx: Tx, keys: KeyRing, change_id: str) -> Step | None:
     if state not in (ChangeState.WAITING, ChangeState.UNKNOWN):
         return None
     connection = await _connection(tx, row.connection_id)
-    reach = await _reach(tx, keys, connection) if connection else None
+    reach = await merchants.reach_of(tx, keys, connection) if connection else None
     if connection is None or reach is None:
         await _again(tx, row.id, NO_WAY)
         return None
@@ -115,14 +115,6 @@ async def _connection(tx: Tx, connection_id: str) -> Connection | None:
     except ConnectionNotFound:
         return None
     return found if found.state is not ConnectionState.PAUSED else None
-
-
-async def _reach(tx: Tx, keys: KeyRing, connection: Connection) -> Reach | None:
-    try:
-        secrets = await merchants.credentials(tx, keys, connection.id)
-    except BadSeal:
-        return None
-    return Reach(connection_id=connection.id, config=connection.config, credentials=secrets, now=tx.clock.now())
 
 
 async def _asked(tx: Tx, row: Row[Any]) -> AskedChange:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Row
 
-from xiaoer import buyers, orders
+from xiaoer import buyers, merchants, orders
 from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
 from xiaoer.infra.secrets import KeyRing
@@ -17,7 +17,6 @@ from xiaoer.merchants.model import Connection
 from xiaoer.payouts import end, payers, store
 from xiaoer.payouts.events import PayoutNeedsPerson
 from xiaoer.payouts.model import GIVE_UP_AFTER, PayoutAction, PayoutState
-from xiaoer.payouts.reach import reach_of
 from xiaoer.ports.outside import Reach
 from xiaoer.ports.refunds import PayBack
 
@@ -55,7 +54,7 @@ async def advance(tx: Tx, keys: KeyRing, payout_id: PayoutId) -> Step | None:
         await store.add_attempt(tx, payout_id, "call", "lost", "")
         row = await store.move(tx, row, PayoutAction.LOSE, By.CLOCK)
     connection = await payers.usable(tx, row.connection_id)
-    reach = await reach_of(tx, keys, connection) if connection else None
+    reach = await merchants.reach_of(tx, keys, connection) if connection else None
     if connection is None or reach is None:
         await _no_way(tx, row)
         return None

@@ -1,6 +1,5 @@
 """Asking payers, outside any transaction: to pay, what became of it, and for the statement of a day."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,7 +12,6 @@ from xiaoer.infra.db import Database, Tx
 from xiaoer.infra.secrets import KeyRing
 from xiaoer.infra.timers import Due
 from xiaoer.kernel.ids import ConnectionId, MerchantId, PayoutId
-from xiaoer.merchants.errors import ConnectionNotFound
 from xiaoer.payouts import store_days
 from xiaoer.payouts.advance import Step, advance
 from xiaoer.payouts.ask_for_statement import RECONCILE, ask_for_statement
@@ -21,11 +19,10 @@ from xiaoer.payouts.end import PAY
 from xiaoer.payouts.errors import PayoutNotFound
 from xiaoer.payouts.model import DifferenceKind
 from xiaoer.payouts.payers import pays, usable
-from xiaoer.payouts.reach import reach_of
 from xiaoer.payouts.reconcile import reconcile
 from xiaoer.payouts.record_outcome import Outcome, record_outcome
 from xiaoer.payouts.wake_stalled import wake_stalled
-from xiaoer.ports.outside import NotReached, OutcomeUnknown, SaidNo
+from xiaoer.ports.outside import NotReached, OutcomeUnknown, SaidNo, outcome_of
 from xiaoer.ports.refunds import Refunds
 
 __all__ = ["DAILY", "PAY", "RECONCILE", "Payers", "begin"]
@@ -68,23 +65,15 @@ class Payers:
         outcome = await self._ask(step)
         async with database.transaction(due.merchant_id) as tx:
             await record_outcome(tx, step, outcome)
-            await _tell_health(tx, step.reach.connection_id, outcome)
+            await merchants.report_outcome(tx, step.reach.connection_id, outcome)
 
     async def _ask(self, step: Step) -> Outcome:
-        """Never raises: what an adapter did not sort is unknown."""
         adapter = self.adapters.get(step.channel)
         if adapter is None:
             return NotReached("no_adapter")
-        try:
-            async with asyncio.timeout(step.reach.timeout_s):
-                if step.kind == "call":
-                    return await adapter.pay_back(step.reach, step.payment)
-                return await adapter.read_back(step.reach, step.payment.dedupe)
-        except (SaidNo, NotReached, OutcomeUnknown) as known:
-            return known
-        except Exception as error:
-            log.warning("payout.unsorted", payout=step.payout_id, error=repr(error))
-            return OutcomeUnknown("timeout" if isinstance(error, TimeoutError) else type(error).__name__)
+        if step.kind == "call":
+            return await outcome_of(adapter.pay_back(step.reach, step.payment), step.reach.timeout_s)
+        return await outcome_of(adapter.read_back(step.reach, step.payment.dedupe), step.reach.timeout_s)
 
     async def daily(self, database: Database, due: Due) -> None:
         """Every merchant: lost timers are set again, the books are checked, yesterday's statements are asked for."""
@@ -105,7 +94,7 @@ class Payers:
         connection_id, day = ConnectionId(due.payload["connection_id"]), date.fromisoformat(due.payload["day"])
         async with database.transaction(due.merchant_id) as tx:
             connection = await usable(tx, connection_id)
-            reach = await reach_of(tx, self.keys, connection) if connection else None
+            reach = await merchants.reach_of(tx, self.keys, connection) if connection else None
         if connection is None or reach is None:
             return
         adapter = self.adapters.get(connection.channel)
@@ -119,14 +108,6 @@ class Payers:
             raise
         async with database.transaction(due.merchant_id) as tx:
             await reconcile(tx, connection_id, day, rows)
-
-
-async def _tell_health(tx: Tx, connection_id: ConnectionId, outcome: Outcome) -> None:
-    error = outcome.reason if isinstance(outcome, NotReached | OutcomeUnknown) else ""
-    try:
-        await merchants.report_health(tx, connection_id, error)
-    except ConnectionNotFound:  # removed while it was asked
-        return
 
 
 async def _check_books(tx: Tx) -> None:

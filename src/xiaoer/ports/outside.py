@@ -3,13 +3,19 @@
 Whether to ask again depends on which of them it was, so every adapter sorts its failures into these and no others.
 """
 
+import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+import structlog
 
 from xiaoer.kernel.errors import Refused, Unavailable, XiaoerError
 from xiaoer.kernel.ids import ConnectionId
 
+log = structlog.get_logger()
+T = TypeVar("T")
 TIMEOUT_S = (0.1, 10.0, 60.0)
 VALID_S = (0.1, 60.0, 600.0)
 
@@ -72,3 +78,16 @@ def _within(given: Any, bounds: tuple[float, float, float]) -> float:
         return min(max(float(given), least), most)
     except (TypeError, ValueError):
         return usual
+
+
+async def outcome_of(asking: Awaitable[T], timeout_s: float) -> T | SaidNo | NotReached | OutcomeUnknown:
+    """The answer, or how the asking ended. Never raises: what an adapter did not sort, and what took too long, may have
+    been done."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await asking
+    except (SaidNo, NotReached, OutcomeUnknown) as known:
+        return known
+    except Exception as error:  # whatever an adapter let through: nobody may take it for "surely not done"
+        log.warning("outside.unsorted", error=repr(error))
+        return OutcomeUnknown("timeout" if isinstance(error, TimeoutError) else type(error).__name__)
