@@ -2,6 +2,7 @@
 
 import hmac
 import ipaddress
+from datetime import timedelta
 from typing import Any
 
 from litestar import MediaType, Request, Response, get
@@ -12,6 +13,8 @@ from xiaoer.app.live.hall import Hall
 from xiaoer.infra import timers
 from xiaoer.infra.web import Shared, shared_of
 from xiaoer.kernel.errors import NotFound, XiaoerError
+
+OVERDUE = timedelta(minutes=10)
 
 
 @get("/health", include_in_schema=False)
@@ -49,12 +52,14 @@ def _may_look(request: Request[Any, Any, Any]) -> bool:
 async def _figures(hall: Hall, shared: Shared) -> list[tuple[str, str, float]]:
     try:
         given_up = await timers.given_up(shared.database)
+        overdue = await timers.overdue(shared.database, OVERDUE)
     except XiaoerError:
-        given_up = -1
+        given_up = overdue = -1
     return [
         ("live_links", "Open live connections of this process.", sum(hall.per_address.values())),
         ("lines_waiting", "Lines that wait to be stored in this process.", hall.writer.backlog),
         ("timers_given_up", "Timers that failed for good and wait for a person.", given_up),
+        ("timers_overdue", "Timers that no process has taken for over ten minutes.", overdue),
     ]
 
 

@@ -5,7 +5,7 @@ own idempotency key. A dead worker's timer comes back by itself when its lease e
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -114,7 +114,7 @@ Call = Callable[[Database, Due], Awaitable[None]]
 """Runs outside any transaction, because it asks the network; the timer is gone after it returns."""
 CLAIM = text("""
     with due as (select merchant_id, key from timer
-                  where due_at <= :now and attempts < :most and (kind = any(:calls)) = :outside
+                  where due_at <= :now and attempts < :most and kind = any(:kinds)
                   order by due_at limit :free for update skip locked)
     update timer t set due_at = :lease, attempts = t.attempts + 1, version = t.version + 1
       from due where t.merchant_id = due.merchant_id and t.key = due.key
@@ -152,8 +152,8 @@ class Worker:
         timer's business."""
         while not self._stopping.is_set():
             try:
-                began = await self._begin_due(self._inside, outside=False)
-                began += await self._begin_due(self._outside, outside=True)
+                began = await self._begin_due(self._inside, self.handlers)
+                began += await self._begin_due(self._outside, self.calls)
             except Exception as error:
                 log.warning("timers.unavailable", error=str(error))
                 began = 0
@@ -167,13 +167,13 @@ class Worker:
 
     async def run_due(self) -> int:
         """Claim and run what is due now, to its end; the number of timers run."""
-        claimed = [*await self._claim(AT_ONCE, outside=False), *await self._claim(AT_ONCE, outside=True)]
+        claimed = [*await self._claim(AT_ONCE, self.handlers), *await self._claim(AT_ONCE, self.calls)]
         await asyncio.gather(*(self._run_one(due) for due in claimed))
         return len(claimed)
 
-    async def _begin_due(self, running: set[asyncio.Task[None]], *, outside: bool) -> int:
+    async def _begin_due(self, running: set[asyncio.Task[None]], kinds: Collection[str]) -> int:
         """Start what is due and has a free place; how many."""
-        claimed = await self._claim(AT_ONCE - len(running), outside=outside)
+        claimed = await self._claim(AT_ONCE - len(running), kinds)
         for due in claimed:
             task = asyncio.create_task(self._run_apart(due), name=due.key)
             running.add(task)
@@ -186,14 +186,15 @@ class Worker:
         except Exception as error:  # the database is gone: the lease brings the timer back
             log.warning("timers.unavailable", error=str(error))
 
-    async def _claim(self, free: int, *, outside: bool) -> list[Due]:
-        if free <= 0 or (outside and not self.calls):
+    async def _claim(self, free: int, kinds: Collection[str]) -> list[Due]:
+        """Only what this process can do: while an install is upgraded, the kinds that a newer process brought wait for
+        it, and spend none of their attempts here."""
+        if free <= 0 or not kinds:
             return []
         now = self.database.clock.now()
-        asked = {"now": now, "lease": now + LEASE, "most": MAX_ATTEMPTS, "free": free, "outside": outside}
+        asked = {"now": now, "lease": now + LEASE, "most": MAX_ATTEMPTS, "free": free, "kinds": list(kinds)}
         async with self.database.outside_merchants() as conn:
-            rows = await conn.execute(CLAIM, {**asked, "calls": list(self.calls)})
-            return [Due(*row) for row in rows]
+            return [Due(*row) for row in await conn.execute(CLAIM, asked)]
 
     async def _run_one(self, due: Due) -> None:
         try:
@@ -201,10 +202,8 @@ class Worker:
                 await call(self.database, due)
                 async with self.database.outside_merchants() as conn:
                     await conn.execute(_exactly(due))
-            elif handler := self.handlers.get(due.kind):
-                await self._run_inside(due, handler)
             else:
-                raise LookupError(f"no handler for timers of kind {due.kind}")
+                await self._run_inside(due, self.handlers[due.kind])
         except Exception as error:
             log.warning("timer.failed", kind=due.kind, key=due.key, attempts=due.attempts, error=repr(error))
             await self._postpone(due, error)
@@ -237,4 +236,12 @@ async def given_up(database: Database) -> int:
     """How many timers failed for good and wait for a person."""
     async with database.outside_merchants() as conn:
         query = select(func.count()).select_from(timer).where(timer.c.attempts >= MAX_ATTEMPTS)
+        return int((await conn.execute(query)).scalar_one())
+
+
+async def overdue(database: Database, by: timedelta) -> int:
+    """How many timers nobody has taken for so long: too few workers, or a kind that no running process knows."""
+    async with database.outside_merchants() as conn:
+        late = timer.c.due_at < database.clock.now() - by
+        query = select(func.count()).select_from(timer).where(late, timer.c.attempts < MAX_ATTEMPTS)
         return int((await conn.execute(query)).scalar_one())
