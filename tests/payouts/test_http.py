@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.payouts.desk import START, Desk, know_channel, open_desk
-from xiaoer import staff
+from xiaoer import orders, staff
 from xiaoer.app.asgi import create_app
 from xiaoer.infra.blobs import DiskBlobs
 from xiaoer.infra.db import Database
@@ -33,6 +33,12 @@ async def door(desk: Desk, role: Role, folder: Path) -> httpx.AsyncClient:
     return client
 
 
+async def number_of(desk: Desk) -> str:
+    """The shop's own number of the desk's order."""
+    async with desk.tx() as tx:
+        return (await orders.numbers(tx, [desk.order_id]))[desk.order_id]
+
+
 @pytest.fixture
 async def by_hand(database: Database, keys: KeyRing) -> Desk:
     return await open_desk(database, keys, payer=False)
@@ -52,6 +58,7 @@ async def test_a_payout_by_hand_is_listed_recorded_and_seen_in_the_orders_ledger
     listed = (await owner.get("/api/payouts", params={"needs_person": "true"})).json()["items"]
     assert [(one["id"], one["owner"], one["next_action"]) for one in listed] == [(payout_id, "person", "record")]
     assert listed[0]["due_at"]
+    assert listed[0]["order_external_id"] == await number_of(by_hand)
     answer = await owner.post(f"/api/payouts/{payout_id}/record", json={"reference": ""})
     assert answer.status_code == 400
     answer = await owner.post(f"/api/payouts/{payout_id}/record", json={"reference": "bank 4711"})
@@ -93,6 +100,7 @@ async def test_a_day_is_compared_on_demand_and_its_differences_settled(desk: Des
     assert (day["day"], day["rows"], day["differences"]) == ("2026-11-22", 0, 1)
     [found] = (await owner.get("/api/reconciliations", params={"state": "open"})).json()["items"]
     assert (found["kind"], found["ours_minor"]) == ("missing_there", 4_000)
+    assert (found["order_external_id"], found["case_id"]) == (await number_of(desk), None)
     settled = await owner.post(f"/api/reconciliations/{found['id']}/settle", json={"note": "comes tomorrow"})
     assert (settled.status_code, settled.json()["state"]) == (200, "settled")
     assert (await owner.get("/api/reconciliations", params={"state": "open"})).json()["items"] == []

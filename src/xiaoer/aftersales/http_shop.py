@@ -7,12 +7,14 @@ from msgspec import Meta
 
 from xiaoer.aftersales import stock_out
 from xiaoer.aftersales.cancel_by_shop import SellerCancelBody, cancel_by_shop, cancel_desk
+from xiaoer.aftersales.find_stock_outs import StockOutLine, StockOutOrder, find_stock_outs, orders_of_stock_out
 from xiaoer.aftersales.model import CaseView
 from xiaoer.aftersales.reject_delivery import RejectionBody, look_at_rejection, reject_delivery
 from xiaoer.aftersales.rejection import Rejection
 from xiaoer.aftersales.seller_cancel import CancelDesk
 from xiaoer.aftersales.view import view
 from xiaoer.infra.web import Caller
+from xiaoer.kernel.paging import Page
 from xiaoer.kernel.permissions import Permission
 from xiaoer.kernel.transitions import By
 
@@ -62,6 +64,21 @@ async def report_stock_out(caller: Caller, data: stock_out.StockOutBody) -> stoc
         return await stock_out.stop_selling(tx, data)
 
 
+@get("/api/stock-outs")
+async def read_stock_outs(caller: Caller, cursor: str | None = None, limit: int = 20) -> Page[StockOutLine]:
+    """What ran out, when, who said so, and how far its orders are; newest first."""
+    async with caller.transaction(READ) as tx:
+        return await find_stock_outs(tx, cursor=cursor, limit=limit)
+
+
+@get("/api/stock-outs/{stock_out_id:str}/orders")
+async def read_stock_out_orders(caller: Caller, stock_out_id: str) -> list[StockOutOrder]:
+    """Every order that it hit, with its cancellation."""
+    async with caller.transaction(READ) as tx:
+        await stock_out.get(tx, stock_out_id)
+        return await orders_of_stock_out(tx, stock_out_id)
+
+
 @get("/api/stock-outs/{stock_out_id:str}")
 async def read_stock_out(caller: Caller, stock_out_id: str) -> stock_out.StockOutView:
     async with caller.transaction(READ) as tx:
@@ -75,5 +92,7 @@ routes: list[Any] = [
     cancel_order,
     read_affected,
     report_stock_out,
+    read_stock_outs,
     read_stock_out,
+    read_stock_out_orders,
 ]

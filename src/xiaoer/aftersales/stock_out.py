@@ -77,6 +77,8 @@ async def stop_selling(tx: Tx, body: StockOutBody) -> StockOutView:
         "words": body.words,
         "refund": body.refund,
         "at": tx.clock.now(),
+        "reported_by": tx.actor.id,
+        "order_ids": wanted,
         "total": len(wanted),
         "done": 0,
         "failed": [],

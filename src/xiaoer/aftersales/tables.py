@@ -1,7 +1,7 @@
 """Cases, their lines, history, evidence and approvals. An open case names who waits, what next and until when."""
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import BIT, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, BIT, JSONB
 
 from xiaoer.infra.schema import Id, merchant_table, moment
 
@@ -166,6 +166,8 @@ stock_out = merchant_table(
     Column("words", Text, nullable=False),
     Column("refund", Boolean, nullable=False),
     moment("at"),
+    Column("reported_by", Text, nullable=False),
+    Column("order_ids", ARRAY(Id()), nullable=False),
     Column("total", Integer, nullable=False),
     Column("done", Integer, nullable=False),
     Column("failed", JSONB, nullable=False),

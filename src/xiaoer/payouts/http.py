@@ -28,6 +28,7 @@ from xiaoer.payouts.model import (
     RecordRequest,
     SettleRequest,
 )
+from xiaoer.payouts.numbered import numbered, numbered_differences
 from xiaoer.payouts.payers import pays
 from xiaoer.payouts.reconcile import find_days, find_differences
 from xiaoer.payouts.record_by_hand import record_by_hand
@@ -93,14 +94,16 @@ async def read_payouts(
     """Newest first; `needs_person=true` lists what waits for somebody to act."""
     wanted = {"order_id": order_id, "case_id": case_id}
     async with caller.transaction(READ) as tx:
-        return await find(tx, state=payout_state, needs_person=needs_person, cursor=cursor, limit=limit, **wanted)
+        page = await find(tx, state=payout_state, needs_person=needs_person, cursor=cursor, limit=limit, **wanted)
+        return Page(await numbered(tx, page.items), page.next)
 
 
 @get("/api/payouts/{payout_id:str}")
 async def read_payout(caller: Caller, payout_id: str) -> PayoutView:
     """With everything that was tried."""
     async with caller.transaction(READ) as tx:
-        return await get_payout(tx, PayoutId(payout_id))
+        [found] = await numbered(tx, [await get_payout(tx, PayoutId(payout_id))])
+        return found
 
 
 @post("/api/payouts/{payout_id:str}/record", status_code=200)
@@ -134,7 +137,8 @@ async def read_reconciliations(
 ) -> Page[DifferenceView]:
     """Each difference between a payer's statement and our payouts, newest first."""
     async with caller.transaction(READ) as tx:
-        return await find_differences(tx, state=difference_state, cursor=cursor, limit=limit)
+        page = await find_differences(tx, state=difference_state, cursor=cursor, limit=limit)
+        return Page(await numbered_differences(tx, page.items), page.next)
 
 
 @get("/api/reconciliations/days")

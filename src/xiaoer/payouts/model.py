@@ -160,6 +160,8 @@ class PayoutView(Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
     attempts: list[AttemptView] = []
     """What was tried, oldest first; only with one payout alone."""
+    order_external_id: str = ""
+    """The shop's own number of the order; in lists and answers that people read."""
 
 
 class DifferenceKind(StrEnum):
@@ -195,6 +197,10 @@ class DifferenceView(Struct, frozen=True, kw_only=True):
     settled_at: datetime | None
     settled_by: str
     note: str
+    order_external_id: str = ""
+    """The shop's own number of the order."""
+    case_id: str | None = None
+    """The case that the payout was for."""
 
 
 class DayView(Struct, frozen=True, kw_only=True):

@@ -209,6 +209,8 @@ CREATE TABLE aftersales_stock_out (
 	words TEXT NOT NULL, 
 	refund BOOLEAN NOT NULL, 
 	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	reported_by TEXT NOT NULL, 
+	order_ids TEXT[] COLLATE "C" NOT NULL, 
 	total INTEGER NOT NULL, 
 	done INTEGER NOT NULL, 
 	failed JSONB NOT NULL, 

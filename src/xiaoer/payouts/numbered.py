@@ -1,0 +1,28 @@
+"""Payouts and differences with the numbers that people know: the shop's own of the order, and the case behind."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from xiaoer import orders
+from xiaoer.infra.db import Tx
+from xiaoer.payouts import store
+from xiaoer.payouts.model import DifferenceView, PayoutView
+from xiaoer.payouts.tables import payout
+
+
+async def numbered(tx: Tx, found: Sequence[PayoutView]) -> list[PayoutView]:
+    """The same ones in the same order; one statement for any number."""
+    numbers = await orders.numbers(tx, [one.order_id for one in found if one.order_id])
+    return [replace(one, order_external_id=numbers.get(one.order_id or "", "")) for one in found]
+
+
+async def numbered_differences(tx: Tx, found: Sequence[DifferenceView]) -> list[DifferenceView]:
+    """The same ones in the same order; two statements for any number."""
+    numbers = await orders.numbers(tx, [one.order_id for one in found if one.order_id])
+    wanted = [one.payout_id for one in found if one.payout_id]
+    rows = await store.find(tx, [payout.c.id.in_(wanted)], None, len(wanted)) if wanted else []
+    cases = {row.id: row.case_id for row in rows}
+    return [
+        replace(one, order_external_id=numbers.get(one.order_id, ""), case_id=cases.get(one.payout_id)) for one in found
+    ]
