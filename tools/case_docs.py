@@ -19,6 +19,8 @@ say: [Policies](policies.md).
 - A request that is denied is answered with the rule, its clause and the version; nothing is kept.
 - The same `client_id` for one order opens one case, however often it is sent.
 - A move names the `version` it saw when it must not act on a newer case.
+- A case that is approved again while the shop has the goods goes on from there, whatever the table says of
+  `awaiting_return`: refunded, sent (or waiting for a difference that is still owed), or looked at.
 - A case that a platform decides (`PUT /api/shops/{id}/cases`) is a mirror: it moves when the platform's news comes, the
   newest wins, and nobody moves it here.
 - Each move is written to the case's history with who made it and why, and told to the buyer in the conversation.

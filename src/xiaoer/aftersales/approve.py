@@ -9,6 +9,7 @@ import msgspec
 from xiaoer import catalog, logistics, orders, policies
 from xiaoer.aftersales import money_held, store, store_approval
 from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.difference import settle_difference
 from xiaoer.aftersales.errors import OverLimit
 from xiaoer.aftersales.gather import role_of
 from xiaoer.aftersales.model import PAYS_BACK, SENDS_GOODS, Action, Remedy, State
@@ -47,6 +48,8 @@ async def approve(
         return await _ask_approval(tx, case, limit)
     if case.remedy in PAYS_BACK or case.remedy is Remedy.COMPENSATION:
         case = await money_held.hold(tx, case, case.amount_minor)
+    if case.remedy is Remedy.EXCHANGE and case.goods:
+        case = await settle_difference(tx, case)
     await store_approval.close(tx, case.id, "approved")
     now = tx.clock.now()
     automatic = case.automatic or by in (By.RULE, By.CLOCK)
@@ -94,11 +97,16 @@ async def _pay(tx: Tx, case: Case) -> Case:
     return await store.get(tx, case.id)  # a gift card is paid at once: the case may be settled already
 
 
+async def _keep_back(tx: Tx, case: Case) -> Case:
+    """The new goods wait for this case. Raises OutOfStock."""
+    for line in await store.lines_of(tx, case.id) if case.remedy in SENDS_GOODS else []:
+        if line.new_sku_id:
+            await catalog.reserve(tx, case.shelf_key(line.position), line.new_sku_id, line.quantity)
+    return case
+
+
 async def _expect_return(tx: Tx, case: Case) -> Case:
-    if case.remedy in SENDS_GOODS:
-        for line in await store.lines_of(tx, case.id):
-            if line.new_sku_id:
-                await catalog.reserve(tx, f"{case.id}:{line.position}", line.new_sku_id, line.quantity)
+    await _keep_back(tx, case)
     await logistics.expect_return(tx, case_id=case.id, order_id=case.order_id, shop_id=case.shop_id)
     return case
 
@@ -135,6 +143,7 @@ async def _send(tx: Tx, case: Case) -> Case:
     """Exchange and resend: a linked order that the warehouse ships like any other. A repaired piece goes as it is."""
     if case.remedy not in SENDS_GOODS or case.linked_order_id:
         return case
+    await _keep_back(tx, case)
     order = await orders.get(tx, case.order_id)
     skus = {line.id: line.sku_id for line in order.lines}
     lines = [
@@ -152,6 +161,7 @@ Start = Callable[[Tx, Case], Awaitable[Case]]
 WORK: dict[State, Start] = {
     State.REFUNDING: _pay,
     State.AWAITING_RETURN: _expect_return,
+    State.AWAITING_PAYMENT: _keep_back,
     State.INTERCEPTING: _intercept,
     State.APPLYING: _apply,
     State.SENDING: _send,

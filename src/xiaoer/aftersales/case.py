@@ -91,3 +91,18 @@ class Case(Struct, frozen=True, kw_only=True):
     def difference_minor(self) -> int:
         """What new pieces cost more (less, when negative) than the old ones."""
         return int(self.facts.get("difference_minor", 0))
+
+    @property
+    def owes_minor(self) -> int:
+        """What the buyer has still to pay before dearer goods go out."""
+        paid = int(self.facts.get("difference_taken", 0)) + int(self.facts.get("difference_paid", 0))
+        return max(0, self.difference_minor - paid)
+
+    @property
+    def goods(self) -> str:
+        """Where goods are that came back: `here`, `ready` to go to the buyer again, or empty."""
+        return str(self.facts.get("goods", ""))
+
+    def shelf_key(self, position: int) -> str:
+        """Under which the new goods of a line are kept back."""
+        return f"{self.id}:{position}"

@@ -61,6 +61,8 @@ class Around:
     buyer: facts.BuyerFacts
     platform: bool
     """The platform has a case of this order under way."""
+    kept: dict[str, int]
+    """By SKU: pieces that are kept back for the case that asks."""
 
 
 async def look_around(tx: Tx, order_ref: str, *, case: Case | None = None) -> Around:
@@ -82,7 +84,13 @@ async def look_around(tx: Tx, order_ref: str, *, case: Case | None = None) -> Ar
         await _parcel(tx, order),
         await _buyer(tx, order),
         any(one.open and one.authority == PLATFORM for one in others),
+        await _kept(tx, case) if case else {},
     )
+
+
+async def _kept(tx: Tx, case: Case) -> dict[str, int]:
+    keys = [case.shelf_key(row.position) for row in await store.lines_of(tx, case.id) if row.new_sku_id]
+    return await catalog.kept(tx, keys) if keys else {}
 
 
 async def gather(
@@ -95,7 +103,7 @@ async def gather(
     _check_currency(request, order)
     asker = await _asker(tx, request, who, order)
     asked = request.lines or whole_order(order, seen.taken)
-    wanted = await _new_skus(tx, order, asked)
+    wanted = await _new_skus(tx, order, asked, seen.kept)
     parts = _parts(order, asked, wanted, dict(seen.taken))
     method = await _method(tx, request, asker, order)
     terms = policy.terms.actions.get(request.remedy.value, facts.ActionTerms())
@@ -236,7 +244,9 @@ def _line(order: OrderView, ref: str) -> LineView:
     raise LineUnknown(line_id=ref, order_id=order.external_id)
 
 
-async def _new_skus(tx: Tx, order: OrderView, asked: Sequence[AskedLine]) -> list[SkuFacts | None]:
+async def _new_skus(
+    tx: Tx, order: OrderView, asked: Sequence[AskedLine], kept: dict[str, int]
+) -> list[SkuFacts | None]:
     """What is wanted instead, by our id or the shop's. Raises SkuUnknown."""
     refs = [one.new_sku_id for one in asked if one.new_sku_id]
     if not refs:
@@ -245,7 +255,13 @@ async def _new_skus(tx: Tx, order: OrderView, asked: Sequence[AskedLine]) -> lis
     for ref in refs:
         if ref not in found:
             raise SkuUnknown(sku_id=ref)
-    return [found[one.new_sku_id] if one.new_sku_id else None for one in asked]
+    wanted = [found[one.new_sku_id] if one.new_sku_id else None for one in asked]
+    return [_with_kept(sku, kept.get(sku.sku_id, 0)) if sku else None for sku in wanted]
+
+
+def _with_kept(sku: SkuFacts, pieces: int) -> SkuFacts:
+    """What is kept back for the case itself is there for it."""
+    return sku if sku.stock is None or not pieces else replace(sku, stock=sku.stock + pieces)
 
 
 def _line_facts(part: Part, new: SkuFacts | None) -> facts.LineFacts:

@@ -2,16 +2,15 @@
 
 from datetime import datetime
 
-from xiaoer import ledger, logistics
-from xiaoer.aftersales import money_held, store
+from xiaoer import logistics
+from xiaoer.aftersales import store
 from xiaoer.aftersales.approve import begin
 from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.difference import settle_difference
 from xiaoer.aftersales.model import Action, ActionBody, Remedy, State
 from xiaoer.aftersales.move import move
 from xiaoer.infra.db import Tx
-from xiaoer.kernel.money import Money
 from xiaoer.kernel.transitions import By
-from xiaoer.ledger.errors import LedgerShort
 
 
 async def ship_back(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
@@ -33,19 +32,11 @@ async def receive(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
 async def accept(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
     """The goods are whole: money goes back, or the new goods go out once a price difference is settled."""
     facts = {"received": body.received or "whole"}
-    if case.remedy is not Remedy.EXCHANGE:
-        return await begin(tx, await move(tx, case, Action.ACCEPT_GOODS, by, words=body.words, facts=facts))
-    if case.difference_minor > 0 and not await _take_difference(tx, case):
-        return await move(tx, case, Action.ASK_PAYMENT, by, facts=facts)
-    settled = {"difference_taken": case.difference_minor} if case.difference_minor > 0 else {}
-    if case.difference_minor < 0:  # so much less can go back for the old goods, should the new ones not come
-        settled = {"paid_minor": -case.difference_minor}
-    changes = {"facts": case.facts | settled}
-    case = await move(tx, case, Action.ACCEPT_GOODS, by, words=body.words, facts=facts, changes=changes)
-    if case.difference_minor < 0:
-        money = Money(-case.difference_minor, case.currency)
-        await money_held.give(tx, case, f"{case.id}:difference", money, case.method_id)
-    return await begin(tx, await store.get(tx, case.id))
+    if case.remedy is Remedy.EXCHANGE:
+        case = await settle_difference(tx, case)
+        if case.owes_minor:
+            return await move(tx, case, Action.ASK_PAYMENT, by, facts=facts)
+    return await begin(tx, await move(tx, case, Action.ACCEPT_GOODS, by, words=body.words, facts=facts))
 
 
 async def reject(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
@@ -72,16 +63,5 @@ async def sent(tx: Tx, case: Case, by: By, parcel: str, expected: datetime | Non
 
 async def pay_difference(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
     """The difference is paid (the shop's system or an agent says so); the new goods go out."""
-    return await begin(tx, await move(tx, case, Action.PAY_DIFFERENCE, by, words=body.words))
-
-
-async def _take_difference(tx: Tx, case: Case) -> bool:
-    """From a gift card at once; True when nothing is left to pay. A card that holds too little by now takes nothing."""
-    if not case.method_id or not await ledger.is_gift_card(tx, case.method_id):
-        return False
-    money = Money(case.difference_minor, case.currency)
-    try:
-        await ledger.take_gift_card(tx, case.method_id, money, case.order_id, key=f"{case.id}:difference")
-    except LedgerShort:
-        return False
-    return True
+    paid = {"facts": case.facts | {"difference_paid": case.owes_minor}}
+    return await begin(tx, await move(tx, case, Action.PAY_DIFFERENCE, by, words=body.words, changes=paid))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.model import FINAL, ORDER_CHANGES, Action, Remedy, State
 from xiaoer.kernel.transitions import By, Move, Transitions, move
 
@@ -154,3 +155,26 @@ LIVES: dict[Remedy, Life] = {
     Remedy.INTERCEPT: INTERCEPT,
     Remedy.REJECTED: REJECTED,
 }
+GOODS: dict[tuple[Remedy, State], str] = {
+    **{(remedy, S.INSPECTING): "here" for remedy in (Remedy.RETURN_REFUND, Remedy.EXCHANGE)},
+    (Remedy.REPAIR, S.DIAGNOSING): "here",
+    (Remedy.REPAIR, S.SENDING): "ready",
+}
+"""What entering a state says about the goods that the buyer sent back (`Case.goods`)."""
+
+
+def next_state(case: Case, action: Action, by: By) -> State:
+    """The state after `action`: as the table says, but nobody waits for goods that came back before.
+
+    Raises IllegalMove, Forbidden.
+    """
+    to = LIVES[case.remedy].to(case.state, action, by)
+    return _from_the_goods(case) if to is S.AWAITING_RETURN and case.goods else to
+
+
+def _from_the_goods(case: Case) -> State:
+    if case.remedy is Remedy.REPAIR:
+        return S.SENDING if case.goods == "ready" else S.DIAGNOSING
+    if case.remedy is Remedy.EXCHANGE:
+        return S.AWAITING_PAYMENT if case.owes_minor else S.SENDING
+    return S.REFUNDING

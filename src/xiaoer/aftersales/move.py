@@ -8,7 +8,7 @@ from xiaoer.aftersales import clocks, money_held, store
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import CaseMoved
 from xiaoer.aftersales.events import CaseMoved as Moved
-from xiaoer.aftersales.life_cycles import LIVES
+from xiaoer.aftersales.life_cycles import GOODS, next_state
 from xiaoer.aftersales.model import FINAL, Action, State
 from xiaoer.aftersales.risk import HIGH, risk
 from xiaoer.aftersales.tell import tell
@@ -65,10 +65,12 @@ async def move(
     Raises IllegalMove, Forbidden (from the table) or CaseMoved. `due` overrides the clock's own time; `quiet` tells
     the buyer nothing; `expected` is the day that the buyer reads instead of the clock's.
     """
-    to = LIVES[case.remedy].to(case.state, action, by)
+    to = next_state(case, action, by)
     now, before = tx.clock.now(), case.state
     terms = await terms_of(tx, case)
     values = clocks.columns(to, terms.clocks, now, due) | (changes or {})
+    if place := GOODS.get((case.remedy, to)):
+        values["facts"] = values.get("facts", case.facts) | {"goods": place}
     if to in FINAL and case.plan_due_at is not None:
         values["plan_kept"] = now <= case.plan_due_at and to is State.SETTLED
     case = await store.change(tx, case, state=to.value, **values)
@@ -115,14 +117,14 @@ async def free_shelf(tx: Tx, case: Case) -> None:
     """What was kept back for an exchange can be sold again."""
     for line in await store.lines_of(tx, case.id):
         if line.new_sku_id:
-            await catalog.release(tx, f"{case.id}:{line.position}")
+            await catalog.release(tx, case.shelf_key(line.position))
 
 
 async def _leave_shelf(tx: Tx, case: Case) -> None:
     """What was kept back for an exchange is on its way."""
     for line in await store.lines_of(tx, case.id):
         if line.new_sku_id:
-            await catalog.taken(tx, f"{case.id}:{line.position}")
+            await catalog.taken(tx, case.shelf_key(line.position))
 
 
 async def touch(

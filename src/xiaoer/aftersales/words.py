@@ -63,6 +63,15 @@ SAY: dict[str, tuple[str, str]] = {
         "申请已同意，商品会在 {due} 前发出，发出后把单号发给您。",
         "Approved. Your goods will be sent by {due}; we will give you the tracking number.",
     ),
+    "approve:awaiting_payment": (
+        "申请已同意，您寄回的商品已在仓库。新商品需要补差价 {difference}，请在 {due} 前支付，之后马上发货。",
+        "Approved; what you sent back is here. The new goods cost {difference} more: please pay by {due}, and they "
+        "are sent right after.",
+    ),
+    "approve:diagnosing": (
+        "申请已同意，您寄回的商品已在仓库，{due} 前告诉您检测结果。",
+        "Approved; what you sent back is here. You hear what we find by {due}.",
+    ),
     "approve:intercepting": (
         "已通知快递拦截包裹，{due} 前告诉您结果；拦截成功后马上退款 {amount}。",
         "The courier has been asked to stop the parcel; you will know by {due}. Once stopped, {amount} comes back at "

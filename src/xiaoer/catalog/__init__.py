@@ -7,7 +7,7 @@ from xiaoer.catalog.import_listings import import_listings
 from xiaoer.catalog.price_and_stock import price_and_stock
 from xiaoer.catalog.product_card import product_card
 from xiaoer.catalog.push_listings import push_listings
-from xiaoer.catalog.reserve import release, reserve, taken
+from xiaoer.catalog.reserve import kept, release, reserve, taken
 from xiaoer.catalog.store import outside_ids
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "get_listing",
     "get_listings",
     "import_listings",
+    "kept",
     "outside_ids",
     "price_and_stock",
     "product_card",

@@ -1,5 +1,7 @@
 """Pieces are kept back for an order that is not sent yet."""
 
+from collections.abc import Sequence
+
 from xiaoer.catalog import store_stock
 from xiaoer.catalog.errors import OutOfStock
 from xiaoer.catalog.model import Reservation, ReservationState
@@ -27,6 +29,11 @@ async def reserve(tx: Tx, key: str, sku_id: str, quantity: int) -> Reservation:
 async def release(tx: Tx, key: str) -> bool:
     """The pieces are free again. False: nothing was held under this key."""
     return await store_stock.end(tx, key, ReservationState.RELEASED) is not None
+
+
+async def kept(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
+    """By SKU: pieces that are kept back under these keys."""
+    return await store_stock.held_under(tx, keys)
 
 
 async def taken(tx: Tx, key: str) -> bool:

@@ -44,6 +44,18 @@ async def held(tx: Tx, sku_ids: Sequence[str]) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in await tx.conn.execute(query)}
 
 
+async def held_under(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
+    """Pieces reserved under these keys, by SKU."""
+    columns = stock_reservation.c
+    query = (
+        select(columns.sku_id, func.sum(columns.quantity))
+        .where(columns.merchant_id == tx.merchant_id, columns.key == func.any(bindparam("keys", list(keys))))
+        .where(columns.state == HELD)
+        .group_by(columns.sku_id)
+    )
+    return {row[0]: int(row[1]) for row in await tx.conn.execute(query)}
+
+
 async def add(tx: Tx, key: str, sku_id: str, quantity: int) -> None:
     facts = {"key": key, "sku_id": sku_id, "quantity": quantity, "state": HELD, "at": tx.clock.now()}
     await tx.conn.execute(insert(stock_reservation).values(merchant_id=tx.merchant_id, id=new_id("rsv"), **facts))
