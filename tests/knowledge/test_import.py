@@ -109,7 +109,7 @@ async def test_no_cell_of_an_export_is_a_formula(shelf: Shelf) -> None:
     async with shelf.tx(shelf.mei) as tx:
         await knowledge.save_quick_reply(tx, NewQuickReply(Scope.PERSONAL, '=HYPERLINK("http://evil")', "+t", "@s"))
     line = to_csv(await export(shelf, shelf.mei)).decode("utf-8-sig").splitlines()[1]
-    assert line == 'personal,,\'@s,\'+t,"\'=HYPERLINK(""http://evil"")",,'
+    assert line == 'personal,,\'@s,\'+t,"\'=HYPERLINK(""http://evil"")",,,'
 
 
 async def test_taking_the_shops_replies_out_needs_the_right_to_export(shelf: Shelf) -> None:

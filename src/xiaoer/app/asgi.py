@@ -10,7 +10,7 @@ from litestar.openapi.plugins import ScalarRenderPlugin
 
 import xiaoer
 from xiaoer.aftersales import http as aftersales_http
-from xiaoer.app import answers, case_gift_http, context_http, health, methods_http, pages
+from xiaoer.app import answers, case_gift_http, context_http, health, methods_http, pages, steps_http
 from xiaoer.app.callers import DEPENDENCIES
 from xiaoer.app.demo import http as demo_http
 from xiaoer.app.live.hall import Hall
@@ -48,6 +48,7 @@ PARTS: list[Any] = [
     routing_http,
     gifts_http,
     case_gift_http,
+    steps_http,
     logistics_http,
     aftersales_http,
     context_http,

@@ -231,12 +231,13 @@ def _cell(text: str) -> str:
 
 
 def _struct_in(hint: Any) -> "type[Struct] | None":
-    """The struct that a field holds directly, optionally or in a list."""
+    """The one struct that a field holds directly, optionally or in a list; a choice of several reads itself."""
     if isinstance(hint, type) and issubclass(hint, Struct):
         return hint
     if get_origin(hint) is dict:
         return None
-    return next((found for arg in get_args(hint) if (found := _struct_in(arg))), None)
+    held = [found for arg in get_args(hint) if (found := _struct_in(arg))]
+    return held[0] if len(held) == 1 else None
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,15 @@ class QuickReplyNotFound(NotFound):
 
 
 class QuickReplyEmpty(Invalid):
-    """Neither words nor a file."""
+    """Neither words nor a file nor a step."""
 
     code = "quick_reply_empty"
+
+
+class StepsContradict(Invalid):
+    """After handing over, snoozing or closing nothing more can be done; one kind of step stands once."""
+
+    code = "steps_contradict"
 
 
 class QuickReplyNotYours(Forbidden):

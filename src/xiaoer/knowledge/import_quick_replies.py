@@ -18,14 +18,14 @@ from xiaoer.kernel.actors import ActorKind
 from xiaoer.kernel.ids import new_id
 from xiaoer.kernel.permissions import Permission
 from xiaoer.knowledge import store
-from xiaoer.knowledge.errors import QuickReplyEmpty, RowNotAllowed, RowOwnerUnknown, RowRepeated
+from xiaoer.knowledge.errors import QuickReplyEmpty, RowNotAllowed, RowOwnerUnknown, RowRepeated, StepsContradict
 from xiaoer.knowledge.model import QuickReply, QuickReplyRow, Scope, normal
 from xiaoer.knowledge.rights import seen_for_edit
-from xiaoer.knowledge.save_quick_reply import first_line
+from xiaoer.knowledge.save_quick_reply import check, first_line
 from xiaoer.knowledge.tables import quick_reply
 
 Begin = Callable[[], AbstractAsyncContextManager[Tx]]
-COLUMNS = ["scope", "owner", "shortcut", "title", "text", "file_ids", "stale_after"]
+COLUMNS = ["scope", "owner", "shortcut", "title", "text", "file_ids", "stale_after", "steps"]
 NAMES = {
     "范围": "scope",
     "归属": "owner",
@@ -36,6 +36,7 @@ NAMES = {
     "话术": "text",
     "文件": "file_ids",
     "有效期至": "stale_after",
+    "动作": "steps",
 }
 SCOPES = {"个人": "personal", "团队": "team", "客服组": "team", "店铺": "shop"}
 RISKY = ("=", "+", "-", "@", "\t", "'")
@@ -44,6 +45,10 @@ RISKY = ("=", "+", "-", "@", "\t", "'")
 
 class _RowEmpty(RowProblem):
     code = QuickReplyEmpty.code
+
+
+class _StepsContradict(RowProblem):
+    code = StepsContradict.code
 
 
 async def import_quick_replies(begin: Begin, content: bytes) -> ImportReport:
@@ -68,7 +73,17 @@ def _named(row: Row | RejectedRow) -> Row | RejectedRow:
     fields["scope"] = SCOPES.get(str(fields.get("scope", "")), fields.get("scope") or "personal")
     if isinstance(files := fields.get("file_ids"), str):
         fields["file_ids"] = files.split()
+    if isinstance(steps := fields.get("steps"), str):
+        fields["steps"] = _unfolded(steps)
     return Row(row.line, fields)
+
+
+def _unfolded(steps: str) -> Any:
+    """Steps stand in a sheet's cell as JSON; what is none is refused with its row."""
+    try:
+        return msgspec.json.decode(steps) if steps.strip() else []
+    except msgspec.DecodeError:
+        return steps
 
 
 @dataclass(frozen=True)
@@ -133,8 +148,12 @@ def _facts(row: Row, shape: Shape[QuickReplyRow], owners: _Owners) -> dict[str, 
     if fields.get("stale_after"):
         fields["stale_after"] = to_moment(fields["stale_after"], shape.zone, "stale_after")
     read = shape.read(Row(row.line, fields))
-    if not read.text.strip() and not read.file_ids:
-        raise _RowEmpty("text", "neither words nor a file")
+    try:
+        check(read.text, read.file_ids, read.steps)
+    except QuickReplyEmpty:
+        raise _RowEmpty("text", "neither words nor a file nor a step") from None
+    except StepsContradict as error:
+        raise _StepsContradict("steps", f"step {error.data['step']} cannot stand there") from None
     facts = msgspec.structs.asdict(read) | {"owner_id": owners.find(read)}
     del facts["owner"]
     return facts | {"title": read.title or first_line(read.text)}
@@ -178,6 +197,7 @@ async def export_quick_replies(tx: Tx) -> list[QuickReplyRow]:
             one.text,
             one.file_ids,
             one.stale_after,
+            one.steps,
         )
         for one in await store.all_seen(tx, seen)
     ]
@@ -191,5 +211,6 @@ def to_csv(rows: list[QuickReplyRow]) -> bytes:
     for row in rows:
         until = row.stale_after.isoformat() if row.stale_after else ""
         cells = [row.scope.value, row.owner, row.shortcut, row.title, row.text, " ".join(row.file_ids), until]
+        cells.append(msgspec.json.encode(row.steps).decode() if row.steps else "")
         writer.writerow([f"'{cell}" if cell.startswith(RISKY) else cell for cell in cells])
     return out.getvalue().encode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""Quick replies (话术): what agents say often, found while they type."""
+"""Quick replies (话术): what agents say often, found while they type; a macro (宏) also does what follows."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from xiaoer.kernel.ids import FileId
+from xiaoer.kernel.ids import AgentId, FileId, TeamId
 
 KNOWN_VARIABLES = ("buyer.name", "order.number", "order.tracking_number", "agent.name", "shop.name")
 """Filled from the conversation; every other variable is asked for."""
@@ -29,6 +29,56 @@ class Scope(StrEnum):
     PERSONAL = "personal"
     TEAM = "team"
     SHOP = "shop"
+
+
+Tags = Annotated[list[Annotated[str, Meta(min_length=1, max_length=40)]], Meta(min_length=1, max_length=20)]
+
+
+class AddTags(Struct, frozen=True, tag="add_tags", tag_field="do"):
+    tags: Tags
+
+
+class RemoveTags(Struct, frozen=True, tag="remove_tags", tag_field="do"):
+    tags: Tags
+
+
+class SetStage(Struct, frozen=True, tag="set_stage", tag_field="do"):
+    stage: Literal["pre", "in", "after"] | None
+    """None: as the order says."""
+
+
+class WriteNote(Struct, frozen=True, tag="write_note", tag_field="do"):
+    text: Annotated[str, Meta(min_length=1, max_length=1000)]
+
+
+class HandOver(Struct, frozen=True, tag="hand_over", tag_field="do"):
+    """To one agent or, without one, to a team."""
+
+    agent_id: AgentId | None = None
+    team_id: TeamId | None = None
+    note: Annotated[str, Meta(max_length=1000)] = ""
+
+
+class Snooze(Struct, frozen=True, tag="snooze", tag_field="do"):
+    hours: Annotated[int, Meta(ge=1, le=720)]
+
+
+class Wake(Struct, frozen=True, tag="wake", tag_field="do"):
+    pass
+
+
+class Close(Struct, frozen=True, tag="close", tag_field="do"):
+    reason: Annotated[str, Meta(max_length=200)] = ""
+
+
+class Reopen(Struct, frozen=True, tag="reopen", tag_field="do"):
+    """And it is one's own again, if there is room."""
+
+
+Step = AddTags | RemoveTags | SetStage | WriteNote | HandOver | Snooze | Wake | Close | Reopen
+Steps = Annotated[list[Step], Meta(max_length=8)]
+LAST = (HandOver, Snooze, Close)
+"""After one of these the conversation is off the agent's desk: nothing may follow."""
 
 
 class Variable(Struct, frozen=True):
@@ -58,6 +108,8 @@ class QuickReply(Struct, frozen=True):
     stale_after: datetime | None
     stale: bool
     """Past its date, or neither used nor edited for 180 days: worth a look."""
+    steps: list[Step] = []
+    """Done to the conversation once the words are sent."""
 
 
 class NewQuickReply(Struct, frozen=True):
@@ -68,6 +120,7 @@ class NewQuickReply(Struct, frozen=True):
     owner_id: str = ""
     """May be left out for a personal one."""
     file_ids: Files = []
+    steps: Steps = []
     position: Position = 0
     stale_after: datetime | None = None
 
@@ -79,6 +132,7 @@ class QuickReplyChange(Struct, frozen=True):
     title: Title | UnsetType = UNSET
     text: Words | UnsetType = UNSET
     file_ids: Files | UnsetType = UNSET
+    steps: Steps | UnsetType = UNSET
     position: Position | UnsetType = UNSET
     stale_after: datetime | UnsetType | None = UNSET
 
@@ -98,6 +152,7 @@ class QuickReplyRow(Struct, frozen=True):
     text: Words = ""
     file_ids: Files = []
     stale_after: datetime | None = None
+    steps: Steps = []
 
 
 class Filled(Struct, frozen=True):

@@ -1,12 +1,13 @@
 """A quick reply is written, rewritten, or thrown away."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import new_id
 from xiaoer.knowledge import store
-from xiaoer.knowledge.errors import QuickReplyEmpty
-from xiaoer.knowledge.model import NewQuickReply, QuickReply, QuickReplyChange
+from xiaoer.knowledge.errors import QuickReplyEmpty, StepsContradict
+from xiaoer.knowledge.model import LAST, NewQuickReply, QuickReply, QuickReplyChange, Step
 from xiaoer.knowledge.rights import owner_of, writable
 from xiaoer.merchants.model import changes_of
 
@@ -14,8 +15,11 @@ WORDS = ("shortcut", "title", "text")
 
 
 async def save_quick_reply(tx: Tx, new: NewQuickReply) -> QuickReply:
-    """Raises QuickReplyEmpty, ShortcutTaken, QuickReplyNotYours, NotAllowed, TeamNotFound, ShopNotFound."""
-    _check(new.text, new.file_ids)
+    """It may be used at once.
+
+    Raises QuickReplyEmpty, StepsContradict, ShortcutTaken, QuickReplyNotYours, NotAllowed, TeamNotFound, ShopNotFound.
+    """
+    check(new.text, new.file_ids, new.steps)
     reply_id = new_id("qrp")
     facts = {
         "id": reply_id,
@@ -25,6 +29,7 @@ async def save_quick_reply(tx: Tx, new: NewQuickReply) -> QuickReply:
         "title": new.title or first_line(new.text),
         "text": new.text,
         "file_ids": new.file_ids,
+        "steps": new.steps,
         "position": new.position,
         "stale_after": new.stale_after,
     }
@@ -35,7 +40,7 @@ async def save_quick_reply(tx: Tx, new: NewQuickReply) -> QuickReply:
 async def change_quick_reply(tx: Tx, reply_id: str, change: QuickReplyChange) -> QuickReply:
     """What was given is in force.
 
-    Raises QuickReplyNotFound, QuickReplyEmpty, ShortcutTaken, QuickReplyNotYours, NotAllowed.
+    Raises QuickReplyNotFound, QuickReplyEmpty, StepsContradict, ShortcutTaken, QuickReplyNotYours, NotAllowed.
     """
     now, facts = await writable(tx, reply_id), changes_of(change)
     if "scope" in facts or "owner_id" in facts:
@@ -43,7 +48,7 @@ async def change_quick_reply(tx: Tx, reply_id: str, change: QuickReplyChange) ->
         same = scope == now.scope
         facts["owner_id"] = await owner_of(tx, scope, facts.get("owner_id", now.owner_id if same else ""))
     whole: dict[str, Any] = {name: getattr(now, name) for name in WORDS} | facts
-    _check(whole["text"], facts.get("file_ids", now.file_ids))
+    check(whole["text"], facts.get("file_ids", now.file_ids), facts.get("steps", now.steps))
     await store.change(tx, reply_id, whole)
     return await store.get(tx, reply_id)
 
@@ -59,6 +64,16 @@ def first_line(text: str) -> str:
     return text.strip().partition("\n")[0][:40]
 
 
-def _check(text: str, file_ids: list[Any]) -> None:
-    if not text.strip() and not file_ids:
+def check(text: str, file_ids: Sequence[str], steps: Sequence[Step]) -> None:
+    """Raises QuickReplyEmpty, StepsContradict."""
+    if not text.strip() and not file_ids and not steps:
         raise QuickReplyEmpty
+    check_steps(steps)
+
+
+def check_steps(steps: Sequence[Step]) -> None:
+    """Raises StepsContradict."""
+    kinds = [type(step) for step in steps]
+    for at, step in enumerate(steps):
+        if type(step) in kinds[:at] or (isinstance(step, LAST) and at + 1 < len(steps)):
+            raise StepsContradict(step=at + 1)

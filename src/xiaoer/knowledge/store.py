@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import Row, Select, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +13,7 @@ from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import ShopId, TeamId, new_id
 from xiaoer.kernel.paging import Page, clamp_limit, read_cursor, write_cursor
 from xiaoer.knowledge.errors import QuickReplyNotFound, ShortcutTaken
-from xiaoer.knowledge.model import QuickReply, Scope, is_stale, normal, search_text, variables_in
+from xiaoer.knowledge.model import QuickReply, Scope, Step, is_stale, normal, search_text, variables_in
 from xiaoer.knowledge.tables import quick_reply, quick_reply_use
 
 r = quick_reply.c
@@ -29,6 +30,7 @@ def view(row: Row[Any], now: datetime) -> QuickReply:
         text=row.text,
         variables=variables_in(row.text),
         file_ids=row.file_ids,
+        steps=msgspec.convert(row.steps, list[Step]),
         position=row.position,
         uses=row.uses,
         sales=row.sales,
@@ -40,10 +42,11 @@ def view(row: Row[Any], now: datetime) -> QuickReply:
 
 
 def derived(facts: dict[str, Any]) -> dict[str, Any]:
-    """The columns that follow from shortcut, title and text."""
+    """The columns that follow from shortcut, title and text; steps as they are stored."""
     words = search_text(facts["shortcut"], facts["title"], facts["text"])
     keys = {"shortcut_key": normal(facts["shortcut"]), "title_key": normal(facts["title"])}
-    return {**facts, **keys, "search_text": words}
+    stored = {"steps": msgspec.to_builtins(facts["steps"])} if "steps" in facts else {}
+    return {**facts, **keys, **stored, "search_text": words}
 
 
 async def add(tx: Tx, rows: list[dict[str, Any]]) -> None:

@@ -1,5 +1,5 @@
 from sqlalchemy import Column, Index, Integer, Text, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from xiaoer.infra.schema import Id, merchant_table, moment
 
@@ -14,6 +14,7 @@ quick_reply = merchant_table(
     Column("title_key", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("file_ids", ARRAY(Id()), nullable=False),
+    Column("steps", JSONB, nullable=False, server_default="[]"),
     Column("search_text", Text, nullable=False),
     Column("position", Integer, nullable=False),
     Column("uses", Integer, nullable=False, server_default="0"),

@@ -2,7 +2,15 @@
 
 from xiaoer.routing.board import board, place_of
 from xiaoer.routing.drain import drain
-from xiaoer.routing.move import claim, hand_back, passed_on_by_caller, take_over, transfer_to_agent, transfer_to_team
+from xiaoer.routing.move import (
+    claim,
+    hand_back,
+    pass_on,
+    passed_on_by_caller,
+    take_over,
+    transfer_to_agent,
+    transfer_to_team,
+)
 from xiaoer.routing.place import place
 from xiaoer.routing.store import save_settings, settings
 from xiaoer.routing.watch import UNOPENED, escalate_unopened
@@ -14,6 +22,7 @@ __all__ = [
     "drain",
     "escalate_unopened",
     "hand_back",
+    "pass_on",
     "passed_on_by_caller",
     "place",
     "place_of",

@@ -1,6 +1,6 @@
 """What can be wrong with moving a conversation."""
 
-from xiaoer.kernel.errors import Conflict
+from xiaoer.kernel.errors import Conflict, Invalid
 
 
 class OverCapacity(Conflict):
@@ -13,3 +13,9 @@ class NotWaiting(Conflict):
     """The conversation is closed or already has an owner."""
 
     code = "not_waiting"
+
+
+class NowhereToGo(Invalid):
+    """A transfer names an agent or a team."""
+
+    code = "nowhere_to_go"

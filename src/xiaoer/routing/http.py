@@ -9,21 +9,14 @@ from xiaoer import conversations, routing
 from xiaoer.conversations.model import ConversationRow
 from xiaoer.infra import audit
 from xiaoer.infra.web import Caller
-from xiaoer.kernel.errors import Invalid
 from xiaoer.kernel.ids import AgentId, ConversationId, TeamId
 from xiaoer.kernel.permissions import Permission
 from xiaoer.routing.model import Board, Settings
 
 
-class NowhereToGo(Invalid):
-    """A transfer names an agent or a team."""
-
-    code = "nowhere_to_go"
-
-
 class Transfer(msgspec.Struct, frozen=True):
-    agent_id: str | None = None
-    team_id: str | None = None
+    agent_id: AgentId | None = None
+    team_id: TeamId | None = None
     note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
 
 
@@ -50,14 +43,7 @@ async def transfer(caller: Caller, conversation_id: str, data: Transfer) -> Conv
     """One's own conversation may be passed on with the right to reply; another's needs the right to assign."""
     async with caller.transaction(Permission.CONVERSATION_REPLY) as tx:
         row = await conversations.visible(tx, conversation_id)
-        if row.agent_id != caller.actor.id:
-            caller.actor.require(Permission.CONVERSATION_ASSIGN)
-        if data.agent_id:
-            await routing.transfer_to_agent(tx, ConversationId(conversation_id), AgentId(data.agent_id), data.note)
-        elif data.team_id:
-            await routing.transfer_to_team(tx, ConversationId(conversation_id), TeamId(data.team_id), data.note)
-        else:
-            raise NowhereToGo
+        await routing.pass_on(tx, row, data.agent_id, data.team_id, data.note)
         return await conversations.shown(tx, conversation_id)
 
 

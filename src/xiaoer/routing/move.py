@@ -1,11 +1,16 @@
 """People move conversations: claim from the line, take over, transfer, hand back."""
 
+from typing import Any
+
+from sqlalchemy import Row
+
 from xiaoer import conversations, staff
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import AgentId, ConversationId, TeamId
+from xiaoer.kernel.permissions import Permission
 from xiaoer.routing import store
 from xiaoer.routing.drain import drain
-from xiaoer.routing.errors import NotWaiting, OverCapacity
+from xiaoer.routing.errors import NotWaiting, NowhereToGo, OverCapacity
 from xiaoer.routing.model import Reason, reason
 
 
@@ -38,6 +43,22 @@ async def transfer_to_team(tx: Tx, conversation_id: ConversationId, team_id: Tea
     row = await conversations.get(tx, conversation_id, lock=True)
     why = reason("transferred", by=tx.actor.id, agent_id=row.agent_id, note=note)
     await hand_back(tx, conversation_id, why, team_id, row.queue_skill, note)
+
+
+async def pass_on(tx: Tx, row: Row[Any], agent_id: AgentId | None, team_id: TeamId | None, note: str = "") -> None:
+    """To the agent or, without one, to the team. One's own conversation may be passed on with the right to reply;
+    another's needs the right to assign.
+
+    Raises NowhereToGo, NotAllowed, OverCapacity, NotWaiting.
+    """
+    if row.agent_id != tx.actor.id:
+        tx.actor.require(Permission.CONVERSATION_ASSIGN)
+    if agent_id:
+        await transfer_to_agent(tx, ConversationId(row.id), agent_id, note)
+    elif team_id:
+        await transfer_to_team(tx, ConversationId(row.id), team_id, note)
+    else:
+        raise NowhereToGo
 
 
 async def passed_on_by_caller(tx: Tx, conversation_id: ConversationId) -> bool:
