@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from tests.catalog.build import open_shop
+from tests.policies.build import name_return_address
 from xiaoer.app.wiring import LATER, react
 from xiaoer.infra import timers
 from xiaoer.infra.db import Database, Tx
@@ -40,4 +41,6 @@ async def run_clocks(database: Database) -> None:
 @pytest.fixture
 async def shop_id(begin: Open) -> ShopId:
     async with begin() as tx:
-        return await open_shop(tx)
+        shop_id = await open_shop(tx)
+        await name_return_address(tx, shop_id)
+        return shop_id

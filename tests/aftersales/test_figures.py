@@ -50,7 +50,7 @@ async def test_the_letter_cites_the_clause_and_the_next_step(begin: Open, shop_i
         case = await aftersales.act(tx, case.id, Action.REFUSE, ActionBody(words="商品已使用，影响二次销售"))
         said = await letter(tx, case)
     assert "商品已使用，影响二次销售" in said.text
-    assert "第 0 版" in said.text
+    assert "第 1 版" in said.text
     assert "平台介入" in said.text
     assert said.clauses
 

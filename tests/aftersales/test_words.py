@@ -7,7 +7,7 @@ from xiaoer.aftersales.model import Action, Remedy, State
 from xiaoer.aftersales.words import REMEDY, SAY
 
 STEPS = sorted({(move.action, move.to) for life in LIVES.values() for move in life.moves.values()})
-FACTS = dict.fromkeys(("remedy", "amount", "difference", "due", "words", "parcel"), "…")
+FACTS = dict.fromkeys(("remedy", "amount", "difference", "due", "words", "parcel", "address"), "…")
 
 
 @pytest.mark.proves("A26")

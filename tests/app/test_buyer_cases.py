@@ -11,6 +11,7 @@ import pytest
 from tests.aftersales.build import ask, push, sent_order, signed_order
 from tests.catalog.build import open_shop, tent
 from tests.files.contents import picture
+from tests.policies.build import name_return_address
 from xiaoer import aftersales, buyers, catalog, conversations, orders
 from xiaoer.aftersales.jobs import remind
 from xiaoer.aftersales.model import Action, ActionBody
@@ -52,6 +53,7 @@ class Desk:
         async with self.tx() as tx:
             if not self.shop_id:
                 self.shop_id = await open_shop(tx)
+                await name_return_address(tx, self.shop_id)
                 await catalog.push_listings(tx, self.shop_id, [tent()])  # type: ignore[arg-type]
             await push(tx, self.shop_id, *rows)  # type: ignore[arg-type]
             return [await orders.id_of(tx, row["external_id"]) for row in rows]
@@ -131,7 +133,7 @@ async def test_every_remedy_is_offered_with_its_amount_or_why_not(desk: Desk) ->
     kept = by_remedy["refund_only"]
     assert not kept["possible"]
     assert kept["reasons"][0]["rule"] == "goods_are_kept"
-    assert kept["reasons"][0]["clause"]["url"] == f"/policy/{desk.shop_id}/0"
+    assert kept["reasons"][0]["clause"]["url"] == f"/policy/{desk.shop_id}/1"
     assert by_remedy["cancel"]["reasons"][0]["rule"] == "wrong_order_state"
 
 
@@ -262,7 +264,7 @@ async def test_a_refusal_says_why_where_it_stands_and_what_can_be_done(desk: Des
     assert refusal["words"] == "照片里看不到破损"
     assert refusal["until"] == case["due_at"]
     assert refusal["clause"]["zh"]
-    assert refusal["clause"]["url"] == f"/policy/{desk.shop_id}/0"
+    assert refusal["clause"]["url"] == f"/policy/{desk.shop_id}/1"
     assert set(refusal["next"]) == {"resubmit", "escalate"}
     case = await page.good(
         "POST", f"/cases/{case['id']}/actions/resubmit", {"words": "再拍一张", "evidence": [await page.photo()]}

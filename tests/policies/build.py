@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from xiaoer import merchants
+from msgspec.structs import replace
+
+from xiaoer import merchants, policies
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import ShopId
 from xiaoer.merchants.model import NewShop
@@ -19,11 +21,25 @@ from xiaoer.policies.model import (
     LineFacts,
     OrderFacts,
     Policy,
+    ReturnAddress,
     Terms,
 )
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 SHOP = ShopId("shp_1")
+WAREHOUSE = ReturnAddress(
+    code="main", name="退货组", phone="0571-88001234", province="浙江省", city="杭州市", district="余杭区",
+    line1="古墩路 1888 号 2 号库",
+)  # fmt: skip
+OUTLET = replace(WAREHOUSE, code="outlet", name="门店", line1="文一西路 969 号", note="写上订单号")
+
+
+async def name_return_address(tx: Tx, shop_id: ShopId, *addresses: ReturnAddress, first: bool = True) -> None:
+    """The shop's policy is the built-in one with these addresses for returns; the first one counts for all orders."""
+    begin = policies.built_in(shop_id)
+    terms = replace(begin.terms, return_addresses=addresses or (WAREHOUSE,))
+    await policies.save_draft(tx, shop_id, Document(terms, begin.conditions, begin.clauses))
+    await policies.publish(tx, shop_id, in_force_from=tx.clock.now() - timedelta(days=400) if first else None)
 
 
 def order(**changes: Any) -> OrderFacts:

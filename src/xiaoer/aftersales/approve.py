@@ -10,10 +10,11 @@ from xiaoer import catalog, logistics, orders, policies
 from xiaoer.aftersales import money_held, store, store_approval
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.difference import settle_difference
-from xiaoer.aftersales.errors import OverLimit
+from xiaoer.aftersales.errors import OverLimit, ReturnAddressUnknown
 from xiaoer.aftersales.gather import role_of
 from xiaoer.aftersales.model import PAYS_BACK, SENDS_GOODS, Action, Remedy, State
 from xiaoer.aftersales.move import move, terms_of
+from xiaoer.aftersales.return_address import with_return_address
 from xiaoer.buyers.model import Address
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.transitions import By
@@ -39,9 +40,16 @@ async def approve(
 ) -> Case:
     """The case goes on to its work, or waits for somebody with a higher limit.
 
-    The amount is held in the ledger before the state moves. `quiet`: the caller tells the buyer.
-    Raises OverLimit where somebody was asked already, IllegalMove, Forbidden, LedgerShort, CaseMoved.
+    The amount is held in the ledger before the state moves. `quiet`: the caller tells the buyer. Where goods come
+    back and nobody knows where to, no rule approves: the case stays with a person.
+    Raises ReturnAddressUnknown to that person, OverLimit where somebody was asked already, IllegalMove, Forbidden,
+    LedgerShort, CaseMoved.
     """
+    if (addressed := await with_return_address(tx, case)) is None:
+        if by is By.AGENT:
+            raise ReturnAddressUnknown(case_id=case.id)
+        return case
+    case = addressed
     if by is By.AGENT and not _was_approved(case, action) and (limit := await _over(tx, case)) is not None:
         if case.state is not State.REQUESTED:
             raise OverLimit(amount_minor=case.amount_minor, limit_minor=limit)

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from xiaoer.aftersales.model import Action, AskedLine, Code, Remedy, State, Text
 from xiaoer.orders.model import ParcelView, TrackingEvent
+from xiaoer.policies.model import ReturnAddress
 
 ClientId = Annotated[str, Meta(min_length=8, max_length=64)]
 
@@ -178,6 +179,8 @@ class BuyerCase(Struct, frozen=True, kw_only=True):
     plan: BuyerPlan | None
     refunds: list[BuyerRefund]
     return_parcel: BuyerReturn | None
+    return_address: ReturnAddress | None
+    """Where to send the goods, from the shop's yes on."""
     replacement: Replacement | None
 
 

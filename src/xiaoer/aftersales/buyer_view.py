@@ -27,6 +27,7 @@ from xiaoer.aftersales.clocks import length
 from xiaoer.aftersales.model import Action, CaseView, State, Waits
 from xiaoer.aftersales.offered import NEEDS, offered
 from xiaoer.aftersales.public_reasons import NOT_A_NO, Citing
+from xiaoer.aftersales.return_address import return_address
 from xiaoer.aftersales.steps import steps_of
 from xiaoer.aftersales.view import view
 from xiaoer.infra.db import Tx
@@ -42,6 +43,7 @@ BUYERS_ACTIONS = frozenset(
 """A paid difference is the shop's to confirm: nobody says of themselves that they have paid."""
 MAY_ADD = frozenset({State.REQUESTED, State.AWAITING_APPROVAL, State.REFUSED, State.DISPUTED, State.DIAGNOSING})
 """Photos are welcome although nobody waits for them."""
+COMES_BACK = frozenset({State.AWAITING_RETURN, State.RETURNING})
 WAITS = {Waits.AGENT: "shop", Waits.LEAD: "shop", Waits.SHOP_SYSTEM: "shop"}
 AGAINST = frozenset({A.RESUBMIT, A.ESCALATE})
 INNER = frozenset({A.ASK_APPROVAL.value, A.DECLINE.value})
@@ -92,6 +94,7 @@ async def buyer_view(tx: Tx, keys: KeyRing, case: Case) -> BuyerCase:
         plan=BuyerPlan(words=case.plan, due_at=case.plan_due_at) if case.plan_due_at else None,
         refunds=await _refunds(tx, case),
         return_parcel=await _return(tx, case),
+        return_address=return_address(case) if case.state in COMES_BACK else None,
         replacement=await _replacement(tx, case),
     )
 

@@ -118,6 +118,12 @@ class CaseOfPlatform(Conflict):
     code = "case_of_platform"
 
 
+class ReturnAddressUnknown(Conflict):
+    """Nobody has said where the goods go back to; the policy's terms name addresses, and a case may have its own."""
+
+    code = "return_address_unknown"
+
+
 class CaseOfShop(RowProblem):
     """The shop's own case has this id already."""
 

@@ -20,6 +20,7 @@ from xiaoer.aftersales.model import Action, ActionBody, CaseRequest, CaseRow, Ca
 from xiaoer.aftersales.open_case import open_case
 from xiaoer.aftersales.preview import Preview, PreviewRequest, preview
 from xiaoer.aftersales.push_cases import CasePush, push_cases
+from xiaoer.aftersales.return_address import ReturnTo, send_back_to
 from xiaoer.aftersales.send_plan import send_plan
 from xiaoer.aftersales.verify import verify
 from xiaoer.aftersales.view import rows, view
@@ -160,6 +161,13 @@ async def give_to(caller: Caller, case_id: str, data: GiveBody) -> CaseView:
         return await view(tx, caller.shared.keys, await give_case(tx, CaseId(case_id), data.agent_id), By.AGENT)
 
 
+@put("/api/cases/{case_id:str}/return-address")
+async def say_where_to(caller: Caller, case_id: str, data: ReturnTo) -> CaseView:
+    """Where this case's goods go back to, until they are on their way; a buyer who was told another place hears it."""
+    async with caller.transaction(HANDLE) as tx:
+        return await view(tx, caller.shared.keys, await send_back_to(tx, CaseId(case_id), data), By.AGENT)
+
+
 @put("/api/shops/{shop_id:str}/cases")
 async def put_platform_cases(caller: Caller, shop_id: str, data: CasePush) -> ImportReport:
     """Cases that a platform decides, as it tells them: mirrored here, newest news wins, repeats change nothing."""
@@ -206,6 +214,7 @@ routes: list[Any] = [
     believe_evidence,
     promise_plan,
     give_to,
+    say_where_to,
     put_platform_cases,
     preview_remedies,
     note_contact,

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from xiaoer.policies.model import ReturnAddress
+
 
 class Remedy(StrEnum):
     """售后类型. The same words are the actions that a policy speaks about."""
@@ -304,6 +306,10 @@ class CaseView(Struct, frozen=True, kw_only=True):
     approvals: list[ApprovalView]
     actions: list[Offered]
     return_parcel: dict[str, Any] | None
+    return_address: ReturnAddress | None
+    """Where the goods go back to, once somebody has said so."""
+    return_choices: list[ReturnAddress]
+    """The shop's own addresses, while one can still be chosen."""
     linked_order_id: str | None
     plan: str
     plan_due_at: datetime | None

@@ -13,6 +13,7 @@ from xiaoer.aftersales.model import Action, CaseRequest, Remedy
 from xiaoer.aftersales.move import by_of, move
 from xiaoer.aftersales.new_case import ASKED, Manner, file_case
 from xiaoer.aftersales.refuse import refuse
+from xiaoer.aftersales.return_address import with_return_address
 from xiaoer.aftersales.tell import tell
 from xiaoer.aftersales.verdicts import NO, refuse_denied
 from xiaoer.infra.db import Tx
@@ -64,4 +65,7 @@ async def follow(tx: Tx, case: Case, request: CaseRequest, verdict: Verdict, who
         return case
     if case.quality and case.apologised_at is None:
         return case  # whatever the terms say: no person skips the apology
-    return await approve(tx, case, By.AGENT) if who is By.AGENT else await approve_by_rule(tx, case)
+    if who is not By.AGENT:
+        return await approve_by_rule(tx, case)
+    addressed = await with_return_address(tx, case)
+    return await approve(tx, addressed, By.AGENT) if addressed else case

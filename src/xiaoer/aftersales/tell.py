@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from xiaoer import conversations, merchants
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.model import Action
-from xiaoer.aftersales.words import REMEDY, SAY, money, sentence
+from xiaoer.aftersales.words import REMEDY, SAY, address_words, money, sentence
 from xiaoer.conversations import Draft
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.money import Money
+from xiaoer.merchants.model import Merchant
 
 SHOWS_CARD = frozenset(
     {
@@ -19,6 +20,7 @@ SHOWS_CARD = frozenset(
         "apologised_seen",
         "ask_evidence",
         "approve:awaiting_return",
+        "other_address",
         "quote",
         "ask_payment",
         "verified",
@@ -38,6 +40,17 @@ async def tell(
     if case.conversation_id is None or code is None:
         return
     merchant = await merchants.get_merchant(tx)
+    text = message(case, what, merchant, words=words, parcel=parcel, due=due)
+    await say(tx, case, f"{case.version}:{code}", text, card=code in SHOWS_CARD)
+
+
+def message(
+    case: Case, what: str, merchant: Merchant, *, words: str = "", parcel: str = "", due: datetime | None = None
+) -> str:
+    """What the buyer reads of this step, in the merchant's language; empty when nothing is said of it."""
+    code = _code(case, what)
+    if code is None:
+        return ""
     english = merchant.locale.startswith("en")
     facts = {
         "remedy": REMEDY[case.remedy.value][1 if english else 0],
@@ -46,8 +59,9 @@ async def tell(
         "due": _day(due or case.due_at, ZoneInfo(merchant.time_zone), english),
         "words": words or case.outcome,
         "parcel": parcel,
+        "address": address_words(case.facts.get("return_address") or {}, english),
     }
-    await say(tx, case, f"{case.version}:{code}", sentence(code, english, facts), card=code in SHOWS_CARD)
+    return sentence(code, english, facts)
 
 
 async def say(tx: Tx, case: Case, key: str, text: str, *, card: bool = False) -> None:

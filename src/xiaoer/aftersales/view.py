@@ -19,6 +19,7 @@ from xiaoer.aftersales.model import (
     Offered,
 )
 from xiaoer.aftersales.offered import offered
+from xiaoer.aftersales.return_address import return_address, return_choices
 from xiaoer.infra.db import Tx
 from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.ids import BuyerId, FileId
@@ -62,6 +63,8 @@ async def view(tx: Tx, keys: KeyRing, case: Case, by: By) -> CaseView:
         ],
         actions=actions_of(tx, case, by),
         return_parcel=msgspec.to_builtins(parcel) if parcel else None,
+        return_address=return_address(case),
+        return_choices=await return_choices(tx, case),
         linked_order_id=case.linked_order_id,
         plan=case.plan,
         plan_due_at=case.plan_due_at,

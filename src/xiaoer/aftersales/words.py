@@ -56,8 +56,17 @@ SAY: dict[str, tuple[str, str]] = {
         "Your refund of {amount} is approved and on its way to where you paid from, by {due} at the latest.",
     ),
     "approve:awaiting_return": (
-        "申请已同意。请在 {due} 前寄回商品并填写快递单号。",
-        "Approved. Please send the goods back by {due} and enter the tracking number.",
+        "申请已同意。请在 {due} 前寄回商品并填写快递单号。\n寄回地址：{address}",
+        "Approved. Please send the goods back by {due} and enter the tracking number.\nTo: {address}",
+    ),
+    "other_address": (
+        "寄回地址有变化，请寄到新地址，{due} 前寄出并填写快递单号。\n寄回地址：{address}",
+        "The goods go to another address now. Please send them by {due} and enter the tracking number.\nTo: {address}",
+    ),
+    "rule_for_buyer:awaiting_return": (
+        "平台已支持您的申请。请在 {due} 前寄回商品并填写快递单号。\n寄回地址：{address}",
+        "The decision is in your favour. Please send the goods back by {due} and enter the tracking number.\n"
+        "To: {address}",
     ),
     "approve:sending": (
         "申请已同意，商品会在 {due} 前发出，发出后把单号发给您。",
@@ -225,6 +234,24 @@ SAY: dict[str, tuple[str, str]] = {
 
 def sentence(code: str, english: bool, facts: dict[str, Any]) -> str:
     return SAY[code][1 if english else 0].format_map(facts)
+
+
+PLACE = ("country", "province", "city", "district", "line1")
+"""From the large to the small, as a Chinese address goes; others go the other way."""
+
+
+def address_words(parts: dict[str, str], english: bool) -> str:
+    """As it is written on a parcel, with what to do with it; empty for no address."""
+    if not parts:
+        return ""
+    said = {name: parts.get(name, "") for name in (*PLACE, "name", "phone", "postal_code", "note")}
+    who, note = f"{said['name']} {said['phone']}", said["note"]
+    if english:
+        order = [*PLACE[:0:-1], "postal_code", "country"]
+        place = ", ".join(dict.fromkeys(said[name] for name in order if said[name]))
+        return f"{who}, {place}" + (f" ({note})" if note else "")
+    place = "".join(dict.fromkeys(said[name] for name in PLACE))
+    return f"{who} {place} {said['postal_code']}".strip() + (f"（{note}）" if note else "")
 
 
 def money(amount: Money, english: bool) -> str:

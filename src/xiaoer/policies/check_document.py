@@ -45,6 +45,7 @@ def check_document(document: Document) -> int:
     ConditionWithoutEffect and what `check_condition` raises.
     """
     _check_sizes(document)
+    _check_addresses(document)
     _check_actions(document)
     _check_roles(document)
     _check_rules(document)
@@ -61,6 +62,13 @@ def _check_sizes(document: Document) -> None:
             raise PolicyUnreadable(at=at, why=f"more than {most}")
     if document.terms.time_zone not in available_timezones():
         raise PolicyUnreadable(at="terms.time_zone", why="no such time zone")
+
+
+def _check_addresses(document: Document) -> None:
+    codes = [one.code for one in document.terms.return_addresses]
+    for n, code in enumerate(codes):
+        if code in codes[:n]:
+            raise PolicyUnreadable(at=f"terms.return_addresses[{n}].code", why="another address has this code")
 
 
 def _check_actions(document: Document) -> None:

@@ -165,6 +165,28 @@ class RejectedTerms(Struct, frozen=True, forbid_unknown_fields=True):
     freight_by: dict[Code, Literal["buyer", "shop"]] = field(default_factory=lambda: {"any": "buyer"})
 
 
+Part = Annotated[str, Meta(max_length=120)]
+
+
+class ReturnAddress(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Where goods come back to, as it is written on a parcel. It is told to every buyer who returns something."""
+
+    code: Code
+    """By this it is chosen for a case; buyers do not see it."""
+    name: Annotated[str, Meta(min_length=1, max_length=60)]
+    """Who takes the parcel."""
+    phone: Annotated[str, Meta(pattern=r"^\+?[0-9][0-9 ()-]{4,28}[0-9]$")]
+    country: Part = ""
+    province: Part = ""
+    city: Part = ""
+    district: Part = ""
+    line1: Annotated[str, Meta(min_length=2, max_length=200)]
+    """Road, number, building, door."""
+    postal_code: Annotated[str, Meta(max_length=20)] = ""
+    note: Annotated[str, Meta(max_length=200)] = ""
+    """What the buyer should do with the parcel."""
+
+
 class Terms(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything in a policy that is a number, a list or a switch."""
 
@@ -187,3 +209,6 @@ class Terms(Struct, frozen=True, forbid_unknown_fields=True):
     """After receipt the buyer is asked whether all is well."""
     rule_clauses: dict[Code, Code] = {}
     """Clause by rule code. Without an entry a rule cites the clause of its own code, or the action's."""
+    return_addresses: Annotated[tuple[ReturnAddress, ...], Meta(max_length=20)] = ()
+    """Where goods come back to. The first one counts unless another is chosen for a case; without any, no return is
+    approved before somebody has said where to. Those in force now count, whenever the order was placed."""

@@ -10,6 +10,7 @@ from xiaoer.app.demo import goods, sales
 from xiaoer.app.demo.cases import fill_cases
 from xiaoer.app.demo.gifts import set_aside
 from xiaoer.app.demo.people import CARE, HABITS, PASSWORD, SALES, STAFF, Buyer, Colleague, invented_buyers
+from xiaoer.app.demo.policy import publish_policy
 from xiaoer.app.demo.purses import keep_books, tell_of_buyers
 from xiaoer.app.demo.stickers import MOODS, sticker
 from xiaoer.app.demo.talks import At, Scene, fill_conversations
@@ -97,6 +98,7 @@ async def fill(database: Database, keys: KeyRing, blobs: Blobs) -> DemoReport:
         await _tag(tx, people, known, now)
         counts["quick replies"] = await _write_replies(tx, shop_id, scene.teams)
         await set_aside(tx, shop_id)
+        await publish_policy(tx, shop_id)
         counts["after-sales cases"] = await fill_cases(tx, _of_role(scene, Role.AGENT))
         _cast(scene, people, known)
         counts["conversations"] = await fill_conversations(tx, scene)
