@@ -1,0 +1,57 @@
+"""What clocks, calendars and promises refuse."""
+
+from xiaoer.kernel.errors import Conflict, Invalid, NotFound
+
+
+class NeverOpens(Invalid):
+    """The calendar has no working time, so nothing can fall due by it."""
+
+    code = "never_opens"
+
+
+class UnknownZone(Invalid):
+    code = "unknown_zone"
+
+
+class BadSpan(Invalid):
+    """A span of hours that ends before it begins, lies outside its day or covers another."""
+
+    code = "bad_span"
+
+
+class BadDay(Invalid):
+    """A special day named twice."""
+
+    code = "bad_day"
+
+
+class BadTarget(Invalid):
+    """A target that cannot be kept as data: `field` says what is wrong with the clock `name`."""
+
+    code = "bad_target"
+
+
+class NoSuchCalendar(NotFound):
+    code = "no_such_calendar"
+
+
+class NoSuchClock(NotFound):
+    code = "no_such_clock"
+
+
+class NothingWaits(Conflict):
+    """No buyer's message is unanswered, so there is nothing to mark."""
+
+    code = "nothing_waits"
+
+
+class NoSuchPromise(NotFound):
+    code = "no_such_promise"
+
+
+class PromiseInThePast(Invalid):
+    code = "promise_in_the_past"
+
+
+class NoSuchReason(Invalid):
+    code = "no_such_reason"
