@@ -2,7 +2,16 @@
 
 from xiaoer.aftersales.act import act
 from xiaoer.aftersales.apologise import apologise
-from xiaoer.aftersales.buyer_model import BuyerCase, BuyerCases, BuyerOption, BuyerRequest, OptionsRequest
+from xiaoer.aftersales.buyer_model import (
+    BuyerCase,
+    BuyerCases,
+    BuyerOption,
+    BuyerRequest,
+    ChangeRequest,
+    ChangeSeen,
+    OptionsRequest,
+    OrderChanges,
+)
 from xiaoer.aftersales.buyer_options import buyer_cases, buyer_options, same_goods
 from xiaoer.aftersales.buyer_view import BUYERS_ACTIONS, buyer_view
 from xiaoer.aftersales.choose_offer import choose_offer
@@ -10,7 +19,9 @@ from xiaoer.aftersales.evidence import keep_evidence
 from xiaoer.aftersales.find import CaseFilter, counts, find
 from xiaoer.aftersales.give_case import give_case
 from xiaoer.aftersales.open_case import open_case
+from xiaoer.aftersales.order_changes import check_change, order_changes, see_change
 from xiaoer.aftersales.preview import Preview, PreviewRequest, preview
+from xiaoer.aftersales.refusal import REFUSALS, Refusal, refusal
 from xiaoer.aftersales.reject_delivery import RejectionBody, reject_delivery
 from xiaoer.aftersales.send_plan import send_plan
 from xiaoer.aftersales.store import get, of_order
@@ -20,14 +31,19 @@ from xiaoer.aftersales.view import rows, view
 
 __all__ = [
     "BUYERS_ACTIONS",
+    "REFUSALS",
     "BuyerCase",
     "BuyerCases",
     "BuyerOption",
     "BuyerRequest",
     "CaseFilter",
+    "ChangeRequest",
+    "ChangeSeen",
     "OptionsRequest",
+    "OrderChanges",
     "Preview",
     "PreviewRequest",
+    "Refusal",
     "RejectionBody",
     "act",
     "apologise",
@@ -35,6 +51,7 @@ __all__ = [
     "buyer_options",
     "buyer_view",
     "card_of",
+    "check_change",
     "choose_offer",
     "counts",
     "find",
@@ -43,10 +60,13 @@ __all__ = [
     "keep_evidence",
     "of_order",
     "open_case",
+    "order_changes",
     "preview",
+    "refusal",
     "reject_delivery",
     "rows",
     "same_goods",
+    "see_change",
     "send_plan",
     "verify",
     "view",

@@ -93,7 +93,8 @@ async def _decide(tx: Tx, case: Case, rejection: Rejection, got: Gathered, who: 
     """A refund that the policy does not allow without a person waits for one."""
     by = who if who is By.AGENT else By.RULE
     if rejection.answer == TOO_LATE:
-        return await move(tx, case, Action.REFUSE, by, words=rejection.script, quiet=True)
+        facts = {"clause": rejection.clause, "policy_version": rejection.policy_version, "script": True}
+        return await move(tx, case, Action.REFUSE, by, words=rejection.script, facts=facts, quiet=True)
     if rejection.answer != REFUND:
         return await move(tx, case, Action.WAIT_FOR_SIGN, by, quiet=True)
     if by is By.RULE and not (got.proven and policies.judge(got.facts, got.policy).answer is Answer.ALLOW):

@@ -30,6 +30,7 @@ from xiaoer.merchants import http as merchants_http
 from xiaoer.orders import http as orders_http
 from xiaoer.payouts import http as payouts_http
 from xiaoer.policies import http as policies_http
+from xiaoer.quality import http as quality_http
 from xiaoer.routing import http as routing_http
 from xiaoer.staff import http as staff_http
 
@@ -51,6 +52,7 @@ PARTS: list[Any] = [
     steps_http,
     logistics_http,
     aftersales_http,
+    quality_http,
     context_http,
     methods_http,
     webchat_http,

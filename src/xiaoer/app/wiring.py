@@ -6,6 +6,7 @@ from typing import Any
 from xiaoer import conversations, files, gifts, routing
 from xiaoer.aftersales import jobs as case_jobs
 from xiaoer.aftersales import reactions as case_reactions
+from xiaoer.aftersales.events import CaseMoved
 from xiaoer.app import reactions as app_reactions
 from xiaoer.app.plugins import Channel
 from xiaoer.buyers.events import BuyerIdentified, BuyersPushed, PaymentMethodsPushed
@@ -54,6 +55,7 @@ from xiaoer.orders.events import (
 from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
 from xiaoer.payouts.jobs import Payers
 from xiaoer.policies.jobs import WATCH_DRY_RUN, watch_dry_run
+from xiaoer.quality import reactions as quality_reactions
 from xiaoer.routing import reactions as routing_reactions
 from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended, TeamChanged
 from xiaoer.staff.jobs import push
@@ -87,6 +89,7 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     PayoutPaid: [case_reactions.payout_ended, gifts_reactions.note_paid],
     PayoutRefused: [case_reactions.payout_ended, gifts_reactions.keep_refused],
     PayoutCancelled: [case_reactions.payout_ended, gifts_reactions.keep_refused],
+    CaseMoved: [quality_reactions.case_moved],
     ReturnOverdue: [case_reactions.return_overdue],
     ReturnShipped: [case_reactions.return_shipped],
     ReturnSigned: [case_reactions.return_signed],

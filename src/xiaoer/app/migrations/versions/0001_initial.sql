@@ -1417,6 +1417,53 @@ alter table push_subscription force row level security
 -- end of statement
 create policy merchant_only on push_subscription using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE quality_refusal (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	case_id TEXT COLLATE "C" NOT NULL, 
+	case_version BIGINT NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	buyer_id TEXT COLLATE "C", 
+	conversation_id TEXT COLLATE "C", 
+	remedy TEXT NOT NULL, 
+	action TEXT NOT NULL, 
+	case_reason TEXT NOT NULL, 
+	agent_id TEXT COLLATE "C", 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	words TEXT NOT NULL, 
+	message TEXT NOT NULL, 
+	letter TEXT NOT NULL, 
+	clauses TEXT[] NOT NULL, 
+	policy_id TEXT COLLATE "C", 
+	policy_version INTEGER NOT NULL, 
+	findings JSONB NOT NULL, 
+	worst TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	inspector_id TEXT COLLATE "C", 
+	inspected_at TIMESTAMP WITH TIME ZONE, 
+	note TEXT DEFAULT '' NOT NULL, 
+	proposal TEXT DEFAULT '' NOT NULL, 
+	corrected TEXT DEFAULT '' NOT NULL, 
+	corrected_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_quality_refusal PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT quality_refusal_once UNIQUE (merchant_id, case_id, case_version)
+)
+-- end of statement
+CREATE INDEX quality_refusal_agent ON quality_refusal (merchant_id, agent_id, at desc)
+-- end of statement
+CREATE INDEX quality_refusal_conversation ON quality_refusal (merchant_id, conversation_id, at)
+-- end of statement
+CREATE INDEX quality_refusal_newest ON quality_refusal (merchant_id, at desc, id desc)
+-- end of statement
+CREATE INDEX quality_refusal_state ON quality_refusal (merchant_id, state, at desc, id desc)
+-- end of statement
+alter table quality_refusal enable row level security
+-- end of statement
+alter table quality_refusal force row level security
+-- end of statement
+create policy merchant_only on quality_refusal using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE quick_reply (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -1428,6 +1475,7 @@ CREATE TABLE quick_reply (
 	title_key TEXT NOT NULL, 
 	text TEXT NOT NULL, 
 	file_ids TEXT[] COLLATE "C" NOT NULL, 
+	steps JSONB DEFAULT '[]' NOT NULL, 
 	search_text TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
 	uses INTEGER DEFAULT '0' NOT NULL, 
