@@ -1,7 +1,8 @@
 import type { ActionTerms, Policy, PolicyDocument, Remedy } from "@xiaoer/api";
 import { money } from "@xiaoer/ui";
 import { REASONS, REMEDIES } from "@/features/cases/cases";
-import { locale, t } from "@/app/i18n";
+import { i18n, locale, t } from "@/app/i18n";
+import { word } from "@/features/cases/words";
 
 /** What a form of terms consists of; the server's own names. */
 export const SWITCHES = [
@@ -23,7 +24,15 @@ export const LISTS = {
   blocked_by: { words: "remedy", codes: [...REMEDIES] as string[] },
   refund_to: { words: "refundTo", codes: ["original", "gift_card", "any_own"] },
 } as const;
-export const FREIGHT_REASONS = WITH_ANY;
+
+/** Reasons that a form may speak of: everybody's, and those that this shop has made. */
+export function reasonsOf(terms: ActionTerms): string[] {
+  const own = [terms.reasons, terms.evidence_for, terms.apology_for, terms.verified_for, terms.auto_reasons].flatMap((list) => list ?? []);
+  return [...new Set<string>([...REASONS, ...own])].filter((code) => code !== "any");
+}
+
+/** A clause as people call it: by its remedy, by its own built-in name, else by its code. */
+export const clauseName = (code: string): string => (i18n.global.te(`policyClause.${code}`) ? t(`policyClause.${code}`) : word("remedy", code));
 
 /** A copy to work on. Nothing of the server's answer is changed by typing. */
 export const documentOf = ({ terms, conditions, clauses }: Policy): PolicyDocument =>
