@@ -155,7 +155,7 @@ async def _send(tx: Tx, case: Case) -> Case:
     order = await orders.get(tx, case.order_id)
     skus = {line.id: line.sku_id for line in order.lines}
     lines = [
-        NewLine(sku_id=one.new_sku_id or skus[one.line_id] or "", quantity=one.quantity, line_id=one.line_id)
+        NewLine(sku_id=one.new_sku_id or skus[one.line_id], quantity=one.quantity, line_id=one.line_id)
         for one in await store.lines_of(tx, case.id)
     ]
     purpose: Literal["exchange", "resend"] = "exchange" if case.remedy is Remedy.EXCHANGE else "resend"

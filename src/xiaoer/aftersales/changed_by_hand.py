@@ -4,6 +4,7 @@ from xiaoer import orders
 from xiaoer.aftersales import store
 from xiaoer.aftersales.approve import begin
 from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.errors import SendUnsure
 from xiaoer.aftersales.model import Action, ActionBody
 from xiaoer.aftersales.move import move
 from xiaoer.infra.db import Tx
@@ -21,6 +22,18 @@ async def changed(tx: Tx, case: Case, action: Action, body: ActionBody, by: By) 
     if by is not By.AGENT or change is None or change.state not in OPEN:
         return await begin(tx, await move(tx, case, action, by, words=body.words))
     await orders.record_change(tx, change.id, applied=action is not Action.BOUNCE, words=body.words)
+    return await store.get(tx, case.id)
+
+
+async def sent_by_hand(tx: Tx, case: Case, words: str) -> Case:
+    """A shop's system that was not asked yet to send these goods is not asked any more. Raises SendUnsure when it was
+    asked and nobody knows its answer."""
+    change = await orders.get_change(tx, case.change_id) if case.change_id else None
+    if change is None or change.state not in OPEN:
+        return case
+    if change.state is ChangeState.UNKNOWN:
+        raise SendUnsure(case_id=case.id, change_id=change.id)
+    await orders.record_change(tx, change.id, applied=True, words=words)
     return await store.get(tx, case.id)
 
 

@@ -112,6 +112,13 @@ class NotForBuyers(Forbidden):
     code = "case_not_for_buyers"
 
 
+class SendUnsure(Conflict):
+    """The shop's system was asked to send the goods and its answer is not known: look there and record what became of
+    the change `change_id`, so that nothing goes out twice."""
+
+    code = "case_send_unsure"
+
+
 class CaseOfPlatform(Conflict):
     """The platform decides this case: act there, the case moves when its news comes."""
 

@@ -6,6 +6,7 @@ from xiaoer import logistics
 from xiaoer.aftersales import store
 from xiaoer.aftersales.approve import begin
 from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.changed_by_hand import sent_by_hand
 from xiaoer.aftersales.difference import settle_difference
 from xiaoer.aftersales.model import Action, ActionBody, Remedy, State
 from xiaoer.aftersales.move import move
@@ -52,7 +53,10 @@ async def quote(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
 
 
 async def dispatch(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
-    """What goes to the buyer is on its way; tracking number and expected day are told."""
+    """What goes to the buyer is on its way; tracking number and expected day are told. The shop's system does not
+    send it as well. Raises SendUnsure."""
+    if by is By.AGENT:
+        case = await sent_by_hand(tx, case, f"{body.carrier} {body.tracking_number}")
     return await sent(tx, case, by, f"{body.carrier} {body.tracking_number}")
 
 

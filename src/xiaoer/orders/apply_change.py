@@ -144,14 +144,15 @@ async def _pay_otherwise(tx: Tx, order_id: OrderId, change_id: str, what: Change
 async def _make(
     tx: Tx, order: Row[Any], change_id: str, what: LinkedOrder, at: datetime, order_external_id: str
 ) -> OrderId:
-    skus = await _skus(tx, [one.sku_id for one in what.lines])
+    skus = await _skus(tx, [one.sku_id for one in what.lines if one.sku_id])
+    lines = await store_change.lines(tx, OrderId(order.id))
     number = order_external_id or f"{order.external_id}-{SHORT[OrderPurpose(what.purpose)]}{change_id[-6:]}"
     there = await store_change.outside(tx, order.shop_id, number)
     if there:  # the shop told of it before it answered us
         of_first = {"purpose": what.purpose, "linked_order_id": order.id}
         await store_change.write_order(tx, there, "", at, **of_first)
         return there
-    goods = sum(one.quantity * one.unit_price_minor for one in what.lines)
+    worth = sum(one.quantity * one.unit_price_minor for one in what.lines)
     now = tx.clock.now()
     made = await store_change.add_order(
         tx,
@@ -163,7 +164,7 @@ async def _make(
             "state": OrderState.PAID.value,
             "placed_at": at,
             "paid_at": at,
-            "goods_minor": goods,
+            "goods_minor": worth,
             "purpose": what.purpose,
             "linked_order_id": order.id,
             "source_updated_at": at,
@@ -171,21 +172,33 @@ async def _make(
         },
     )
     for n, one in enumerate(what.lines):
-        await store_change.add_line(tx, _line(made, n, one, skus[one.sku_id]))
+        goods = _of_sku(skus[one.sku_id]) if one.sku_id else _as_line(lines[one.line_id or ""])
+        await store_change.add_line(tx, _line(made, n, one, goods))
     await store_change.write_order(tx, OrderId(order.id), "", at)
     return made
 
 
-def _line(order_id: OrderId, n: int, one: NewLine, sku: SkuFacts) -> dict[str, Any]:
-    return NEW_LINE | {
-        "order_id": order_id,
-        "external_id": str(n + 1),
-        "position": n,
+def _of_sku(sku: SkuFacts) -> dict[str, Any]:
+    return {
         "listing_id": sku.listing_id,
         "sku_id": sku.sku_id,
         "title": sku.title,
         "sku_name": sku.name,
         "image_url": sku.image_url,
+    }
+
+
+def _as_line(line: Row[Any]) -> dict[str, Any]:
+    """The same goods as a line of the first order."""
+    return {name: getattr(line, name) for name in ("listing_id", "sku_id", "title", "sku_name", "image_url")}
+
+
+def _line(order_id: OrderId, n: int, one: NewLine, goods: dict[str, Any]) -> dict[str, Any]:
+    return NEW_LINE | {
+        **goods,
+        "order_id": order_id,
+        "external_id": str(n + 1),
+        "position": n,
         "quantity": one.quantity,
         "unit_price_minor": one.unit_price_minor,
         "paid_minor": 0,

@@ -135,11 +135,11 @@ async def in_their_words(tx: Tx, order_id: OrderId, kind: str, what: dict[str, A
         said |= {"method_external_id": method.external_id, "method_kind": method.kind.value}
     if kind in (ChangeKind.CHANGE_SKU, ChangeKind.LINKED):
         lines = await store_change.lines(tx, order_id)
-        skus = await catalog.price_and_stock(tx, sorted({one["sku_id"] for one in said["lines"]}))
+        skus = await catalog.price_and_stock(tx, sorted({one["sku_id"] for one in said["lines"] if one["sku_id"]}))
         said["lines"] = [
             {
                 "line_external_id": lines[one["line_id"]].external_id if one.get("line_id") in lines else None,
-                "sku_external_id": skus[one["sku_id"]].external_id,
+                "sku_external_id": skus[one["sku_id"]].external_id if one["sku_id"] else None,
                 "quantity": one.get("quantity"),
                 "unit_price_minor": one.get("unit_price_minor"),
             }

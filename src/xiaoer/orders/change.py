@@ -1,5 +1,6 @@
 """An order is changed because the buyer or the shop asks: in the shop's own system first, where it is connected."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row
@@ -110,19 +111,31 @@ def check_open(order: Row[Any], what: OrderChange, *, even_locked: bool) -> None
 async def check_sense(tx: Tx, order: Row[Any], what: OrderChange) -> None:
     """Raises ChangeMakesNoSense, AddressInvalid, PaymentMethodNotFound."""
     if isinstance(what, ChangeSku):
-        lines = await store_change.lines(tx, OrderId(order.id))
-        named = [swap.line_id for swap in what.lines]
-        if len(set(named)) != len(named):
-            raise ChangeMakesNoSense(field="lines", reason="line_twice")
-        for n, swap in enumerate(what.lines):
-            if swap.line_id not in lines:
-                raise ChangeMakesNoSense(field=f"lines[{n}].line_id", reason="not_of_this_order")
-            if (swap.quantity or 1) > lines[swap.line_id].quantity:
-                raise ChangeMakesNoSense(field=f"lines[{n}].quantity", reason="more_than_there_are")
+        _check_swaps(what, await store_change.lines(tx, OrderId(order.id)))
+    elif isinstance(what, LinkedOrder):
+        _check_new_lines(what, await store_change.lines(tx, OrderId(order.id)))
     elif isinstance(what, ChangeAddress):
         buyers.check_address(what.address)
     elif isinstance(what, ChangePayment):
         await buyers.payment_method(tx, what.method_id)
+
+
+def _check_swaps(what: ChangeSku, lines: Mapping[str, Row[Any]]) -> None:
+    named = [swap.line_id for swap in what.lines]
+    if len(set(named)) != len(named):
+        raise ChangeMakesNoSense(field="lines", reason="line_twice")
+    for n, swap in enumerate(what.lines):
+        if swap.line_id not in lines:
+            raise ChangeMakesNoSense(field=f"lines[{n}].line_id", reason="not_of_this_order")
+        if (swap.quantity or 1) > lines[swap.line_id].quantity:
+            raise ChangeMakesNoSense(field=f"lines[{n}].quantity", reason="more_than_there_are")
+
+
+def _check_new_lines(what: LinkedOrder, lines: Mapping[str, Row[Any]]) -> None:
+    """Without an SKU, a line of the first order says what goods they are."""
+    for n, one in enumerate(what.lines):
+        if one.sku_id is None and one.line_id not in lines:
+            raise ChangeMakesNoSense(field=f"lines[{n}].line_id", reason="not_of_this_order")
 
 
 async def asked_connection(tx: Tx, shop_id: str) -> ConnectionId | None:

@@ -102,11 +102,12 @@ class ChangePayment(_Change, frozen=True, kw_only=True, tag="change_payment"):
 
 
 class NewLine(Struct, frozen=True, kw_only=True):
-    sku_id: str
+    sku_id: str | None
+    """None: the same goods as `line_id`, of which no SKU is known."""
     quantity: Quantity = 1
     unit_price_minor: Minor = 0
     line_id: str | None = None
-    """The line of the first order that it stands in for."""
+    """The line of the first order that it stands in for; needed where no SKU is named."""
 
 
 class LinkedOrder(_Change, frozen=True, kw_only=True, tag="linked"):
