@@ -9,6 +9,7 @@ from xiaoer.aftersales.model import Action, AskedLine, Code, Remedy, State, Text
 from xiaoer.orders.model import ParcelView, TrackingEvent
 from xiaoer.policies.model import ReturnAddress
 
+Parts = dict[str, Annotated[str, Meta(max_length=300)]]
 ClientId = Annotated[str, Meta(min_length=8, max_length=64)]
 
 
@@ -179,6 +180,12 @@ class BuyerCase(Struct, frozen=True, kw_only=True):
     plan: BuyerPlan | None
     refunds: list[BuyerRefund]
     return_parcel: BuyerReturn | None
+    address: dict[str, str] | None
+    """Of a changed address or contact: the new one, masked."""
+    method: str
+    """Of a changed payment: what pays now."""
+    confirmed: bool
+    """The buyer has said yes to exactly this."""
     return_address: ReturnAddress | None
     """Where to send the goods, from the shop's yes on."""
     replacement: Replacement | None
@@ -237,6 +244,8 @@ class BuyerCases(Struct, frozen=True, kw_only=True):
     order_id: str
     order_external_id: str
     order_state: str
+    locked: bool
+    """The warehouse works on it: nothing of it can be changed any more."""
     currency: str
     shop_id: str
     lines: list[OptionLine]
@@ -258,4 +267,68 @@ class BuyerRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     evidence: Annotated[list[str], Meta(max_length=20)] = []
     confirmed: bool = False
     """The buyer has seen the amount and says yes to it."""
-    address: dict[str, Annotated[str, Meta(max_length=300)]] | None = None
+    address: Parts | None = None
+    """For change_address and change_contact: the parts of the new one."""
+    difference_minor: int | None = None
+    """For change_sku: what the buyer saw that it costs more or less; another difference by now answers Conflict."""
+
+
+# ---- before an order leaves -----------------------------------------------------------------------------------
+
+
+class ChangeRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A form as far as it is filled in."""
+
+    remedy: Remedy
+    lines: Annotated[list[AskedLine], Meta(max_length=200)] = []
+    method_id: str | None = None
+    address: Parts | None = None
+
+
+class ChangeDoor(Struct, frozen=True, kw_only=True):
+    """One kind of change: open now, or why not."""
+
+    remedy: Remedy
+    open: bool
+    reasons: list[BuyerReason]
+    clause: ClauseCited | None
+
+
+class BuyerMethod(Struct, frozen=True, kw_only=True):
+    """Something of the buyer's to pay with."""
+
+    id: str
+    kind: str
+    label: str
+    balance_minor: int | None
+    """Of a gift card."""
+    used: bool
+    """The order was paid with it."""
+
+
+class OrderChanges(Struct, frozen=True, kw_only=True):
+    """Where an order goes and what of it can still be changed; personal data masked."""
+
+    order_state: str
+    locked: bool
+    """The warehouse works on it."""
+    currency: str
+    name: str
+    phone: str
+    region: str
+    doors: list[ChangeDoor]
+    methods: list[BuyerMethod]
+    intercept: BuyerOption
+    """Stopping the parcel, where nothing else is left."""
+
+
+class ChangeSeen(Struct, frozen=True, kw_only=True):
+    """What would come of a form."""
+
+    option: BuyerOption
+    problems: dict[str, str]
+    """By field: `missing`, `unknown`, `not_there`, `malformed`, `too_short` or `too_long`."""
+    taken: str
+    """How money moves: gift_card, shop_system, by_hand (agreed with a person), back (to the buyer) or empty."""
+    at_once: bool
+    """No person has to look at it."""

@@ -40,6 +40,7 @@ async def buyer_cases(tx: Tx, keys: KeyRing, order_id: OrderId) -> BuyerCases:
         order_id=order.id,
         order_external_id=order.external_id,
         order_state=order.state.value,
+        locked=order.locked_at is not None,
         currency=order.currency,
         shop_id=order.shop_id,
         lines=await _lines(tx, order),
@@ -82,7 +83,7 @@ async def buyer_options(tx: Tx, order_id: OrderId, request: OptionsRequest) -> l
         lines = same_goods(order, request.lines) if remedy is R.EXCHANGE else _without_new(request.lines)
         asked = PreviewRequest(remedies=[remedy], reason=request.reason, lines=lines)
         try:
-            found += [_option(one, citing) for one in await preview(tx, order_id, asked, By.BUYER)]
+            found += [option_of(one, citing) for one in await preview(tx, order_id, asked, By.BUYER)]
         except SkuUnknown:
             continue  # sold out of the catalog: nothing to exchange it for
     found = [await _refused_at_the_door(tx, order.id, one, request.reason) for one in found]
@@ -123,7 +124,8 @@ def _without_new(lines: Sequence[AskedLine]) -> list[AskedLine]:
     return [AskedLine(line_id=one.line_id, quantity=one.quantity) for one in lines]
 
 
-def _option(one: Preview, citing: Citing) -> BuyerOption:
+def option_of(one: Preview, citing: Citing) -> BuyerOption:
+    """As the buyer's page shows it."""
     return BuyerOption(
         remedy=one.remedy,
         possible=one.possible,

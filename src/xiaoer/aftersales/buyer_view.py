@@ -24,7 +24,7 @@ from xiaoer.aftersales.buyer_model import (
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.choose_offer import offers_of
 from xiaoer.aftersales.clocks import length
-from xiaoer.aftersales.model import Action, CaseView, State, Waits
+from xiaoer.aftersales.model import ORDER_CHANGES, Action, CaseView, State, Waits
 from xiaoer.aftersales.offered import NEEDS, offered
 from xiaoer.aftersales.public_reasons import NOT_A_NO, Citing
 from xiaoer.aftersales.return_address import return_address
@@ -94,6 +94,9 @@ async def buyer_view(tx: Tx, keys: KeyRing, case: Case) -> BuyerCase:
         plan=BuyerPlan(words=case.plan, due_at=case.plan_due_at) if case.plan_due_at else None,
         refunds=await _refunds(tx, case),
         return_parcel=await _return(tx, case),
+        address=seen.address,
+        method=await _method(tx, case),
+        confirmed=bool(case.facts.get("confirmed")),
         return_address=return_address(case) if case.state in COMES_BACK else None,
         replacement=await _replacement(tx, case),
     )
@@ -191,6 +194,13 @@ def _refund(one: PayoutView, method: str) -> BuyerRefund:
         asked_at=one.asked_at,
         paid_at=one.ended_at if state == "paid" else None,
     )
+
+
+async def _method(tx: Tx, case: Case) -> str:
+    if case.remedy not in ORDER_CHANGES or not case.method_id:
+        return ""
+    found = await buyers.methods_by_id(tx, [case.method_id])
+    return found[case.method_id].label if case.method_id in found else ""
 
 
 async def _return(tx: Tx, case: Case) -> BuyerReturn | None:

@@ -125,6 +125,22 @@ class CaseOfPlatform(Conflict):
     code = "case_of_platform"
 
 
+class ContactInvalid(Invalid):
+    """Nobody can be reached so. `field` names the first part that is wrong; beside it each part stands with what is:
+    `missing`, `malformed` or `too_long`."""
+
+    code = "contact_invalid"
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(field=next(iter(problems)), **problems)
+
+
+class PriceMoved(Conflict):
+    """What it costs more or less is not what the buyer saw."""
+
+    code = "case_price_moved"
+
+
 class ReturnAddressUnknown(Conflict):
     """Nobody has said where the goods go back to; the policy's terms name addresses, and a case may have its own."""
 

@@ -8,7 +8,16 @@ from litestar import get, post
 from msgspec import Struct
 
 from xiaoer import aftersales, orders
-from xiaoer.aftersales import BuyerCase, BuyerCases, BuyerOption, BuyerRequest, OptionsRequest
+from xiaoer.aftersales import (
+    BuyerCase,
+    BuyerCases,
+    BuyerOption,
+    BuyerRequest,
+    ChangeRequest,
+    ChangeSeen,
+    OptionsRequest,
+    OrderChanges,
+)
 from xiaoer.aftersales.errors import NotForBuyers
 from xiaoer.aftersales.model import Action, ActionBody, CaseRequest, Remedy
 from xiaoer.app.callers import BuyerCaller
@@ -44,6 +53,22 @@ async def read_own_options(buyer_caller: BuyerCaller, order_id: str, data: Optio
         return await aftersales.buyer_options(tx, OrderId(order.id), data)
 
 
+@get("/api/webchat/orders/{order_id:str}/changes")
+async def read_own_changes(buyer_caller: BuyerCaller, order_id: str) -> OrderChanges:
+    """What of an own order can still be changed, and where it goes as it stands."""
+    async with buyer_caller.transaction() as tx:
+        order = await own_order(tx, buyer_caller.who, order_id)
+        return await aftersales.order_changes(tx, OrderId(order.id))
+
+
+@post("/api/webchat/orders/{order_id:str}/changes", status_code=200)
+async def see_own_change(buyer_caller: BuyerCaller, order_id: str, data: ChangeRequest) -> ChangeSeen:
+    """What is wrong with a form, what the change costs and who pays it. Nothing is kept: sending it opens a case."""
+    async with buyer_caller.transaction() as tx:
+        order = await own_order(tx, buyer_caller.who, order_id)
+        return await aftersales.see_change(tx, OrderId(order.id), data)
+
+
 @post("/api/webchat/orders/{order_id:str}/cases")
 async def open_own_case(buyer_caller: BuyerCaller, order_id: str, data: BuyerRequest) -> BuyerCase:
     """A case of an own order; the same `client_id` again answers the same case."""
@@ -66,8 +91,11 @@ async def _rejection(tx: Tx, caller: BuyerCaller, data: BuyerRequest) -> aftersa
 async def _request(tx: Tx, caller: BuyerCaller, order: OrderView, data: BuyerRequest) -> CaseRequest:
     if data.remedy is Remedy.COMPENSATION:
         raise NotForBuyers(what=data.remedy.value)
+    await aftersales.check_change(tx, OrderId(order.id), data)
     lines = aftersales.same_goods(order, data.lines) if data.remedy is Remedy.EXCHANGE else data.lines
-    asked: dict[str, Any] = msgspec.structs.asdict(data) | {
+    said = msgspec.structs.asdict(data)
+    del said["difference_minor"]
+    asked: dict[str, Any] = said | {
         "order_id": order.id,
         "lines": lines,
         "conversation_id": await own_thread(tx, caller.who),
@@ -128,6 +156,8 @@ async def make_case_link(caller: Caller, order_id: str) -> MadeLink:
 routes = [
     read_own_cases,
     read_own_options,
+    read_own_changes,
+    see_own_change,
     open_own_case,
     read_own_case,
     act_on_own_case,
