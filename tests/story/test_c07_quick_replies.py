@@ -7,7 +7,10 @@ from statistics import median
 from time import perf_counter
 
 import pytest
+from playwright.async_api import expect
 from tests.staff.front_door import Visitor, application, visitor
+from tests.story.conftest import NewContext, sign_in
+from tests.story.people import all_away, be, buyer, member, says, until
 
 from xiaoer import knowledge, merchants, staff
 from xiaoer.infra.db import Database
@@ -22,6 +25,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning"),
 ]
 PASSWORD = "correct horse battery"
+AGENT = "qingyu@luting.example"
 PRESET = """范围,归属,快捷码,标题,内容
 店铺,旗舰店,fh,发货时间,"亲,{{buyer.name}}您好,48小时内发货哦"
 店铺,旗舰店,cm,尺码推荐,"身高{{身高}}厘米建议选{{尺码}}码"
@@ -115,3 +119,34 @@ async def test_five_thousand_replies_are_searched_as_fast_as_one_types(
         assert found
     assert found[0].shortcut == "s4999"
     assert median(took) < 1
+
+
+async def test_one_key_answers_tags_and_closes_and_one_tap_takes_it_back(
+    demo_url: str, new_context: NewContext
+) -> None:
+    await all_away(demo_url)
+    steps = [{"do": "add_tags", "tags": ["物流敏感"]}, {"do": "close", "reason": ""}]
+    async with buyer(demo_url) as stranger, member(demo_url, AGENT) as agent:
+        macro = {"scope": "personal", "shortcut": "jiaji", "text": "已加急，预计{{送达日期}}到。", "steps": steps}
+        made = await agent.post("/api/quick-replies", macro)
+        await be(agent, "online")
+        talk = await says(stranger, "我的快递怎么不动了")
+        desk = await (await new_context()).new_page()
+        await sign_in(desk, demo_url, AGENT)
+        await desk.goto(f"{demo_url}/app/inbox/{talk}")
+        field = desk.locator("textarea").last
+        await field.press_sequentially("/jiaji")
+        await desk.get_by_text("/jiaji").last.wait_for()
+        await field.press("Enter")
+        await desk.get_by_role("dialog").get_by_role("textbox").fill("周五")
+        await desk.keyboard.press("Enter")
+        await expect(desk.get_by_text("打标签 物流敏感")).to_be_visible()
+        await field.press("Enter")
+        await expect(desk.get_by_role("log").get_by_text("已加急，预计周五到。")).to_be_visible()
+        done = await until(lambda: agent.get(f"/api/conversations/{talk}"), lambda row: row["state"] == "closed")
+        assert done["tags"] == ["物流敏感"]
+        await desk.get_by_role("button", name="撤销").click()
+        back = await until(lambda: agent.get(f"/api/conversations/{talk}"), lambda row: row["state"] == "open")
+        assert back["tags"] == []
+        await agent.ask("DELETE", f"/api/quick-replies/{made['id']}")
+        await be(agent, "away")

@@ -18,12 +18,12 @@ from xiaoer.kernel.permissions import Permission
 from xiaoer.knowledge import check_steps
 from xiaoer.knowledge.model import (
     AddTags,
-    Close,
+    CloseSession,
     HandOver,
     RemoveTags,
     Reopen,
     SetStage,
-    Snooze,
+    SnoozeFor,
     Step,
     Steps,
     Wake,
@@ -32,11 +32,11 @@ from xiaoer.knowledge.model import (
 from xiaoer.routing.errors import OverCapacity
 
 
-class Asked(msgspec.Struct, frozen=True):
+class NewSteps(msgspec.Struct, frozen=True):
     steps: Annotated[Steps, msgspec.Meta(min_length=1)]
 
 
-class Done(msgspec.Struct, frozen=True):
+class StepsDone(msgspec.Struct, frozen=True):
     row: ConversationRow
     undo: list[Step]
     """Steps that put back what these changed; a note and a hand-over stay."""
@@ -73,7 +73,7 @@ async def _write_note(tx: Tx, talk: Talk, step: WriteNote) -> Undo:
         kind="note",
         author_kind="agent",
         author_id=agent.id,
-        author_name=agent.name,
+        author_name=agent.display_name,
         text=step.text,
         public=False,
     )
@@ -86,7 +86,7 @@ async def _hand_over(tx: Tx, talk: Talk, step: HandOver) -> Undo:
     return []
 
 
-async def _snooze(tx: Tx, talk: Talk, step: Snooze) -> Undo:
+async def _snooze(tx: Tx, talk: Talk, step: SnoozeFor) -> Undo:
     await conversations.snooze(tx, talk.id, tx.clock.now() + timedelta(hours=step.hours))
     return [Wake()]
 
@@ -96,7 +96,7 @@ async def _wake(tx: Tx, talk: Talk, step: Wake) -> Undo:
     return []
 
 
-async def _close(tx: Tx, talk: Talk, step: Close) -> Undo:
+async def _close(tx: Tx, talk: Talk, step: CloseSession) -> Undo:
     if talk.state == State.CLOSED:
         return []
     await conversations.close(tx, talk.id, step.reason)
@@ -111,8 +111,8 @@ async def _reopen(tx: Tx, talk: Talk, step: Reopen) -> Undo:
         async with tx.conn.begin_nested():
             await routing.claim(tx, talk.id)
     except OverCapacity:  # open again, and waiting in line for whoever has room
-        return [Close()]
-    return [Close()]
+        return [CloseSession()]
+    return [CloseSession()]
 
 
 DO: dict[type[Step], Callable[[Tx, Talk, Any], Awaitable[Undo]]] = {
@@ -121,15 +121,15 @@ DO: dict[type[Step], Callable[[Tx, Talk, Any], Awaitable[Undo]]] = {
     SetStage: _set_stage,
     WriteNote: _write_note,
     HandOver: _hand_over,
-    Snooze: _snooze,
+    SnoozeFor: _snooze,
     Wake: _wake,
-    Close: _close,
+    CloseSession: _close,
     Reopen: _reopen,
 }
 
 
 @post("/api/conversations/{conversation_id:str}/steps", status_code=200)
-async def run_steps(caller: Caller, conversation_id: str, data: Asked) -> Done:
+async def run_steps(caller: Caller, conversation_id: str, data: NewSteps) -> StepsDone:
     """All of them in the given order, or none: the answer names what was wrong."""
     undo: Undo = []
     check_steps(data.steps)
@@ -138,7 +138,7 @@ async def run_steps(caller: Caller, conversation_id: str, data: Asked) -> Done:
         for step in data.steps:
             talk = await conversations.get(tx, ConversationId(conversation_id), lock=True)
             undo = [*await DO[type(step)](tx, talk, step), *undo]
-        return Done(await conversations.shown(tx, conversation_id), undo)
+        return StepsDone(await conversations.shown(tx, conversation_id), undo)
 
 
 routes = [run_steps]

@@ -59,7 +59,7 @@ class HandOver(Struct, frozen=True, tag="hand_over", tag_field="do"):
     note: Annotated[str, Meta(max_length=1000)] = ""
 
 
-class Snooze(Struct, frozen=True, tag="snooze", tag_field="do"):
+class SnoozeFor(Struct, frozen=True, tag="snooze", tag_field="do"):
     hours: Annotated[int, Meta(ge=1, le=720)]
 
 
@@ -67,7 +67,7 @@ class Wake(Struct, frozen=True, tag="wake", tag_field="do"):
     pass
 
 
-class Close(Struct, frozen=True, tag="close", tag_field="do"):
+class CloseSession(Struct, frozen=True, tag="close", tag_field="do"):
     reason: Annotated[str, Meta(max_length=200)] = ""
 
 
@@ -75,9 +75,9 @@ class Reopen(Struct, frozen=True, tag="reopen", tag_field="do"):
     """And it is one's own again, if there is room."""
 
 
-Step = AddTags | RemoveTags | SetStage | WriteNote | HandOver | Snooze | Wake | Close | Reopen
+Step = AddTags | RemoveTags | SetStage | WriteNote | HandOver | SnoozeFor | Wake | CloseSession | Reopen
 Steps = Annotated[list[Step], Meta(max_length=8)]
-LAST = (HandOver, Snooze, Close)
+LAST = (HandOver, SnoozeFor, CloseSession)
 """After one of these the conversation is off the agent's desk: nothing may follow."""
 
 

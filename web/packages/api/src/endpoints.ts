@@ -44,6 +44,8 @@ export const conversations = {
   saveView: (name: string, query: Record<string, unknown>) => post<T.SavedView>("/views", { name, query }),
   renameView: (id: string, name: string) => patch<void>(`/views/${id}`, { name }),
   removeView: (id: string) => remove<void>(`/views/${id}`),
+  /** All of them in this order, or none. */
+  steps: (id: string, steps: T.MacroStep[]) => post<T.StepsDone>(`/conversations/${id}/steps`, { steps }),
 };
 
 export const buyers = {
@@ -101,6 +103,8 @@ export const stockOuts = {
   affected: (shop_id: string, sku_id: string) => get<T.AffectedOrder[]>("/stock-outs/affected", { shop_id, sku_id }),
   report: (body: Record<string, unknown>) => post<T.StockOut>("/stock-outs", body),
   one: (id: string) => get<T.StockOut>(`/stock-outs/${id}`),
+  list: (query: Filters) => get<T.Page<T.StockOutLine>>("/stock-outs", query),
+  orders: (id: string) => get<T.StockOutOrder[]>(`/stock-outs/${id}/orders`),
 };
 
 export const payouts = {
@@ -117,7 +121,8 @@ export const payouts = {
 export const parcels = {
   settings: () => get<T.WatchSettings>("/parcel-watches/settings"),
   watches: (query: Filters) => get<T.Page<T.ParcelWatch>>("/parcel-watches", query),
-  answer: (id: string, answer: string, close: boolean) => post<T.ParcelWatch>(`/parcel-watches/${id}/answer`, { answer, close }),
+  answer: (id: string, body: { answer: string; close: boolean; expected_at: string | null; tell_buyer: boolean }) =>
+    post<T.ParcelWatch>(`/parcel-watches/${id}/answer`, body),
   intercepts: (query: Filters) => get<T.Page<T.ParcelIntercept>>("/intercepts", query),
   result: (id: string, result: T.InterceptAction, words: string) => post<T.ParcelIntercept>(`/intercepts/${id}/result`, { result, words }),
 };

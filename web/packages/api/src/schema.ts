@@ -1527,23 +1527,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/public/policies/{shop_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** GetPublic */
-        get: operations["ApiPublicPoliciesShopIdGetPublic"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/public/policies/{shop_id}/{version}": {
         parameters: {
             query?: never;
@@ -1553,6 +1536,23 @@ export interface paths {
         };
         /** GetPublic */
         get: operations["ApiPublicPoliciesShopIdVersionGetPublic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/policies/{shop_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPublic */
+        get: operations["ApiPublicPoliciesShopIdGetPublic"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2298,6 +2298,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** RunSteps */
+        post: operations["ApiConversationsConversationIdStepsRunSteps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/parcel-watches": {
         parameters: {
             query?: never;
@@ -2555,6 +2572,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/return-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** SayWhereTo */
+        put: operations["ApiCasesCaseIdReturnAddressSayWhereTo"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/shops/{shop_id}/cases": {
         parameters: {
             query?: never;
@@ -2667,7 +2701,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** ReadStockOuts */
+        get: operations["ApiStockOutsReadStockOuts"];
         put?: never;
         /** ReportStockOut */
         post: operations["ApiStockOutsReportStockOut"];
@@ -2686,6 +2721,23 @@ export interface paths {
         };
         /** ReadStockOut */
         get: operations["ApiStockOutsStockOutIdReadStockOut"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock-outs/{stock_out_id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadStockOutOrders */
+        get: operations["ApiStockOutsStockOutIdOrdersReadStockOutOrders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2756,6 +2808,91 @@ export interface paths {
         get: operations["ApiCasesCaseIdLetterReadLetter"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadRefusals */
+        get: operations["ApiQualityRefusalsReadRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/refusals/{refusal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadRefusal */
+        get: operations["ApiQualityRefusalsRefusalIdReadRefusal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/refusals/{refusal_id}/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostPass */
+        post: operations["ApiQualityRefusalsRefusalIdPassPostPass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/refusals/{refusal_id}/ask-mending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostAskMending */
+        post: operations["ApiQualityRefusalsRefusalIdAskMendingPostAskMending"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/refusals/{refusal_id}/mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostMend */
+        post: operations["ApiQualityRefusalsRefusalIdMendPostMend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3055,6 +3192,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webchat/orders/{order_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadOwnChanges */
+        get: operations["ApiWebchatOrdersOrderIdChangesReadOwnChanges"];
+        put?: never;
+        /** SeeOwnChange */
+        post: operations["ApiWebchatOrdersOrderIdChangesSeeOwnChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webchat/cases/{case_id}": {
         parameters: {
             query?: never;
@@ -3235,6 +3390,12 @@ export interface components {
             clauses?: {
                 [key: string]: string;
             };
+        };
+        /** AddTags */
+        AddTags: {
+            tags: string[];
+            /** @constant */
+            do: "add_tags";
         };
         /** AddedConnection */
         AddedConnection: {
@@ -3541,6 +3702,12 @@ export interface components {
             plan: components["schemas"]["BuyerPlan"] | null;
             refunds: components["schemas"]["BuyerRefund"][];
             return_parcel: components["schemas"]["BuyerReturn"] | null;
+            address: {
+                [key: string]: string;
+            } | null;
+            method: string;
+            confirmed: boolean;
+            return_address: components["schemas"]["ReturnAddress"] | null;
             replacement: components["schemas"]["Replacement"] | null;
         };
         /** BuyerCaseLine */
@@ -3561,6 +3728,7 @@ export interface components {
             order_id: string;
             order_external_id: string;
             order_state: string;
+            locked: boolean;
             currency: string;
             shop_id: string;
             lines: components["schemas"]["OptionLine"][];
@@ -3650,6 +3818,14 @@ export interface components {
             vip: boolean;
             tags?: string[];
         };
+        /** BuyerMethod */
+        BuyerMethod: {
+            id: string;
+            kind: string;
+            label: string;
+            balance_minor: number | null;
+            used: boolean;
+        };
         /** BuyerOffer */
         BuyerOffer: {
             remedy: components["schemas"]["Remedy"];
@@ -3715,6 +3891,7 @@ export interface components {
             address?: {
                 [key: string]: string;
             } | null;
+            difference_minor?: number | null;
         };
         /** BuyerReturn */
         BuyerReturn: {
@@ -3860,6 +4037,8 @@ export interface components {
             return_parcel: {
                 [key: string]: unknown;
             } | null;
+            return_address: components["schemas"]["ReturnAddress"] | null;
+            return_choices: components["schemas"]["ReturnAddress"][];
             linked_order_id: string | null;
             plan: string;
             plan_due_at: string | null;
@@ -3888,11 +4067,36 @@ export interface components {
             asked_at: string;
             settled_at: string | null;
         };
+        /** ChangeDoor */
+        ChangeDoor: {
+            remedy: components["schemas"]["Remedy"];
+            open: boolean;
+            reasons: components["schemas"]["BuyerReason"][];
+            clause: components["schemas"]["ClauseCited"] | null;
+        };
         /**
          * ChangeKind
          * @enum {string}
          */
         ChangeKind: "cancel" | "change_address" | "change_contact" | "change_sku" | "change_payment" | "linked";
+        /** ChangeRequest */
+        ChangeRequest: {
+            remedy: components["schemas"]["Remedy"];
+            lines?: components["schemas"]["AskedLine"][];
+            method_id?: string | null;
+            address?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** ChangeSeen */
+        ChangeSeen: {
+            option: components["schemas"]["BuyerOption"];
+            problems: {
+                [key: string]: string;
+            };
+            taken: string;
+            at_once: boolean;
+        };
         /**
          * ChangeState
          * @enum {string}
@@ -3909,6 +4113,47 @@ export interface components {
             ports: string[];
             messages?: components["schemas"]["MessageFacts"];
             form?: components["schemas"]["FormField"][];
+        };
+        /** CheckFinding */
+        CheckFinding: {
+            rule: components["schemas"]["quality_model_Rule"];
+            severity: components["schemas"]["Severity"];
+            /** @default  */
+            quote: string;
+            seq?: number | null;
+        };
+        /** CheckedRefusal */
+        CheckedRefusal: {
+            id: string;
+            case_id: string;
+            case_version: number;
+            shop_id: string;
+            order_id: string;
+            order_external_id: string;
+            conversation_id: string | null;
+            buyer_name: string;
+            remedy: string;
+            action: string;
+            case_reason: string;
+            agent_id: string | null;
+            agent_name: string;
+            /** Format: date-time */
+            at: string;
+            words: string;
+            message: string;
+            letter: string;
+            clauses: string[];
+            policy_id: string | null;
+            policy_version: number;
+            findings: components["schemas"]["CheckFinding"][];
+            state: components["schemas"]["RefusalState"];
+            inspector_id: string | null;
+            inspector_name: string;
+            inspected_at: string | null;
+            note: string;
+            proposal: string;
+            corrected: string;
+            corrected_at: string | null;
         };
         /** Checklist */
         Checklist: {
@@ -3969,6 +4214,13 @@ export interface components {
         Close: {
             /** @default  */
             reason: string;
+        };
+        /** CloseSession */
+        CloseSession: {
+            /** @default  */
+            reason: string;
+            /** @constant */
+            do: "close";
         };
         /** Code */
         Code: {
@@ -4101,6 +4353,10 @@ export interface components {
             /** @default  */
             channel_name: string;
         };
+        /** Correction */
+        Correction: {
+            message: string;
+        };
         /** Coupon */
         Coupon: {
             id: string;
@@ -4188,6 +4444,9 @@ export interface components {
             settled_at: string | null;
             settled_by: string;
             note: string;
+            /** @default  */
+            order_external_id: string;
+            case_id?: string | null;
         };
         /** DraftBody */
         DraftBody: {
@@ -4499,6 +4758,15 @@ export interface components {
             title: string;
             steps: string[];
         };
+        /** HandOver */
+        HandOver: {
+            agent_id?: string | null;
+            team_id?: string | null;
+            /** @default  */
+            note: string;
+            /** @constant */
+            do: "hand_over";
+        };
         /** IdentityView */
         IdentityView: {
             id: string;
@@ -4525,6 +4793,11 @@ export interface components {
             stale: number;
             rejected?: components["schemas"]["RejectedRow"][];
             ignored_fields?: string[];
+        };
+        /** Inspection */
+        Inspection: {
+            /** @default  */
+            words: string;
         };
         /** Intercept */
         Intercept: {
@@ -4840,6 +5113,12 @@ export interface components {
         Members: {
             agent_ids: string[];
         };
+        /** MendingAsked */
+        MendingAsked: {
+            words: string;
+            /** @default  */
+            message: string;
+        };
         /** Merchant */
         Merchant: {
             id: string;
@@ -5050,6 +5329,7 @@ export interface components {
             /** @default  */
             owner_id: string;
             file_ids?: string[];
+            steps?: (components["schemas"]["AddTags"] | components["schemas"]["RemoveTags"] | components["schemas"]["SetStage"] | components["schemas"]["WriteNote"] | components["schemas"]["HandOver"] | components["schemas"]["SnoozeFor"] | components["schemas"]["Wake"] | components["schemas"]["CloseSession"] | components["schemas"]["Reopen"])[];
             /** @default 0 */
             position: number;
             stale_after?: string | null;
@@ -5083,6 +5363,10 @@ export interface components {
             stock?: number | null;
             /** @default true */
             on_sale: boolean;
+        };
+        /** NewSteps */
+        NewSteps: {
+            steps: (components["schemas"]["AddTags"] | components["schemas"]["RemoveTags"] | components["schemas"]["SetStage"] | components["schemas"]["WriteNote"] | components["schemas"]["HandOver"] | components["schemas"]["SnoozeFor"] | components["schemas"]["Wake"] | components["schemas"]["CloseSession"] | components["schemas"]["Reopen"])[];
         };
         /** NewTag */
         NewTag: {
@@ -5160,6 +5444,18 @@ export interface components {
             /** @default other */
             reason: string;
             lines?: components["schemas"]["AskedLine"][];
+        };
+        /** OrderChanges */
+        OrderChanges: {
+            order_state: string;
+            locked: boolean;
+            currency: string;
+            name: string;
+            phone: string;
+            region: string;
+            doors: components["schemas"]["ChangeDoor"][];
+            methods: components["schemas"]["BuyerMethod"][];
+            intercept: components["schemas"]["BuyerOption"];
         };
         /**
          * OrderFacts
@@ -5300,6 +5596,11 @@ export interface components {
             /** @default  */
             listing_id: string;
         };
+        /** Page[StockOutLine] */
+        "Page_xiaoer.aftersales.find_stock_outs.StockOutLine_": {
+            items: components["schemas"]["StockOutLine"][];
+            next?: string | null;
+        };
         /** Page[CaseRow] */
         "Page_xiaoer.aftersales.model.CaseRow_": {
             items: components["schemas"]["CaseRow"][];
@@ -5398,6 +5699,11 @@ export interface components {
         /** Page[ChannelFacts] */
         "Page_xiaoer.ports.channel.ChannelFacts_": {
             items: components["schemas"]["ChannelFacts"][];
+            next?: string | null;
+        };
+        /** Page[CheckedRefusal] */
+        "Page_xiaoer.quality.model.CheckedRefusal_": {
+            items: components["schemas"]["CheckedRefusal"][];
             next?: string | null;
         };
         /** Page[PushSubscription] */
@@ -5586,6 +5892,8 @@ export interface components {
             called_at: string | null;
             ended_at: string | null;
             attempts?: components["schemas"]["AttemptView"][];
+            /** @default  */
+            order_external_id: string;
         };
         /** Peak */
         Peak: {
@@ -5599,7 +5907,7 @@ export interface components {
          * @description `noun.verb`; the same words are the scopes of an API token.
          * @enum {string}
          */
-        Permission: "conversation.read" | "conversation.read_all" | "conversation.reply" | "conversation.assign" | "buyer.read" | "buyer.reveal" | "buyer.edit" | "order.read" | "order.push" | "catalog.read" | "catalog.push" | "quick_reply.edit" | "export" | "staff.read" | "staff.edit" | "shop.edit" | "connection.edit" | "routing.edit" | "audit.read" | "figures.read" | "inspect" | "case.read" | "case.handle" | "case.approve" | "policy.edit" | "money.read" | "money.record" | "gift.give" | "budget.edit";
+        Permission: "conversation.read" | "conversation.read_all" | "conversation.reply" | "conversation.assign" | "buyer.read" | "buyer.reveal" | "buyer.edit" | "order.read" | "order.push" | "catalog.read" | "catalog.push" | "quick_reply.edit" | "export" | "staff.read" | "staff.edit" | "shop.edit" | "connection.edit" | "routing.edit" | "audit.read" | "figures.read" | "inspect" | "case.read" | "case.handle" | "case.approve" | "policy.edit" | "money.read" | "money.record" | "gift.give" | "budget.edit" | "ticket.read" | "ticket.handle" | "ticket.edit";
         /** PlanBody */
         PlanBody: {
             words: string;
@@ -5813,6 +6121,7 @@ export interface components {
             updated_at: string;
             stale_after: string | null;
             stale: boolean;
+            steps?: (components["schemas"]["AddTags"] | components["schemas"]["RemoveTags"] | components["schemas"]["SetStage"] | components["schemas"]["WriteNote"] | components["schemas"]["HandOver"] | components["schemas"]["SnoozeFor"] | components["schemas"]["Wake"] | components["schemas"]["CloseSession"] | components["schemas"]["Reopen"])[];
         };
         /** QuickReplyChange */
         QuickReplyChange: {
@@ -5822,6 +6131,7 @@ export interface components {
             title?: string;
             text?: string;
             file_ids?: string[];
+            steps?: (components["schemas"]["AddTags"] | components["schemas"]["RemoveTags"] | components["schemas"]["SetStage"] | components["schemas"]["WriteNote"] | components["schemas"]["HandOver"] | components["schemas"]["SnoozeFor"] | components["schemas"]["Wake"] | components["schemas"]["CloseSession"] | components["schemas"]["Reopen"])[];
             position?: number;
             stale_after?: string | null;
         };
@@ -5886,6 +6196,11 @@ export interface components {
             until: string | null;
             next: components["schemas"]["Action"][];
         };
+        /**
+         * RefusalState
+         * @enum {string}
+         */
+        RefusalState: "to_see" | "passed" | "to_mend" | "mended";
         /** RefusedUse */
         RefusedUse: {
             line: number;
@@ -5938,6 +6253,17 @@ export interface components {
          * @enum {string}
          */
         Remedy: "refund_only" | "return_refund" | "exchange" | "resend" | "repair" | "price_match" | "compensation" | "intercept" | "rejected" | "cancel" | "change_address" | "change_contact" | "change_sku" | "change_payment";
+        /** RemoveTags */
+        RemoveTags: {
+            tags: string[];
+            /** @constant */
+            do: "remove_tags";
+        };
+        /** Reopen */
+        Reopen: {
+            /** @constant */
+            do: "reopen";
+        };
         /** Replacement */
         Replacement: {
             external_id: string;
@@ -5963,11 +6289,37 @@ export interface components {
             note: string;
             revision?: number | null;
         };
+        /** ReturnAddress */
+        ReturnAddress: {
+            code: string;
+            name: string;
+            phone: string;
+            /** @default  */
+            country: string;
+            /** @default  */
+            province: string;
+            /** @default  */
+            city: string;
+            /** @default  */
+            district: string;
+            line1: string;
+            /** @default  */
+            postal_code: string;
+            /** @default  */
+            note: string;
+        };
         /** ReturnPush */
         ReturnPush: {
             parcels: {
                 [key: string]: unknown;
             }[];
+        };
+        /** ReturnTo */
+        ReturnTo: {
+            version?: number | null;
+            /** @default  */
+            code: string;
+            address?: components["schemas"]["ReturnAddress"] | null;
         };
         /** RevealRequest */
         RevealRequest: {
@@ -5996,22 +6348,6 @@ export interface components {
             resend_minor: number | null;
             /** @default 0 */
             gift_minor: number | null;
-        };
-        /** Rule */
-        Rule: {
-            /** @default  */
-            name: string;
-            /** @default  */
-            shop_id: string;
-            /** @default  */
-            channel: string;
-            /** @default  */
-            stage: string;
-            /** @default  */
-            tag: string;
-            team_id?: string | null;
-            /** @default  */
-            skill: string;
         };
         /** RuleWords */
         RuleWords: {
@@ -6081,6 +6417,13 @@ export interface components {
             first_reply_at: string | null;
             close_reason: string;
         };
+        /** SetStage */
+        SetStage: {
+            /** @enum {null|string} */
+            stage: "pre" | "in" | "after" | null;
+            /** @constant */
+            do: "set_stage";
+        };
         /** SetUp */
         SetUp: {
             merchant_name: string;
@@ -6101,7 +6444,7 @@ export interface components {
         };
         /** Settings */
         Settings: {
-            rules?: components["schemas"]["Rule"][];
+            rules?: components["schemas"]["routing_model_Rule"][];
             /** @default true */
             last_agent_first: boolean;
             /** @default true */
@@ -6113,6 +6456,11 @@ export interface components {
         SettleRequest: {
             note: string;
         };
+        /**
+         * Severity
+         * @enum {string}
+         */
+        Severity: "block" | "warn" | "note";
         /** Share */
         Share: {
             numerator: number;
@@ -6224,6 +6572,12 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        /** SnoozeFor */
+        SnoozeFor: {
+            hours: number;
+            /** @constant */
+            do: "snooze";
+        };
         /**
          * Source
          * @description Who says so, weakest first: of several values of one field the strongest source is shown.
@@ -6254,6 +6608,11 @@ export interface components {
             synced_at: string;
             age_s: number;
         };
+        /** StepsDone */
+        StepsDone: {
+            row: components["schemas"]["ConversationRow"];
+            undo: (components["schemas"]["AddTags"] | components["schemas"]["RemoveTags"] | components["schemas"]["SetStage"] | components["schemas"]["WriteNote"] | components["schemas"]["HandOver"] | components["schemas"]["SnoozeFor"] | components["schemas"]["Wake"] | components["schemas"]["CloseSession"] | components["schemas"]["Reopen"])[];
+        };
         /** StockOutBody */
         StockOutBody: {
             shop_id: string;
@@ -6262,6 +6621,35 @@ export interface components {
             /** @default true */
             refund: boolean;
             order_ids?: string[];
+        };
+        /** StockOutLine */
+        StockOutLine: {
+            id: string;
+            shop_id: string;
+            sku_id: string;
+            sku_external_id: string;
+            title: string;
+            sku_name: string;
+            /** Format: date-time */
+            at: string;
+            reported_by: string;
+            refund: boolean;
+            total: number;
+            done: number;
+            told: number;
+            refunded: number;
+            failed: number;
+        };
+        /** StockOutOrder */
+        StockOutOrder: {
+            order_id: string;
+            external_id: string;
+            case_id: string | null;
+            case_state: components["schemas"]["aftersales_model_State"] | null;
+            amount_minor: number;
+            currency: string;
+            told: boolean;
+            error: string;
         };
         /** StockOutView */
         StockOutView: {
@@ -6350,6 +6738,8 @@ export interface components {
             rule_clauses?: {
                 [key: string]: string;
             };
+            /** @default [] */
+            return_addresses: (components["schemas"]["ReturnAddress"] | unknown)[];
         };
         /** Timed */
         Timed: {
@@ -6501,6 +6891,11 @@ export interface components {
          * @enum {string}
          */
         Waits: "agent" | "lead" | "buyer" | "warehouse" | "courier" | "payer" | "shop_system" | "platform";
+        /** Wake */
+        Wake: {
+            /** @constant */
+            do: "wake";
+        };
         /** Watch */
         Watch: {
             id: string;
@@ -6600,6 +6995,12 @@ export interface components {
             /** @default  */
             words: string;
         };
+        /** WriteNote */
+        WriteNote: {
+            text: string;
+            /** @constant */
+            do: "write_note";
+        };
         /** Finding */
         aftersales_model_Finding: {
             rule: string;
@@ -6688,6 +7089,28 @@ export interface components {
             values?: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /**
+         * Rule
+         * @description What an automatic check can find.
+         * @enum {string}
+         */
+        quality_model_Rule: "reason_missing" | "next_step_missing" | "clause_missing" | "not_told" | "abuse" | "blame" | "impatience" | "vague" | "slow_first_reply" | "no_reply" | "angry_buyer" | "refused_case";
+        /** Rule */
+        routing_model_Rule: {
+            /** @default  */
+            name: string;
+            /** @default  */
+            shop_id: string;
+            /** @default  */
+            channel: string;
+            /** @default  */
+            stage: string;
+            /** @default  */
+            tag: string;
+            team_id?: string | null;
+            /** @default  */
+            skill: string;
         };
         /** Step */
         seller_cancel_Step: {
@@ -10874,12 +11297,13 @@ export interface operations {
             };
         };
     };
-    ApiPublicPoliciesShopIdGetPublic: {
+    ApiPublicPoliciesShopIdVersionGetPublic: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 shop_id: string;
+                version: number | null;
             };
             cookie?: never;
         };
@@ -10911,13 +11335,12 @@ export interface operations {
             };
         };
     };
-    ApiPublicPoliciesShopIdVersionGetPublic: {
+    ApiPublicPoliciesShopIdGetPublic: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 shop_id: string;
-                version: number | null;
             };
             cookie?: never;
         };
@@ -12742,6 +13165,47 @@ export interface operations {
             };
         };
     };
+    ApiConversationsConversationIdStepsRunSteps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSteps"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsDone"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiParcelWatchesReadWatches: {
         parameters: {
             query?: {
@@ -13396,6 +13860,47 @@ export interface operations {
             };
         };
     };
+    ApiCasesCaseIdReturnAddressSayWhereTo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnTo"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiShopsShopIdCasesPutPlatformCases: {
         parameters: {
             query?: never;
@@ -13754,6 +14259,44 @@ export interface operations {
             };
         };
     };
+    ApiStockOutsReadStockOuts: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.aftersales.find_stock_outs.StockOutLine_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiStockOutsReportStockOut: {
         parameters: {
             query?: never;
@@ -13811,6 +14354,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StockOutView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiStockOutsStockOutIdOrdersReadStockOutOrders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stock_out_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockOutOrder"][];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -13971,6 +14551,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityRefusalsReadRefusals: {
+        parameters: {
+            query?: {
+                state?: string;
+                worst?: string;
+                agent_id?: string;
+                case_id?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.quality.model.CheckedRefusal_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityRefusalsRefusalIdReadRefusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refusal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedRefusal"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityRefusalsRefusalIdPassPostPass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refusal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Inspection"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedRefusal"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityRefusalsRefusalIdAskMendingPostAskMending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refusal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendingAsked"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedRefusal"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityRefusalsRefusalIdMendPostMend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refusal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correction"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedRefusal"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -14761,6 +15543,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BuyerOption"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiWebchatOrdersOrderIdChangesReadOwnChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderChanges"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiWebchatOrdersOrderIdChangesSeeOwnChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSeen"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -95,6 +95,9 @@ export type ListingSummary = Schemas["ListingSummary"];
 export type Sku = Schemas["SkuView"];
 
 export type QuickReply = Schemas["QuickReply"];
+/** What a macro does once its words are sent. */
+export type MacroStep = Schemas["StepsDone"]["undo"][number];
+export type StepsDone = Narrow<Schemas["StepsDone"], { row: ConversationRow }>;
 export type ImportReport = Schemas["ImportReport"];
 
 export type Shop = Schemas["Shop"];
@@ -107,7 +110,7 @@ export type ChannelField = Schemas["FormField"];
 export type Limits = Schemas["LimitsView"];
 export type Board = Narrow<Schemas["Board"], { agents: Narrow<Schemas["AgentLoad"], { presence: Presence }>[] }>;
 export type RoutingSettings = Schemas["Settings"];
-export type RoutingRule = Schemas["Rule"];
+export type RoutingRule = RoutingSettings["rules"][number];
 
 export type Remedy = Schemas["Remedy"];
 export type CaseState = Schemas["aftersales_model_State"];
@@ -120,7 +123,8 @@ export type Finding = Narrow<Schemas["aftersales_model_Finding"], { answer: Answ
 export type Verdict = Narrow<Schemas["VerdictView"], { answer: Answer; findings: Finding[]; alternatives: Remedy[] }>;
 export type CaseEvidence = Narrow<Schemas["EvidenceView"], { kind: "image" | "video"; side: "buyer" | "shop" | "courier" | "platform" }>;
 export type CaseEvent = Narrow<Schemas["CaseEvent"], { facts: Record<string, any> }>;
-export type OfferedAction = Schemas["Offered"];
+/** `disabled_because`: why it cannot be pressed now, as an error says it; absent: it can. */
+export type OfferedAction = Schemas["Offered"] & { disabled_because?: { code: string; data: Record<string, unknown> } | string | null };
 export type CaseApproval = Schemas["ApprovalView"];
 export type Case = Narrow<
   Schemas["CaseView"],
@@ -153,6 +157,8 @@ export type SellerCancel = Partial<Described["SellerCancelBody"]> & { reason: st
 export type ContactAttempt = Schemas["ContactView"];
 export type Resolution = Narrow<Schemas["Resolution"], { remedy: Remedy; verdict: Verdict; request: NewCase }>;
 export type StockOut = Narrow<Schemas["StockOutView"], { failed: { order_id: string; code: string }[] }>;
+export type StockOutLine = Schemas["StockOutLine"];
+export type StockOutOrder = Narrow<Schemas["StockOutOrder"], { case_state: CaseState | null }>;
 export type AffectedOrder = Schemas["Affected"];
 export type Payout = Schemas["PayoutView"];
 export type PayoutState = Schemas["PayoutState"];

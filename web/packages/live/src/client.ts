@@ -173,6 +173,13 @@ export class LiveClient implements Live {
     this.#touch(this.#rooms.get(entry.conversationId));
   }
 
+  /** Resolves when this line is stored, at once when it was before; rejects when it is refused. */
+  settled(id: string): Promise<void> {
+    const entry = this.#outbox.find(id);
+    if (!entry || entry.ack) return Promise.resolve();
+    return entry.failure ? Promise.reject(entry.failure) : this.#sender.settled(id);
+  }
+
   edit(conversationId: string, targetSeq: number, text: string): Promise<void> {
     const head = { client_id: clientId(), conversation_id: conversationId, target_seq: targetSeq };
     return this.#change(conversationId, { type: "edit", ...head, text });

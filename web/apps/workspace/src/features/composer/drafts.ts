@@ -1,3 +1,4 @@
+import type { MacroStep } from "@xiaoer/api";
 import { shallowReactive } from "vue";
 
 /** What was typed and not yet sent, one for each conversation; kept over a reload. */
@@ -5,10 +6,12 @@ export interface Draft {
   text: string;
   note: boolean;
   replyTo: number | null;
+  /** What is to be done once it is sent, and has not been. */
+  steps: MacroStep[];
 }
 
 const PREFIX = "xiaoer.draft.";
-const EMPTY: Draft = { text: "", note: false, replyTo: null };
+const EMPTY: Draft = { text: "", note: false, replyTo: null, steps: [] };
 
 const held = shallowReactive(new Map<string, Draft>());
 for (let at = 0; at < localStorage.length; at++) {
@@ -25,12 +28,12 @@ function parse(text: string | null): Draft {
 }
 
 /** A lone `/` is a look into the quick replies, not yet a draft. */
-export const hasDraft = (id: string): boolean => !!held.get(id)?.text.replace(/^\/$/, "").trim();
+export const hasDraft = (id: string): boolean => !!held.get(id)?.text.replace(/^\/$/, "").trim() || !!held.get(id)?.steps.length;
 export const readDraft = (id: string): Draft => held.get(id) ?? EMPTY;
 
 export function keepDraft(id: string, draft: Draft): void {
   try {
-    if (!draft.text && !draft.replyTo) {
+    if (!draft.text && !draft.replyTo && !draft.steps.length) {
       held.delete(id);
       localStorage.removeItem(PREFIX + id);
     } else {

@@ -9,6 +9,7 @@ import { keepDraft, readDraft } from "./drafts";
 import { findEmoji } from "./emoji";
 import { put, triggerAt, type Trigger } from "./triggers";
 import { useQuickReplies } from "./useQuickReplies";
+import { useSteps } from "./useSteps";
 import type { useTray } from "./useTray";
 import { fill, missingIn } from "./variables";
 import { useFacts } from "./useFacts";
@@ -35,10 +36,11 @@ export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, fi
   const saving = ref(false);
   const problems = useProblems();
   const facts = useFacts(row);
+  const after = useSteps(row);
   let caret = text.value.length;
 
-  watch([text, note, replyTo], () => {
-    if (!editing.value) keepDraft(row.value.id, { text: text.value, note: note.value, replyTo: replyTo.value });
+  watch([text, note, replyTo, after.steps], () => {
+    if (!editing.value) keepDraft(row.value.id, { text: text.value, note: note.value, replyTo: replyTo.value, steps: after.steps.value });
   });
 
   const term = computed(() => trigger.value?.term ?? "");
@@ -85,9 +87,10 @@ export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, fi
   function putReply(reply: QuickReply, words: string): void {
     asking.value = null;
     const before = text.value.slice(0, caret);
-    insert(before && !/\s$/.test(before) ? `\n${words}` : words);
+    if (words) insert(before && !/\s$/.test(before) ? `\n${words}` : words);
     void quickReplies.used(reply.id, row.value.id).catch(() => undefined);
     for (const id of reply.file_ids) void tray.addStored(id);
+    after.add(reply.steps);
   }
 
   function choose(suggestion: Suggestion): void {
@@ -121,12 +124,14 @@ export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, fi
   function send(): void {
     if (editing.value) return void saveEdit();
     const words = text.value.trim();
+    let line: string | null = null;
     if (words) {
       const mentions = note.value ? colleagues.calledIn(words) : [];
-      live().send({ conversationId: row.value.id, kind: note.value ? "note" : "text", text: words, reply_to_seq: replyTo.value, mentions });
+      line = live().send({ conversationId: row.value.id, kind: note.value ? "note" : "text", text: words, reply_to_seq: replyTo.value, mentions });
       reset();
     }
     if (!note.value) tray.send(row.value.id);
+    void after.runAfter(line);
   }
 
   function edit(seq: number): void {
@@ -158,7 +163,7 @@ export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, fi
     void live().send({ conversationId: row.value.id, kind: "sticker", text: "", card: { card: "sticker", sticker_id: sticker.id, name: sticker.name, url: sticker.url } });
 
   return {
-    text, note, replyTo, editing, trigger, asking, saving, suggestions, facts,
+    text, note, replyTo, editing, trigger, asking, saving, suggestions, facts, after,
     look, insert, choose, useReply, putReply, send, edit, editLast, stopEdit, sendCard, sendSticker,
   };
 }
