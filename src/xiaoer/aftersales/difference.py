@@ -13,7 +13,7 @@ async def settle_difference(tx: Tx, case: Case) -> Case:
     stays owed (`Case.owes_minor`). A repeat moves no money."""
     if case.owes_minor and await _take(tx, case):
         return await store.change(tx, case, facts=case.facts | {"difference_taken": case.difference_minor})
-    if case.difference_minor >= 0 or case.paid_minor:
+    if case.difference_minor >= 0 or case.paid_minor or case.facts.get("difference_off"):
         return case
     # so much less can go back for the old goods, should the new ones not come
     case = await store.change(tx, case, facts=case.facts | {"paid_minor": -case.difference_minor})

@@ -44,8 +44,7 @@ async def payout_ended(tx: Tx, event: PayoutPaid | PayoutRefused | PayoutCancell
     if event.case_id is None:
         return
     if event.purpose == Purpose.DIFFERENCE:
-        if not isinstance(event, PayoutPaid):
-            await _warn(tx, await store.get(tx, event.case_id, lock=True), "difference_unpaid")
+        await _difference_ended(tx, event)
         return
     if isinstance(event, PayoutPaid):
         await money_held.write_down(tx, event.payout_id)
@@ -63,6 +62,19 @@ async def payout_ended(tx: Tx, event: PayoutPaid | PayoutRefused | PayoutCancell
     facts = case.facts | {"paid_minor": case.paid_minor + paid}
     changes = {"held_minor": 0, "round": case.round + 1, "facts": facts, "automatic": False}
     await move(tx, case, A.BOUNCE, By.PLATFORM, words=words, changes=changes)
+
+
+async def _difference_ended(tx: Tx, event: PayoutPaid | PayoutRefused | PayoutCancelled) -> None:
+    """A refused one waits at once for whoever may record money, to be sent again or paid by hand; one that a person
+    called off counts no longer as given back."""
+    if isinstance(event, PayoutPaid) or event.case_id is None:
+        return
+    if isinstance(event, PayoutRefused):
+        await payouts.ask_again(tx, event.payout_id)
+    case = await store.get(tx, event.case_id, lock=True)
+    if isinstance(event, PayoutCancelled) and case.remedy is Remedy.EXCHANGE:
+        case = await store.change(tx, case, facts=case.facts | {"paid_minor": 0, "difference_off": True})
+    await _warn(tx, case, "difference_unpaid", Permission.MONEY_RECORD)
 
 
 async def change_applied(tx: Tx, event: OrderChangeApplied) -> None:
@@ -153,10 +165,10 @@ async def _warn_of_arrival(tx: Tx, case: Case) -> None:
         await _warn(tx, case, "arrived")
 
 
-async def _warn(tx: Tx, case: Case, what: str) -> None:
-    """History keeps it, and the leads look."""
+async def _warn(tx: Tx, case: Case, what: str, right: Permission = Permission.CASE_APPROVE) -> None:
+    """History keeps it, and those with the right to mend it look."""
     await touch(tx, case, A.FOLLOW_UP, By.RULE, facts={what: True})
-    people = await staff.holding(tx, Permission.CASE_APPROVE)
+    people = await staff.holding(tx, right)
     notice = Notice(title_code="case_risk", body=case.words[:120], url=f"/app/cases/{case.id}", tag=f"{what}:{case.id}")
     await staff.notify(tx, people, notice)
 

@@ -5,6 +5,7 @@ what it answered is recorded in another one. An outcome that nobody knows is rea
 """
 
 from xiaoer.payouts.ask import ask
+from xiaoer.payouts.ask_again import ask_again
 from xiaoer.payouts.cancel import cancel
 from xiaoer.payouts.find import find, get, of_case
 from xiaoer.payouts.reconcile import find_days, find_differences, reconcile
@@ -15,6 +16,7 @@ from xiaoer.payouts.wake_stalled import wake_stalled
 
 __all__ = [
     "ask",
+    "ask_again",
     "cancel",
     "find",
     "find_days",

@@ -55,7 +55,7 @@ async def _shop_of(tx: Tx, request: PayoutRequest) -> ShopId:
 
 async def _add(tx: Tx, request: PayoutRequest, payout_id: PayoutId, shop_id: ShopId, digest: str) -> bool:
     on_card = request.method_id is not None and await ledger.is_gift_card(tx, request.method_id)
-    payer = None if on_card else await payers.payer_of(tx, shop_id)
+    payer = None if on_card or request.for_person else await payers.payer_of(tx, shop_id)
     now = tx.clock.now()
     return await store.add(
         tx,
@@ -86,7 +86,7 @@ async def _set_out(tx: Tx, request: PayoutRequest, payout_id: PayoutId) -> None:
     if row.way == Way.GIFT_CARD:
         await end.paid(tx, row, PayoutAction.CONFIRM, By.RULE, paid_at=tx.clock.now())
     elif row.way == Way.BY_HAND:
-        await end.left_to_a_person(tx, row, By.RULE, "no_payer")
+        await end.left_to_a_person(tx, row, By.RULE, request.for_person or "no_payer")
     else:
         await timers.schedule(tx, end.timer_key(payout_id), end.PAY, row.due_at, {"payout_id": payout_id})
 

@@ -116,6 +116,8 @@ class PayoutRequest:
     budget_id: str | None = None
     """Where compensation comes from; None is the shop's own pocket."""
     words: str = ""
+    for_person: str = ""
+    """Why a person looks at it before anybody is asked, such as `refused_before`; empty: the payer is asked at once."""
 
 
 class AttemptView(Struct, frozen=True, kw_only=True):
