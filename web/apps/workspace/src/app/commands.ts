@@ -94,7 +94,7 @@ export const commands = new Commands<CommandContext>().add(
   { id: "case.act", icon: "i-lucide-package-check", keys: "enter", when: () => onCases() && onNothing(), run: () => casesPort.value?.handle() },
   ...REMEDIES.map((remedy) => ({
     id: `case.${remedy}` as const, icon: "i-lucide-package-open", also: `售后 after-sales ${remedy}`,
-    when: (ctx: Ctx) => chosen(ctx) && ctx.may("case.handle"), run: () => openDialog("case", { id: remedy, name: "" }),
+    when: (ctx: Ctx) => chosen(ctx) && ctx.may("case.handle"), run: () => (remedy === "rejected" ? openDialog("rejection") : openDialog("case", { id: remedy, name: "" })),
   })),
   go("inbox", "i-lucide-inbox", "g i"),
   go("cases", "i-lucide-package-check", "g c", "case.read"),

@@ -1,4 +1,4 @@
-import type { Case, ConversationRow } from "@xiaoer/api";
+import type { Case, ConversationRow, Order } from "@xiaoer/api";
 import { useToast } from "@nuxt/ui/composables";
 import { computed, ref } from "vue";
 import { closeDialog, subject } from "@/app/dialogs";
@@ -7,13 +7,21 @@ import { t } from "@/app/i18n";
 import { useCaseNews } from "@/features/cases/useCases";
 import { useContextOf } from "@/features/composer/useFacts";
 
-/** What the dialogs of one order share: the order, one request name each, and what follows when a case came of it. */
-export function useOrderDialog(row: () => ConversationRow) {
+/** What the dialogs of one order share: the order, one request name each, and what follows when a case came of it.
+ * Opened without an order it is the one that the talk is about, else the newest that `fits`; `choices` are all of these. */
+export function useOrderDialog(row: () => ConversationRow, fits: (order: Order) => boolean = () => true) {
   const context = useContextOf(computed(row));
   const news = useCaseNews();
   const toast = useToast();
-  const orderId = subject.value?.id ?? "";
-  const order = computed(() => context.data.value?.orders.find((one) => one.id === orderId));
+  const given = subject.value?.id ?? "";
+  const all = computed(() => context.data.value?.orders ?? []);
+  const choices = computed(() => (given ? [] : all.value.filter(fits)));
+  const picked = ref("");
+  const usual = computed(() => choices.value.find((one) => one.id === row().subject_order_id) ?? choices.value[0]);
+  const orderId = computed({ get: () => given || picked.value || (usual.value?.id ?? ""), set: (id) => (picked.value = id) });
+  const order = computed(() => all.value.find((one) => one.id === orderId.value));
+  /** No order of this buyer fits. */
+  const none = computed(() => !given && !!context.data.value && !choices.value.length);
   const busy = ref(false);
   const problem = ref("");
   const clientId = crypto.randomUUID();
@@ -34,5 +42,5 @@ export function useOrderDialog(row: () => ConversationRow) {
       busy.value = false;
     }
   }
-  return { order, orderId, busy, problem, clientId, submit };
+  return { order, orderId, choices, none, busy, problem, clientId, submit };
 }
