@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.aftersales.build import push, signed_order
+from tests.aftersales.build import ask, push, signed_order
 from tests.aftersales.conftest import Open
 from xiaoer import aftersales, orders
 from xiaoer.aftersales.errors import CaseOfPlatform
 from xiaoer.aftersales.model import Action, ActionBody, State
 from xiaoer.aftersales.push_cases import push_cases
 from xiaoer.kernel.ids import ShopId
+from xiaoer.kernel.transitions import By
 
 BEGAN = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
 
@@ -55,3 +56,19 @@ async def test_bad_rows_are_named_and_good_ones_kept(begin: Open, shop_id: ShopI
         report = await push_cases(tx, shop_id, rows)
     assert report.created == 1
     assert [(row.line, row.field) for row in report.rejected] == [(2, "state"), (3, "order_external_id")]
+
+
+async def test_a_buyer_who_names_a_request_as_the_platform_named_its_case_opens_another_one(
+    begin: Open, shop_id: ShopId
+) -> None:
+    request = ask("compensation", "late", client_id="R-9", amount_minor=5_00, decide=False)
+    async with begin() as tx:
+        await push(tx, shop_id, signed_order())
+        await push_cases(tx, shop_id, [news("requested", 0)])
+        mine = await aftersales.open_case(tx, request, by=By.BUYER)
+        assert mine.authority == "shop"
+        assert (await aftersales.open_case(tx, request, by=By.BUYER)).id == mine.id
+        report = await push_cases(tx, shop_id, [news("awaiting_return", 10)])
+        assert (report.changed, report.rejected) == (1, [])
+        states = {case.authority: case.state for case in await aftersales.of_order(tx, mine.order_id)}
+        assert states == {"shop": mine.state, "platform": State.AWAITING_RETURN}

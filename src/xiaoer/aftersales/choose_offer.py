@@ -146,7 +146,8 @@ def _lines(remedy: Remedy, got: Gathered) -> list[dict[str, Any]]:
             "amount_minor": part.worth_minor if takes else 0,
             "new_sku_id": got.new_skus[place],
             "price_difference_minor": part.difference_minor,
-            "takes": takes,
+            "taken": part.quantity if takes else 0,
+            "taken_minor": part.worth_minor if takes else 0,
         }
         for place, part in enumerate(got.parts)
     ]

@@ -147,12 +147,6 @@ class ReturnAddressUnknown(Conflict):
     code = "return_address_unknown"
 
 
-class CaseOfShop(RowProblem):
-    """The shop's own case has this id already."""
-
-    code = "row_case_of_shop"
-
-
 class OrderOfCaseUnknown(RowProblem):
     """A case came for an order that the shop has not pushed."""
 

@@ -103,10 +103,9 @@ async def _weigh(tx: Tx, case: Case) -> Case:
 
 
 async def _let_go(tx: Tx, case: Case) -> Case:
-    """Nothing waits for a case that ended without its goods: pieces, money, shelf and warehouse are free. Pieces that
-    some money went back for already are not: what they are worth is not what they were."""
-    if not case.paid_minor:
-        await store.let_go(tx, case)
+    """Nothing waits for a case that ended without its goods: pieces, money, shelf and warehouse are free, but for the
+    pieces that were paid for before."""
+    await store.let_go(tx, case)
     await free_shelf(tx, case)
     await logistics.cancel_return(tx, case.id)
     await money_held.give_difference_back(tx, case)

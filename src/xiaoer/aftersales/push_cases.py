@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from xiaoer import merchants, orders
 from xiaoer.aftersales import clocks, store
 from xiaoer.aftersales.case import Case
-from xiaoer.aftersales.errors import CaseOfShop, OrderOfCaseUnknown
+from xiaoer.aftersales.errors import OrderOfCaseUnknown
 from xiaoer.aftersales.model import FINAL, Code, Reason, Remedy, State, Text
 from xiaoer.aftersales.offered import PLATFORM
 from xiaoer.infra.db import Tx
@@ -72,12 +72,10 @@ async def _mirror(tx: Tx, shop_id: ShopId, said: PlatformCase) -> str:
     """Which count of the report grows."""
     order = await _order(tx, shop_id, said.order_external_id)
     await orders.lock(tx, OrderId(order.id))
-    known = await store.by_client(tx, OrderId(order.id), said.external_id)
+    known = await store.by_client(tx, OrderId(order.id), said.external_id, PLATFORM)
     if known is None:
         await _add(tx, order, said)
         return "created"
-    if known.authority != PLATFORM:
-        raise CaseOfShop("external_id", "a case of the shop's own has this id")
     heard = datetime.fromisoformat(known.facts["source_updated_at"])
     if said.source_updated_at <= heard:
         return "unchanged" if said.source_updated_at == heard else "stale"

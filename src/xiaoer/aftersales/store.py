@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, func, select, text, update
+from sqlalchemy import Row, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from xiaoer.aftersales.case import Case
@@ -46,9 +46,10 @@ async def get(tx: Tx, case_id: str, *, lock: bool = False) -> Case:
     return to_case(row)
 
 
-async def by_client(tx: Tx, order_id: OrderId, client_id: str) -> Case | None:
-    query = select(aftersales_case).filter_by(merchant_id=tx.merchant_id, order_id=order_id, client_id=client_id)
-    row = (await tx.conn.execute(query)).one_or_none()
+async def by_client(tx: Tx, order_id: OrderId, client_id: str, authority: str = "shop") -> Case | None:
+    """Each side names its own: a platform's number says nothing about a request that a buyer named so."""
+    mine = {"merchant_id": tx.merchant_id, "order_id": order_id, "authority": authority, "client_id": client_id}
+    row = (await tx.conn.execute(select(aftersales_case).filter_by(**mine))).one_or_none()
     return to_case(row) if row else None
 
 
@@ -103,18 +104,24 @@ async def lines_of(tx: Tx, case_id: str) -> Sequence[Row[Any]]:
 async def taken(tx: Tx, order_id: str, but_case: str = "") -> dict[str, tuple[int, int]]:
     """By order line: pieces that stand in (other) cases already, and the money of those pieces."""
     query = (
-        select(case_line.c.line_id, func.sum(case_line.c.quantity), func.sum(case_line.c.amount_minor))
+        select(case_line.c.line_id, func.sum(case_line.c.taken), func.sum(case_line.c.taken_minor))
         .filter_by(merchant_id=tx.merchant_id, order_id=order_id)
-        .where(case_line.c.takes, case_line.c.case_id != but_case)
+        .where(or_(case_line.c.taken > 0, case_line.c.taken_minor > 0), case_line.c.case_id != but_case)
         .group_by(case_line.c.line_id)
     )
     return {line: (int(pieces), int(money)) for line, pieces, money in await tx.conn.execute(query)}
 
 
 async def let_go(tx: Tx, case: Case) -> None:
-    """The pieces of this case may stand in another one."""
-    query = update(case_line).filter_by(merchant_id=tx.merchant_id, case_id=case.id)
-    await tx.conn.execute(query.values(takes=False))
+    """The pieces of this case may stand in another one, but for those that `case.paid_minor` covers; what was paid of
+    a piece in part is no longer in it."""
+    left = case.paid_minor
+    for line in await lines_of(tx, case.id):
+        money = min(left, line.taken_minor)
+        left -= money
+        pieces = line.taken * money // line.taken_minor if line.taken_minor else 0
+        mine = {"merchant_id": tx.merchant_id, "case_id": case.id, "line_id": line.line_id, "position": line.position}
+        await tx.conn.execute(update(case_line).filter_by(**mine).values(taken=pieces, taken_minor=money))
 
 
 async def add_event(tx: Tx, case: Case, **facts: Any) -> None:

@@ -55,7 +55,7 @@ aftersales_case = merchant_table(
     moment("decided_at", required=False),
     moment("disputed_at", required=False),
     moment("closed_at", required=False),
-    UniqueConstraint("merchant_id", "order_id", "client_id", name="aftersales_case_once"),
+    UniqueConstraint("merchant_id", "order_id", "authority", "client_id", name="aftersales_case_once"),
     CheckConstraint(
         "closed_at is not null or (due_at is not null and waits_for is not null and next_action <> '')",
         name="aftersales_case_never_stuck",
@@ -84,10 +84,12 @@ case_line = merchant_table(
     Column("amount_minor", BigInteger, nullable=False),
     Column("new_sku_id", Id()),
     Column("price_difference_minor", BigInteger, nullable=False),
-    Column("takes", Boolean, nullable=False),
+    Column("taken", Integer, nullable=False),
+    Column("taken_minor", BigInteger, nullable=False),
     key=("case_id", "line_id", "position"),
 )
-"""`takes`: these pieces cannot be in another case too; false once the case ended without them."""
+"""`taken`: so many of the pieces cannot be in another case too, and `taken_minor` of the line's money went with them or
+is to go. Nothing once the case ended without its goods; where a payer had paid a part, what that part covers."""
 Index("aftersales_case_line_taken", case_line.c.merchant_id, case_line.c.order_id)
 
 case_event = merchant_table(

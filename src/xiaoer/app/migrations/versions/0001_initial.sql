@@ -73,7 +73,7 @@ CREATE TABLE aftersales_case (
 	disputed_at TIMESTAMP WITH TIME ZONE, 
 	closed_at TIMESTAMP WITH TIME ZONE, 
 	CONSTRAINT pk_aftersales_case PRIMARY KEY (merchant_id, id), 
-	CONSTRAINT aftersales_case_once UNIQUE (merchant_id, order_id, client_id), 
+	CONSTRAINT aftersales_case_once UNIQUE (merchant_id, order_id, authority, client_id), 
 	CONSTRAINT aftersales_case_never_stuck CHECK (closed_at is not null or (due_at is not null and waits_for is not null and next_action <> ''))
 )
 -- end of statement
@@ -135,7 +135,8 @@ CREATE TABLE aftersales_case_line (
 	amount_minor BIGINT NOT NULL, 
 	new_sku_id TEXT COLLATE "C", 
 	price_difference_minor BIGINT NOT NULL, 
-	takes BOOLEAN NOT NULL, 
+	taken INTEGER NOT NULL, 
+	taken_minor BIGINT NOT NULL, 
 	CONSTRAINT pk_aftersales_case_line PRIMARY KEY (merchant_id, case_id, line_id, position)
 )
 -- end of statement
