@@ -246,6 +246,7 @@ class BuyerCases(Struct, frozen=True, kw_only=True):
     order_state: str
     locked: bool
     """The warehouse works on it: nothing of it can be changed any more."""
+    paid_minor: int
     currency: str
     shop_id: str
     lines: list[OptionLine]

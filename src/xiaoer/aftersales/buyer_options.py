@@ -41,6 +41,7 @@ async def buyer_cases(tx: Tx, keys: KeyRing, order_id: OrderId) -> BuyerCases:
         order_external_id=order.external_id,
         order_state=order.state.value,
         locked=order.locked_at is not None,
+        paid_minor=order.paid_minor,
         currency=order.currency,
         shop_id=order.shop_id,
         lines=await _lines(tx, order),

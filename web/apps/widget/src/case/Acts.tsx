@@ -106,7 +106,7 @@ function ShipBack({ one }: { one: Case }): JSX.Element {
   });
   return (
     <Form title={c("ship_title")} wrong={wrong} busy={busy} word="do_ship_back" send={send}>
-      <p class="muted">{c("ship_where")} {one.freight_by === "shop" ? c("ship_freight_shop") : one.freight_by === "buyer" ? c("ship_freight_buyer") : ""}</p>
+      <p class="muted">{!one.return_address && `${c("ship_where")} `}{one.freight_by === "shop" ? c("ship_freight_shop") : one.freight_by === "buyer" ? c("ship_freight_buyer") : ""}</p>
       <label class="field"><span>{c("carrier")}</span>
         <select required value={facts.carrier} onChange={(event) => change({ carrier: event.currentTarget.value })}>
           <option value="">{c("carrier_pick")}</option>

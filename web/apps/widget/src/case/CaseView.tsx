@@ -6,6 +6,7 @@ import { safeUrl } from "../parts/RichText.tsx";
 import { Acts, LastActs, Offers } from "./Acts.tsx";
 import type { Case, Evidence, Happening, Step } from "./facts.ts";
 import { Cited, Scans } from "./Parts.tsx";
+import { ReturnTo } from "./ReturnTo.tsx";
 import { isYours, nextWords, stateWords } from "./sentences.ts";
 import { c, ofCode } from "./words.ts";
 
@@ -25,11 +26,13 @@ export function CaseView({ one }: { one: Case }): JSX.Element {
           <p class="muted">{c("plan_due", { due: momentOf(one.plan.due_at) })}</p>
         </section>
       )}
+      {one.return_address && one.state === "awaiting_return" && <ReturnTo to={one.return_address} />}
       <Acts one={one} key={`${one.id}.${one.state}`} />
       <section class="panel">
         <h2>{c("steps")}</h2>
         <ol class="way">{one.steps.map((step) => <StepLine key={step.code} step={step} />)}</ol>
       </section>
+      {one.return_address && one.state !== "awaiting_return" && <ReturnTo to={one.return_address} />}
       <Money one={one} />
       <Parcels one={one} />
       <About one={one} />
@@ -107,6 +110,10 @@ function About({ one }: { one: Case }): JSX.Element {
       ))}
       <dl class="facts">
         <dt>{c("reason")}</dt><dd>{ofCode("reason", one.reason)}</dd>
+        {one.address && <><dt>{c("change_to")}</dt><dd class="text">{Object.values(one.address).filter(Boolean).join(" ")}</dd></>}
+        {one.method && <><dt>{c("change_to")}</dt><dd>{one.method}</dd></>}
+        {one.difference_minor !== 0 && <><dt>{c("change_money")}</dt><dd>{c(one.difference_minor > 0 ? "difference_you" : "difference_shop", { amount: moneyOf(Math.abs(one.difference_minor), one.currency) })}</dd></>}
+        {one.confirmed && one.remedy.startsWith("change_") && <><dt>{c("change_confirm")}</dt><dd>{c("you_confirmed")} · {momentOf(one.opened_at)}</dd></>}
         {one.words && <><dt>{c("your_words")}</dt><dd class="text">{one.words}</dd></>}
       </dl>
       {one.clause && !one.refusal && <Cited clause={one.clause} />}

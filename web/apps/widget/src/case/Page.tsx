@@ -6,13 +6,18 @@ import { momentOf, moneyOf } from "../app/words.ts";
 import { Icon } from "../parts/icons.tsx";
 import { casePage, ordersOpen, type CasePage } from "../parts/panels.ts";
 import { Thumb } from "../parts/Cards.tsx";
-import { Ask } from "./Ask.tsx";
+import { changesOf } from "./change-facts.ts";
 import { CaseView } from "./CaseView.tsx";
+import { Later } from "./Later.tsx";
 import type { Case } from "./facts.ts";
 import { nextWords, stateWords } from "./sentences.ts";
 import { caseOf, follow, load, lone, order, problem } from "./state.ts";
 import { c, ofCode } from "./words.ts";
 import "./case.css";
+
+/** Forms come when they are opened. */
+const askForm = (): Promise<typeof import("./Ask.tsx")> => import("./Ask.tsx");
+const changeForm = (): Promise<typeof import("./Change.tsx")> => import("./Change.tsx");
 
 export function Page(): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -30,10 +35,10 @@ export function Page(): JSX.Element {
       element?.close();
     };
   }, []);
-  useEffect(() => void body.current?.scrollTo(0, 0), [now.caseId, now.asking]);
+  useEffect(() => void body.current?.scrollTo(0, 0), [now.caseId, now.asking, now.changing]);
   const shown = now.caseId ? caseOf(now.caseId) : null;
-  const deeper = Boolean(order.value) && (now.asking || Boolean(now.caseId));
-  const go = (more: Partial<CasePage>): void => void (casePage.value = { ...now, caseId: "", asking: false, ...more });
+  const deeper = Boolean(order.value) && (now.asking || Boolean(now.changing) || Boolean(now.caseId));
+  const go = (more: Partial<CasePage>): void => void (casePage.value = { ...now, caseId: "", asking: false, changing: "", ...more });
   const chat = (): void => {
     casePage.value = null;
     ordersOpen.value = false;
@@ -49,7 +54,7 @@ export function Page(): JSX.Element {
       <header class="cases-head">
         {deeper && <button class="quiet" type="button" aria-label={c("back")} title={c("back")} onClick={() => go({})}><Icon name="left" /></button>}
         <div class="grow">
-          <h1>{now.asking ? c("ask_title") : shown ? ofCode("remedy", shown.remedy) : c("title")}</h1>
+          <h1>{now.asking ? c("ask_title") : now.changing ? c("change_title") : shown ? ofCode("remedy", shown.remedy) : c("title")}</h1>
           <p class="muted one-line">{number ? c("order", { number }) : config.value?.shop.name}</p>
         </div>
         <button class="human" type="button" onClick={chat}><Icon name="person" size={16} />{c("person")}</button>
@@ -62,11 +67,14 @@ export function Page(): JSX.Element {
   );
 
   function inside(): JSX.Element {
-    if (now.asking && order.value) return <Ask of={order.value} done={(id) => go({ caseId: id })} />;
+    const of = order.value;
+    const done = (id: string): void => go({ caseId: id });
+    if (now.asking && of) return <Later from={askForm} render={({ Ask }) => <Ask of={of} done={done} />} />;
+    if (now.changing && of) return <Later from={changeForm} render={({ Change }) => <Change of={of} remedy={now.changing ?? ""} done={done} />} />;
     if (shown) return <CaseView one={shown} />;
     if (problem.value) return <Trouble />;
     if (!order.value) return <p class="muted" role="status">{c("loading")}</p>;
-    return <List ask={() => go({ asking: true })} show={(id) => go({ caseId: id })} />;
+    return <List ask={() => go({ asking: true })} show={done} change={(remedy) => go({ changing: remedy })} />;
   }
 }
 
@@ -81,7 +89,7 @@ function Trouble(): JSX.Element {
   );
 }
 
-function List({ ask, show }: { ask: () => void; show: (id: string) => void }): JSX.Element {
+function List({ ask, show, change }: { ask: () => void; show: (id: string) => void; change: (remedy: string) => void }): JSX.Element {
   const { lines = [], cases = [] } = order.value ?? {};
   return (
     <>
@@ -94,10 +102,33 @@ function List({ ask, show }: { ask: () => void; show: (id: string) => void }): J
         ))}
         <button type="button" class="card-act strong" onClick={ask}>{c("new")}</button>
       </section>
+      <Changing change={change} />
       {cases.length === 0 && <div class="cases-empty"><Icon name="box" size={32} /><p>{c("empty")}</p></div>}
       {cases.length > 0 && <h2 class="cases-title">{c("requests")}</h2>}
       {cases.map((one) => <Row key={one.id} one={one} show={() => show(one.id)} />)}
     </>
+  );
+}
+
+/** Before it leaves, what can be changed; on its way, the one thing that is left. */
+function Changing({ change }: { change: (remedy: string) => void }): JSX.Element | null {
+  const of = order.value;
+  if (!of || !["placed", "paid", "dispatched"].includes(of.order_state)) return null;
+  if (of.order_state === "dispatched" || of.locked) {
+    return (
+      <section class="panel">
+        <h2>{c("change_wrong_data")}</h2>
+        <p class="muted">{c(of.order_state === "dispatched" ? "change_sent" : "change_locked")}</p>
+        <button type="button" class="card-act" onClick={() => change("change_address")}>{c("why_and_what")}</button>
+      </section>
+    );
+  }
+  return (
+    <section class="panel">
+      <h2>{c("change_title")}</h2>
+      <p class="muted">{c("change_hint")}</p>
+      <div class="other-acts">{changesOf(of).map((remedy) => <button type="button" class="card-act" key={remedy} onClick={() => change(remedy)}>{ofCode("do", remedy)}</button>)}</div>
+    </section>
   );
 }
 

@@ -66,6 +66,20 @@ export interface ReturnParcel {
   scans: TrackingEvent[];
 }
 
+/** Parts that are empty are left out. */
+export interface ReturnAddress {
+  code: string;
+  name: string;
+  phone: string;
+  country?: string;
+  province?: string;
+  city?: string;
+  district?: string;
+  line1: string;
+  postal_code?: string;
+  note?: string;
+}
+
 export interface Case {
   id: string;
   version: number;
@@ -97,6 +111,11 @@ export interface Case {
   plan: { words: string; due_at: string } | null;
   refunds: Refund[];
   return_parcel: ReturnParcel | null;
+  return_address: ReturnAddress | null;
+  /** Of a changed address or contact: the new one, masked. */
+  address: Record<string, string> | null;
+  method: string;
+  confirmed: boolean;
   replacement: { external_id: string; state: string; promised_dispatch_at: string | null; parcels: Parcel[] } | null;
 }
 
@@ -115,6 +134,8 @@ export interface CasesOfOrder {
   order_id: string;
   order_external_id: string;
   order_state: string;
+  locked: boolean;
+  paid_minor: number;
   currency: string;
   shop_id: string;
   lines: AskableLine[];
@@ -148,4 +169,7 @@ export interface Request {
   lines: AskedLine[];
   evidence: string[];
   confirmed: boolean;
+  method_id?: string | null;
+  address?: Record<string, string> | null;
+  difference_minor?: number;
 }

@@ -14,6 +14,7 @@ export function nextWords(one: Case): string {
   if (one.offers.length > 0) return c("next_choose");
   const amount = moneyOf(one.amount_minor, one.currency);
   if (one.state === "settled" && one.refunds.some((refund) => refund.state === "paid")) return c("next_settled_paid", { amount });
+  if (one.state === "settled" && one.remedy.startsWith("change_")) return c("next_settled_change");
   if (one.overdue && one.waits_for !== "buyer") return c("overdue");
   const difference = moneyOf(Math.abs(one.difference_minor), one.currency);
   return ofCode("next", one.state, { due: dueWords(one.due_at), amount, difference }, "");

@@ -4,6 +4,7 @@ import { ApiError, ask, post } from "../app/api.ts";
 import { asVisitor, thread } from "../app/chat.ts";
 import { errorWords } from "../app/words.ts";
 import { casePage } from "../parts/panels.ts";
+import type { ChangeBody, Changes, Seen } from "./change-facts.ts";
 import type { AskedLine, Case, CasesOfOrder, Option, Request } from "./facts.ts";
 import { c, ofCode } from "./words.ts";
 
@@ -62,6 +63,10 @@ function keep(now: Case): Case {
 
 export const options = (reason: string, lines: AskedLine[]): Promise<Option[]> =>
   call(`/orders/${at(order.value?.order_id ?? "")}/remedies`, { reason, lines });
+
+export const changes = (): Promise<Changes> => call(`/orders/${at(order.value?.order_id ?? "")}/changes`);
+
+export const seeChange = (body: ChangeBody): Promise<Seen> => call(`/orders/${at(order.value?.order_id ?? "")}/changes`, body);
 
 export const open = async (request: Request): Promise<Case> =>
   keep(await call<Case>(`/orders/${at(order.value?.order_id ?? "")}/cases`, request));

@@ -9,6 +9,8 @@ export interface CasePage {
   orderId: string;
   caseId: string;
   asking: boolean;
+  /** A change of the order that is asked for. */
+  changing?: string;
 }
 export const casePage = signal<CasePage | null>(place.aftersales ? { orderId: "", caseId: "", asking: false } : null);
 export const openCases = (orderId: string, caseId = "", asking = false): void => void (casePage.value = { orderId, caseId, asking });
