@@ -92,7 +92,7 @@ async def test_after_a_half_paid_refund_the_rest_is_paid_once_more(begin: Open, 
         assert await left(tx, case.order_id) == 0
 
 
-async def test_pieces_that_were_half_paid_back_are_not_free_for_another_refund(begin: Open, shop_id: ShopId) -> None:
+async def test_of_a_piece_that_was_half_paid_back_the_other_half_can_be_asked_for(begin: Open, shop_id: ShopId) -> None:
     async with begin() as tx:
         await paid_with_two(tx, shop_id, paid_order())
         case = await aftersales.open_case(tx, ask("refund_only", "unwanted"))
@@ -101,8 +101,11 @@ async def test_pieces_that_were_half_paid_back_are_not_free_for_another_refund(b
         assert case.state is State.CLOSED
     with pytest.raises(PolicyDenied) as denied:
         async with begin() as tx:
-            await aftersales.open_case(tx, ask("refund_only", "unwanted", lines=MAT), by=By.BUYER)
+            await aftersales.open_case(tx, ask("refund_only", "unwanted", lines=TENT), by=By.BUYER)
     assert "quantity_taken" in str(denied.value.data["rules"])
+    async with begin() as tx:
+        rest = await aftersales.open_case(tx, ask("refund_only", "unwanted", lines=MAT), by=By.BUYER)
+        assert (rest.amount_minor, await left(tx, rest.order_id)) == (38_00, 0)
 
 
 async def test_a_price_that_did_not_drop_is_looked_at_by_a_person(begin: Open, shop_id: ShopId) -> None:
