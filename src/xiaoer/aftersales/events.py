@@ -30,3 +30,15 @@ class CaseMoved(Event):
     action: Action
     from_state: State
     to_state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockOutReported(Event):
+    """An SKU ran out; `orders` wait for it and are cancelled one by one. Once a stock-out."""
+
+    name: ClassVar[str] = "stock_out.reported"
+    stock_out_id: str
+    shop_id: ShopId
+    sku_id: str
+    words: str
+    orders: int

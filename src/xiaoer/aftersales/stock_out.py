@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from xiaoer import catalog, merchants, orders
 from xiaoer.aftersales.cancel_by_shop import SellerCancelBody, cancel_by_shop
 from xiaoer.aftersales.errors import SkuUnknown
+from xiaoer.aftersales.events import StockOutReported
 from xiaoer.aftersales.model import Text
 from xiaoer.aftersales.tables import stock_out
 from xiaoer.infra import timers
@@ -87,7 +88,19 @@ async def stop_selling(tx: Tx, body: StockOutBody) -> StockOutView:
     for order_id in wanted:
         payload = {"stock_out_id": row["id"], "order_id": order_id}
         await timers.schedule(tx, f"{CANCEL_ONE}:{row['id']}:{order_id}", CANCEL_ONE, tx.clock.now(), payload)
-    return await get(tx, str(row["id"]))
+    made = await get(tx, str(row["id"]))
+    await tx.publish(
+        StockOutReported(
+            merchant_id=tx.merchant_id,
+            at=made.at,
+            stock_out_id=made.id,
+            shop_id=ShopId(body.shop_id),
+            sku_id=made.sku_id,
+            words=body.words,
+            orders=made.total,
+        )
+    )
+    return made
 
 
 async def cancel_one(tx: Tx, facts: dict[str, Any]) -> None:

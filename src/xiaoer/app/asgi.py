@@ -33,6 +33,7 @@ from xiaoer.policies import http as policies_http
 from xiaoer.quality import http as quality_http
 from xiaoer.routing import http as routing_http
 from xiaoer.staff import http as staff_http
+from xiaoer.tickets import http as tickets_http
 
 MAX_BODY = 32 * 1024 * 1024
 PARTS: list[Any] = [
@@ -48,6 +49,7 @@ PARTS: list[Any] = [
     conversations_http,
     routing_http,
     gifts_http,
+    tickets_http,
     case_gift_http,
     steps_http,
     logistics_http,

@@ -110,8 +110,10 @@ def _fill_demo(settings: Settings, dsn: str) -> None:
         say(line)
 
 
-@main.command("import", help="Read orders, listings or buyers (CSV, JSON, JSONL) into a shop; good rows are kept.")
-@click.argument("kind", type=click.Choice(["orders", "listings", "buyers", "merchant"]))
+@main.command(
+    "import", help="Read orders, listings, buyers or tickets (CSV, JSON, JSONL) into a shop; good rows are kept."
+)
+@click.argument("kind", type=click.Choice(["orders", "listings", "buyers", "tickets", "merchant"]))
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.option("--shop", "shop_id", default="", help="Id of the shop; not needed when there is only one.")
 @click.pass_obj

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from xiaoer import buyers, catalog, merchants, orders, staff
+from xiaoer import buyers, catalog, merchants, orders, staff, tickets
 from xiaoer.app import moving
 from xiaoer.app.asgi import create_app
 from xiaoer.app.settings import Settings
@@ -21,7 +21,12 @@ from xiaoer.kernel.errors import Conflict, Invalid, NotFound
 from xiaoer.kernel.ids import MerchantId, ShopId
 
 T = TypeVar("T")
-READ = {"orders": orders.import_orders, "listings": catalog.import_listings, "buyers": buyers.import_buyers}
+READ = {
+    "orders": orders.import_orders,
+    "listings": catalog.import_listings,
+    "buyers": buyers.import_buyers,
+    "tickets": tickets.import_tickets,
+}
 Say = Callable[[str], None]
 SHOWN_BAD_ROWS = 50
 
@@ -43,7 +48,7 @@ class KeysAreASetting(Conflict):
 
 
 def run_import(dsn: str, settings: Settings, kind: str, source: Path, shop_id: str, say: Say) -> None:
-    """`orders`, `listings` or `buyers` of a shop, or a whole `merchant` that `run_export` wrote."""
+    """`orders`, `listings`, `buyers` or `tickets` of a shop, or a whole `merchant` that `run_export` wrote."""
 
     content = source.read_bytes() if kind != "merchant" else b""
 

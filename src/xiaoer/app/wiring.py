@@ -6,8 +6,9 @@ from typing import Any
 from xiaoer import conversations, files, gifts, routing
 from xiaoer.aftersales import jobs as case_jobs
 from xiaoer.aftersales import reactions as case_reactions
-from xiaoer.aftersales.events import CaseMoved
+from xiaoer.aftersales.events import CaseMoved, StockOutReported
 from xiaoer.app import reactions as app_reactions
+from xiaoer.app import ticket_reactions
 from xiaoer.app.plugins import Channel
 from xiaoer.buyers.events import BuyerIdentified, BuyersPushed, PaymentMethodsPushed
 from xiaoer.conversations.events import (
@@ -55,10 +56,14 @@ from xiaoer.orders.events import (
 from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
 from xiaoer.payouts.jobs import Payers
 from xiaoer.policies.jobs import WATCH_DRY_RUN, watch_dry_run
+from xiaoer.quality import jobs as quality_jobs
 from xiaoer.quality import reactions as quality_reactions
 from xiaoer.routing import reactions as routing_reactions
 from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended, TeamChanged
 from xiaoer.staff.jobs import push
+from xiaoer.tickets import jobs as ticket_jobs
+from xiaoer.tickets import reactions as tickets_reactions
+from xiaoer.tickets.events import TicketChanged, TicketMoved, TicketOpened
 
 Reaction = Callable[[Tx, Any], Awaitable[None]]
 
@@ -67,7 +72,7 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     BuyersPushed: [app_reactions.link_orders_of_shop_buyers],
     PaymentMethodsPushed: [app_reactions.take_payment_methods],
     ConversationOpened: [app_reactions.derive_stage_on_opening],
-    MessageReceived: [routing_reactions.place_or_watch, app_reactions.push_to_owner],
+    MessageReceived: [routing_reactions.place_or_watch, tickets_reactions.hear_buyer, app_reactions.push_to_owner],
     ConversationAssigned: [routing_reactions.watch_new_owner, app_reactions.push_assignment],
     AgentsMentioned: [app_reactions.push_mention],
     ConversationRead: [routing_reactions.stop_when_opened],
@@ -84,7 +89,7 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
         logistics_reactions.look_at_orders,
         case_reactions.orders_moved,
     ],
-    ParcelMoved: [logistics_reactions.look_at_parcels],
+    ParcelMoved: [ticket_reactions.parcels_moved, logistics_reactions.look_at_parcels],
     OrdersLinked: [app_reactions.derive_stages_of_buyer],
     PayoutPaid: [case_reactions.payout_ended, gifts_reactions.note_paid],
     PayoutRefused: [case_reactions.payout_ended, gifts_reactions.keep_refused],
@@ -94,11 +99,15 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     ReturnShipped: [case_reactions.return_shipped],
     ReturnSigned: [case_reactions.return_signed],
     DeliveryRejected: [case_reactions.delivery_rejected],
-    DispatchLate: [case_reactions.tell_parcel_news],
-    ParcelStalled: [case_reactions.tell_parcel_news],
-    ParcelLost: [case_reactions.tell_parcel_news],
-    ParcelSignedElsewhere: [case_reactions.tell_parcel_news],
-    ParcelDamaged: [case_reactions.tell_parcel_news],
+    DispatchLate: [case_reactions.tell_parcel_news, ticket_reactions.open_for_watch],
+    ParcelStalled: [case_reactions.tell_parcel_news, ticket_reactions.open_for_watch],
+    ParcelLost: [case_reactions.tell_parcel_news, ticket_reactions.open_for_watch],
+    ParcelSignedElsewhere: [case_reactions.tell_parcel_news, ticket_reactions.open_for_watch],
+    ParcelDamaged: [case_reactions.tell_parcel_news, ticket_reactions.open_for_watch],
+    StockOutReported: [ticket_reactions.open_for_stock_out],
+    TicketOpened: [tickets_reactions.forward],
+    TicketChanged: [tickets_reactions.forward],
+    TicketMoved: [tickets_reactions.forward],
     WatchAnswered: [case_reactions.tell_answer],
     InterceptSucceeded: [case_reactions.intercept_ended],
     InterceptFailed: [case_reactions.intercept_ended],
@@ -118,9 +127,12 @@ LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction o
     routing.UNOPENED: routing.escalate_unopened,
     app_reactions.AGENT_GONE: app_reactions.agent_gone,
     **logistics_jobs.HANDLERS,
+    **quality_jobs.HANDLERS,
     case_jobs.REMIND: case_jobs.remind,
     case_jobs.EXPIRE: case_jobs.expire,
     case_jobs.STOCK_OUT: case_jobs.cancel_one,
+    **ticket_jobs.HANDLERS,
+    ticket_reactions.MOVED_ON: ticket_reactions.solve_when_moved_on,
     gifts.EXPIRE: gifts.expire,
     gifts.APPROVAL: gifts.approval_due,
 }
@@ -130,6 +142,7 @@ def outside(blobs: Blobs, keys: KeyRing, channels: Mapping[str, Channel]) -> dic
     """Jobs that touch the network or the disk, outside any transaction."""
     refunds = Payers(keys, adapters(channels, "refunds"))
     askers = order_jobs.Askers(keys, adapters(channels, "orders"))
+    forwarders = ticket_jobs.Forwarders(keys, adapters(channels, "notices"))
     couriers = logistics_jobs.Couriers(keys, adapters(channels, "carriers"))
     return {
         "staff.push": push,
@@ -140,6 +153,7 @@ def outside(blobs: Blobs, keys: KeyRing, channels: Mapping[str, Channel]) -> dic
         case_jobs.LOOK: case_jobs.looker(blobs),
         **refunds.calls,
         **couriers.calls,
+        **forwarders.calls,
     }
 
 

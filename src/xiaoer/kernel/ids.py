@@ -19,6 +19,7 @@ FileId = NewType("FileId", str)
 CaseId = NewType("CaseId", str)
 PayoutId = NewType("PayoutId", str)
 PolicyId = NewType("PolicyId", str)
+TicketId = NewType("TicketId", str)
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: no i, l, o, u
 _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]

@@ -45,3 +45,8 @@ class Permission(StrEnum):
     GIFT_GIVE = "gift.give"
     """Give red packets and coupons, within the limits of one's role."""
     BUDGET_EDIT = "budget.edit"
+    TICKET_READ = "ticket.read"
+    TICKET_HANDLE = "ticket.handle"
+    """Open tickets and work on them, also on those of colleagues."""
+    TICKET_EDIT = "ticket.edit"
+    """Departments, templates, directory and settings of tickets; overdue ones are brought to who holds it."""

@@ -36,6 +36,8 @@ _AGENT = frozenset(
         Permission.CASE_READ,
         Permission.CASE_HANDLE,
         Permission.GIFT_GIVE,
+        Permission.TICKET_READ,
+        Permission.TICKET_HANDLE,
     }
 )
 _INSPECTOR = frozenset(
@@ -49,6 +51,7 @@ _INSPECTOR = frozenset(
         Permission.FIGURES_READ,
         Permission.INSPECT,
         Permission.CASE_READ,
+        Permission.TICKET_READ,
     }
 )
 _LEAD = frozenset(
@@ -60,6 +63,7 @@ _LEAD = frozenset(
         Permission.AUDIT_READ,
         Permission.CASE_APPROVE,
         Permission.MONEY_READ,
+        Permission.TICKET_EDIT,
     }
 )
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

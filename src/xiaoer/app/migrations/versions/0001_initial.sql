@@ -1349,6 +1349,21 @@ alter table payout_difference force row level security
 -- end of statement
 create policy merchant_only on payout_difference using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE platform_door (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	code TEXT NOT NULL, 
+	door JSONB NOT NULL, 
+	removed BOOLEAN DEFAULT 'false' NOT NULL, 
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_platform_door PRIMARY KEY (merchant_id, code)
+)
+-- end of statement
+alter table platform_door enable row level security
+-- end of statement
+alter table platform_door force row level security
+-- end of statement
+create policy merchant_only on platform_door using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE policy (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -1418,6 +1433,70 @@ alter table push_subscription force row level security
 -- end of statement
 create policy merchant_only on push_subscription using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE quality_card (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	version INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	criteria JSONB NOT NULL, 
+	pass_mark INTEGER NOT NULL, 
+	difference_limit INTEGER NOT NULL, 
+	appeal_hours INTEGER NOT NULL, 
+	made_by TEXT COLLATE "C" NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_quality_card PRIMARY KEY (merchant_id, id, version)
+)
+-- end of statement
+alter table quality_card enable row level security
+-- end of statement
+alter table quality_card force row level security
+-- end of statement
+create policy merchant_only on quality_card using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE quality_coaching (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	sheet_id TEXT COLLATE "C", 
+	by_id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	words TEXT NOT NULL, 
+	read_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_quality_coaching PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX quality_coaching_agent ON quality_coaching (merchant_id, agent_id, at desc)
+-- end of statement
+alter table quality_coaching enable row level security
+-- end of statement
+alter table quality_coaching force row level security
+-- end of statement
+create policy merchant_only on quality_coaching using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE quality_plan (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	name TEXT NOT NULL, 
+	card_id TEXT COLLATE "C" NOT NULL, 
+	every TEXT NOT NULL, 
+	per_agent INTEGER NOT NULL, 
+	risk_percent INTEGER NOT NULL, 
+	double_percent INTEGER NOT NULL, 
+	team_ids TEXT[] NOT NULL, 
+	roles TEXT[] NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	next_at TIMESTAMP WITH TIME ZONE, 
+	drawn_at TIMESTAMP WITH TIME ZONE, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_quality_plan PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+alter table quality_plan enable row level security
+-- end of statement
+alter table quality_plan force row level security
+-- end of statement
+create policy merchant_only on quality_plan using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE quality_refusal (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -1464,6 +1543,77 @@ alter table quality_refusal enable row level security
 alter table quality_refusal force row level security
 -- end of statement
 create policy merchant_only on quality_refusal using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE quality_score (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	sheet_id TEXT COLLATE "C" NOT NULL, 
+	inspector_id TEXT COLLATE "C" NOT NULL, 
+	kind TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	answers JSONB NOT NULL, 
+	note TEXT NOT NULL, 
+	total INTEGER NOT NULL, 
+	fatal BOOLEAN NOT NULL, 
+	CONSTRAINT pk_quality_score PRIMARY KEY (merchant_id, sheet_id, inspector_id)
+)
+-- end of statement
+alter table quality_score enable row level security
+-- end of statement
+alter table quality_score force row level security
+-- end of statement
+create policy merchant_only on quality_score using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE quality_sheet (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	session_id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	agent_role TEXT NOT NULL, 
+	card_id TEXT COLLATE "C" NOT NULL, 
+	card_version INTEGER NOT NULL, 
+	plan_id TEXT COLLATE "C", 
+	drawn_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	drawn_by TEXT NOT NULL, 
+	findings JSONB NOT NULL, 
+	weight INTEGER NOT NULL, 
+	longest_wait_s INTEGER NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	closed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	first_seq BIGINT NOT NULL, 
+	last_seq BIGINT NOT NULL, 
+	double BOOLEAN NOT NULL, 
+	state TEXT NOT NULL, 
+	answers JSONB, 
+	note TEXT DEFAULT '' NOT NULL, 
+	total INTEGER, 
+	passed BOOLEAN, 
+	fatal BOOLEAN, 
+	published_at TIMESTAMP WITH TIME ZONE, 
+	appeal_until TIMESTAMP WITH TIME ZONE, 
+	appealed_at TIMESTAMP WITH TIME ZONE, 
+	appeal TEXT DEFAULT '' NOT NULL, 
+	upheld BOOLEAN, 
+	answered_by TEXT COLLATE "C", 
+	answered_at TIMESTAMP WITH TIME ZONE, 
+	answer TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_quality_sheet PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT quality_sheet_once UNIQUE (merchant_id, session_id)
+)
+-- end of statement
+CREATE INDEX quality_sheet_agent ON quality_sheet (merchant_id, agent_id, published_at)
+-- end of statement
+CREATE INDEX quality_sheet_plan ON quality_sheet (merchant_id, plan_id, agent_id, drawn_at)
+-- end of statement
+CREATE INDEX quality_sheet_published ON quality_sheet (merchant_id, published_at)
+-- end of statement
+CREATE INDEX quality_sheet_state ON quality_sheet (merchant_id, state, drawn_at, id)
+-- end of statement
+alter table quality_sheet enable row level security
+-- end of statement
+alter table quality_sheet force row level security
+-- end of statement
+create policy merchant_only on quality_sheet using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE quick_reply (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
@@ -1636,6 +1786,8 @@ CREATE TABLE session (
 	close_reason TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_session PRIMARY KEY (merchant_id, id)
 )
+-- end of statement
+CREATE INDEX session_closed ON session (merchant_id, agent_id, closed_at) WHERE closed_at is not null
 -- end of statement
 CREATE INDEX session_conversation ON session (merchant_id, conversation_id, number)
 -- end of statement
@@ -1870,6 +2022,282 @@ alter table team_member enable row level security
 alter table team_member force row level security
 -- end of statement
 create policy merchant_only on team_member using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE ticket (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	version BIGINT NOT NULL, 
+	number BIGINT NOT NULL, 
+	client_id TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	words TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	department TEXT NOT NULL, 
+	owner_id TEXT COLLATE "C" NOT NULL, 
+	next_action TEXT NOT NULL, 
+	due_from TIMESTAMP WITH TIME ZONE, 
+	due_at TIMESTAMP WITH TIME ZONE, 
+	overdue BOOLEAN DEFAULT 'false' NOT NULL, 
+	priority TEXT NOT NULL, 
+	intent TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	shop_id TEXT COLLATE "C", 
+	buyer_id TEXT COLLATE "C", 
+	conversation_id TEXT COLLATE "C", 
+	message_seq BIGINT, 
+	order_id TEXT COLLATE "C", 
+	case_id TEXT COLLATE "C", 
+	watch_id TEXT COLLATE "C", 
+	fields JSONB NOT NULL, 
+	field_versions JSONB DEFAULT '{}' NOT NULL, 
+	platform TEXT DEFAULT '' NOT NULL, 
+	door TEXT DEFAULT '' NOT NULL, 
+	reference TEXT DEFAULT '' NOT NULL, 
+	deadline_at TIMESTAMP WITH TIME ZONE, 
+	page TEXT DEFAULT '' NOT NULL, 
+	seen_count INTEGER DEFAULT '1' NOT NULL, 
+	decision TEXT, 
+	decided_at TIMESTAMP WITH TIME ZONE, 
+	reply TEXT DEFAULT '' NOT NULL, 
+	tell_buyer BOOLEAN NOT NULL, 
+	told_at TIMESTAMP WITH TIME ZONE, 
+	outcome TEXT DEFAULT '' NOT NULL, 
+	opened_by TEXT COLLATE "C" NOT NULL, 
+	opened_by_kind TEXT NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	solved_at TIMESTAMP WITH TIME ZONE, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	merged_into TEXT COLLATE "C", 
+	merged_at TIMESTAMP WITH TIME ZONE, 
+	split_from TEXT COLLATE "C", 
+	external_id TEXT, 
+	source_updated_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_ticket PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT ticket_once UNIQUE (merchant_id, client_id), 
+	CONSTRAINT ticket_number_once UNIQUE (merchant_id, number), 
+	CONSTRAINT ticket_external_once UNIQUE (merchant_id, external_id), 
+	CONSTRAINT ticket_owned CHECK (owner_id <> '' and title <> ''), 
+	CONSTRAINT ticket_closed_when_closed CHECK ((state = 'closed') = (closed_at is not null)), 
+	CONSTRAINT ticket_never_forgotten CHECK (closed_at is not null or (due_at is not null and due_from is not null and next_action <> ''))
+)
+-- end of statement
+CREATE INDEX ticket_buyer ON ticket (merchant_id, buyer_id, opened_at desc)
+-- end of statement
+CREATE INDEX ticket_case ON ticket (merchant_id, case_id) WHERE case_id is not null
+-- end of statement
+CREATE INDEX ticket_conversation ON ticket (merchant_id, conversation_id)
+-- end of statement
+CREATE INDEX ticket_decided ON ticket (merchant_id, decided_at) WHERE decision is not null
+-- end of statement
+CREATE INDEX ticket_due ON ticket (merchant_id, due_at, id) WHERE closed_at is null and merged_into is null
+-- end of statement
+CREATE INDEX ticket_merged ON ticket (merchant_id, merged_into) WHERE merged_into is not null
+-- end of statement
+CREATE INDEX ticket_of_department ON ticket (merchant_id, department, due_at) WHERE closed_at is null and merged_into is null
+-- end of statement
+CREATE INDEX ticket_opened ON ticket (merchant_id, opened_at desc, id desc)
+-- end of statement
+CREATE INDEX ticket_order ON ticket (merchant_id, order_id, opened_at)
+-- end of statement
+CREATE INDEX ticket_owner ON ticket (merchant_id, owner_id, due_at) WHERE closed_at is null and merged_into is null
+-- end of statement
+CREATE INDEX ticket_state ON ticket (merchant_id, state, due_at) WHERE closed_at is null and merged_into is null
+-- end of statement
+CREATE INDEX ticket_watch ON ticket (merchant_id, watch_id) WHERE watch_id is not null
+-- end of statement
+alter table ticket enable row level security
+-- end of statement
+alter table ticket force row level security
+-- end of statement
+create policy merchant_only on ticket using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE ticket_contact (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	client_id TEXT NOT NULL, 
+	ticket_id TEXT COLLATE "C", 
+	conversation_id TEXT COLLATE "C", 
+	buyer_id TEXT COLLATE "C", 
+	order_id TEXT COLLATE "C", 
+	channel TEXT NOT NULL, 
+	direction TEXT NOT NULL, 
+	number TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	waited_s INTEGER NOT NULL, 
+	duration_s INTEGER NOT NULL, 
+	outcome TEXT NOT NULL, 
+	words TEXT NOT NULL, 
+	consent TEXT NOT NULL, 
+	recording_file_id TEXT COLLATE "C", 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	call_back_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_ticket_contact PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT ticket_contact_once UNIQUE (merchant_id, client_id), 
+	CONSTRAINT ticket_contact_recorded_with_leave CHECK (recording_file_id is null or consent = 'given')
+)
+-- end of statement
+CREATE INDEX ticket_contact_at ON ticket_contact (merchant_id, at)
+-- end of statement
+CREATE INDEX ticket_contact_buyer ON ticket_contact (merchant_id, buyer_id, at)
+-- end of statement
+CREATE INDEX ticket_contact_conversation ON ticket_contact (merchant_id, conversation_id, at)
+-- end of statement
+CREATE INDEX ticket_contact_ticket ON ticket_contact (merchant_id, ticket_id, at)
+-- end of statement
+alter table ticket_contact enable row level security
+-- end of statement
+alter table ticket_contact force row level security
+-- end of statement
+create policy merchant_only on ticket_contact using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE ticket_department (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	owner_id TEXT COLLATE "C", 
+	due_hours INTEGER, 
+	removed BOOLEAN DEFAULT 'false' NOT NULL, 
+	CONSTRAINT pk_ticket_department PRIMARY KEY (merchant_id, code)
+)
+-- end of statement
+alter table ticket_department enable row level security
+-- end of statement
+alter table ticket_department force row level security
+-- end of statement
+create policy merchant_only on ticket_department using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE ticket_entry (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	ticket_id TEXT COLLATE "C" NOT NULL, 
+	version BIGINT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	action TEXT NOT NULL, 
+	from_state TEXT NOT NULL, 
+	to_state TEXT NOT NULL, 
+	by_kind TEXT NOT NULL, 
+	by_id TEXT COLLATE "C" NOT NULL, 
+	words TEXT NOT NULL, 
+	changes JSONB NOT NULL, 
+	facts JSONB NOT NULL, 
+	once TEXT, 
+	CONSTRAINT pk_ticket_entry PRIMARY KEY (merchant_id, ticket_id, version), 
+	CONSTRAINT ticket_entry_once UNIQUE (merchant_id, once)
+)
+-- end of statement
+alter table ticket_entry enable row level security
+-- end of statement
+alter table ticket_entry force row level security
+-- end of statement
+create policy merchant_only on ticket_entry using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE ticket_file (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	ticket_id TEXT COLLATE "C" NOT NULL, 
+	file_id TEXT COLLATE "C" NOT NULL, 
+	words TEXT NOT NULL, 
+	by_id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_ticket_file PRIMARY KEY (merchant_id, ticket_id, file_id)
+)
+-- end of statement
+alter table ticket_file enable row level security
+-- end of statement
+alter table ticket_file force row level security
+-- end of statement
+create policy merchant_only on ticket_file using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE ticket_link (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	ticket_id TEXT COLLATE "C" NOT NULL, 
+	other_id TEXT COLLATE "C" NOT NULL, 
+	kind TEXT NOT NULL, 
+	CONSTRAINT pk_ticket_link PRIMARY KEY (merchant_id, ticket_id, other_id, kind)
+)
+-- end of statement
+CREATE INDEX ticket_link_other ON ticket_link (merchant_id, other_id)
+-- end of statement
+alter table ticket_link enable row level security
+-- end of statement
+alter table ticket_link force row level security
+-- end of statement
+create policy merchant_only on ticket_link using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE ticket_number (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	last BIGINT NOT NULL, 
+	CONSTRAINT pk_ticket_number PRIMARY KEY (merchant_id)
+)
+-- end of statement
+alter table ticket_number enable row level security
+-- end of statement
+alter table ticket_number force row level security
+-- end of statement
+create policy merchant_only on ticket_number using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE ticket_party (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	ticket_id TEXT COLLATE "C" NOT NULL, 
+	buyer_id TEXT COLLATE "C", 
+	conversation_id TEXT COLLATE "C", 
+	order_id TEXT COLLATE "C", 
+	words TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	told_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_ticket_party PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX ticket_party_conversation ON ticket_party (merchant_id, conversation_id)
+-- end of statement
+CREATE INDEX ticket_party_ticket ON ticket_party (merchant_id, ticket_id)
+-- end of statement
+alter table ticket_party enable row level security
+-- end of statement
+alter table ticket_party force row level security
+-- end of statement
+create policy merchant_only on ticket_party using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE ticket_settings (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	settings JSONB NOT NULL, 
+	CONSTRAINT pk_ticket_settings PRIMARY KEY (merchant_id)
+)
+-- end of statement
+alter table ticket_settings enable row level security
+-- end of statement
+alter table ticket_settings force row level security
+-- end of statement
+create policy merchant_only on ticket_settings using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE ticket_template (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	code TEXT NOT NULL, 
+	definition JSONB NOT NULL, 
+	removed BOOLEAN DEFAULT 'false' NOT NULL, 
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_ticket_template PRIMARY KEY (merchant_id, code)
+)
+-- end of statement
+alter table ticket_template enable row level security
+-- end of statement
+alter table ticket_template force row level security
+-- end of statement
+create policy merchant_only on ticket_template using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE ticket_watcher (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	ticket_id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	CONSTRAINT pk_ticket_watcher PRIMARY KEY (merchant_id, ticket_id, agent_id)
+)
+-- end of statement
+alter table ticket_watcher enable row level security
+-- end of statement
+alter table ticket_watcher force row level security
+-- end of statement
+create policy merchant_only on ticket_watcher using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE timer (
 	merchant_id TEXT COLLATE "C" NOT NULL, 

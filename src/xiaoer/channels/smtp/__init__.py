@@ -1,0 +1,1 @@
+"""A mail server that takes notices for the owner of a shop."""
