@@ -57,6 +57,7 @@ from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
 from xiaoer.payouts.jobs import Payers
 from xiaoer.policies.jobs import WATCH_DRY_RUN, watch_dry_run
 from xiaoer.quality import jobs as quality_jobs
+from xiaoer.quality import jobs as quality_jobs
 from xiaoer.quality import reactions as quality_reactions
 from xiaoer.routing import reactions as routing_reactions
 from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended, TeamChanged
@@ -127,6 +128,7 @@ LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction o
     routing.UNOPENED: routing.escalate_unopened,
     app_reactions.AGENT_GONE: app_reactions.agent_gone,
     **logistics_jobs.HANDLERS,
+    **quality_jobs.HANDLERS,
     **quality_jobs.HANDLERS,
     case_jobs.REMIND: case_jobs.remind,
     case_jobs.EXPIRE: case_jobs.expire,

@@ -4,6 +4,7 @@ from xiaoer.conversations.append import append, say_by_system
 from xiaoer.conversations.assign import assign
 from xiaoer.conversations.change_card import change_card
 from xiaoer.conversations.close import WAKE, close, reopen, snooze, wake
+from xiaoer.conversations.closed_sessions import ClosedSession, closed_sessions, last_closed_session
 from xiaoer.conversations.edit import edit, recall
 from xiaoer.conversations.enqueue import enqueue
 from xiaoer.conversations.find import Filter, by_ids, count_views, find, of_buyer, row_of, sessions_of
@@ -39,6 +40,7 @@ from xiaoer.conversations.writer import LineWriter
 
 __all__ = [
     "WAKE",
+    "ClosedSession",
     "Draft",
     "Filter",
     "Found",
@@ -51,6 +53,7 @@ __all__ = [
     "by_ids",
     "change_card",
     "close",
+    "closed_sessions",
     "correct_stage",
     "count_ahead",
     "count_views",
@@ -63,6 +66,7 @@ __all__ = [
     "forget_view",
     "from_stored",
     "get",
+    "last_closed_session",
     "mark_delivered_to_buyer",
     "mark_read_by_agent",
     "mark_read_by_buyer",

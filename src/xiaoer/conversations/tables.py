@@ -121,6 +121,7 @@ session = merchant_table(
     Column("closed_by", Text, nullable=False, server_default=""),
     Column("close_reason", Text, nullable=False, server_default=""),
     Index("session_conversation", "merchant_id", "conversation_id", "number"),
+    Index("session_closed", "merchant_id", "agent_id", "closed_at", postgresql_where=text("closed_at is not null")),
 )
 
 ownership = merchant_table(

@@ -1,7 +1,37 @@
-"""Quality 质检: every refusal is checked as it is made; inspectors see what was found."""
+"""Quality 质检: every refusal checked as it is made; sessions sampled, scored, appealed; agents coached."""
 
+from xiaoer.quality.appeal import answer_appeal, appeal
 from xiaoer.quality.check_refusal import check_answer, check_refusal
+from xiaoer.quality.coach import coach
+from xiaoer.quality.draw import begin_draw, draw_by_hand, draw_for_agent
+from xiaoer.quality.figures import agent_figures
 from xiaoer.quality.inspect_refusal import ask_mending, mend_refusal, pass_refusal
+from xiaoer.quality.keep_card import change_card, make_card
 from xiaoer.quality.keep_check import keep_check
+from xiaoer.quality.keep_plan import change_plan, make_plan
+from xiaoer.quality.score_sheet import decide_sheet, discard_sheet, score_sheet
+from xiaoer.quality.view_sheet import sheet_view
 
-__all__ = ["ask_mending", "check_answer", "check_refusal", "keep_check", "mend_refusal", "pass_refusal"]
+__all__ = [
+    "agent_figures",
+    "answer_appeal",
+    "appeal",
+    "ask_mending",
+    "begin_draw",
+    "change_card",
+    "change_plan",
+    "check_answer",
+    "check_refusal",
+    "coach",
+    "decide_sheet",
+    "discard_sheet",
+    "draw_by_hand",
+    "draw_for_agent",
+    "keep_check",
+    "make_card",
+    "make_plan",
+    "mend_refusal",
+    "pass_refusal",
+    "score_sheet",
+    "sheet_view",
+]

@@ -1,6 +1,6 @@
 """What can be wrong with work on quality."""
 
-from xiaoer.kernel.errors import Forbidden, Invalid, NotFound
+from xiaoer.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class RefusalWithoutReason(Invalid):
@@ -41,3 +41,59 @@ class NobodyToTell(Invalid):
     """The case has no conversation to write to."""
 
     code = "refusal_nobody_to_tell"
+
+
+class SheetNotFound(NotFound):
+    code = "quality_sheet_not_found"
+
+
+class CardNotFound(NotFound):
+    code = "quality_card_not_found"
+
+
+class PlanNotFound(NotFound):
+    code = "quality_plan_not_found"
+
+
+class CoachingNotFound(NotFound):
+    code = "coaching_not_found"
+
+
+class BadCard(Invalid):
+    """Two criteria with one code, or weights that do not make 100."""
+
+    code = "quality_card_bad"
+
+
+class CriterionUnscored(Invalid):
+    """Every criterion of the card gets points, or is said not to have come up; no other does."""
+
+    code = "criterion_unscored"
+
+
+class ScoredBefore(Conflict):
+    """One inspector scores a sheet once."""
+
+    code = "scored_before"
+
+
+class AppealOver(Conflict):
+    code = "appeal_over"
+
+
+class NothingToInspect(Conflict):
+    """No session of this conversation has ended with an agent."""
+
+    code = "nothing_to_inspect"
+
+
+class InspectedBefore(Conflict):
+    """`sheet_id` is the sheet that exists."""
+
+    code = "inspected_before"
+
+
+class ScoredIt(Forbidden):
+    """Who scored a sheet decides neither its second opinion nor its appeal."""
+
+    code = "scored_it"
