@@ -130,6 +130,7 @@ export const parcels = {
 export const gifts = {
   giveable: (conversationId: string) => get<T.Giveable>(`/conversations/${conversationId}/giveable`),
   give: (conversationId: string, body: Record<string, unknown>) => post<T.Gift>(`/conversations/${conversationId}/gifts`, body),
+  afterCase: (caseId: string) => post<T.Gift>(`/cases/${caseId}/gift`),
   one: (id: string) => get<T.Gift>(`/gifts/${id}`),
   list: (query: Filters) => get<T.Page<T.Gift>>("/gifts", query),
   approvals: () => get<{ items: T.Gift[] }>("/gift-approvals"),
@@ -195,7 +196,7 @@ export const staff = {
   skills: () => get<T.Page<T.Skill>>("/skills"),
   makeSkill: (name: string) => post<T.Skill>("/skills", { name }),
   tokens: () => get<T.Page<T.ApiToken>>("/tokens"),
-  makeToken: (name: string, scopes: string[]) => post<T.MadeToken>("/tokens", { name, scopes }),
+  makeToken: (body: { name: string; scopes: string[]; expires_at: string | null }) => post<T.MadeToken>("/tokens", body),
   revokeToken: (id: string) => remove<void>(`/tokens/${id}`),
   audit: (query: Filters) => get<T.Page<T.AuditEntry>>("/audit", query),
 };
@@ -211,6 +212,8 @@ export const shops = {
   disconnect: (id: string) => remove<void>(`/connections/${id}`),
   rotateSecret: (id: string) => post<T.AddedConnection>(`/connections/${id}/rotate-secret`),
   channels: () => get<T.Page<T.Channel> | T.Channel[]>("/channels"),
+  importFile: (id: string, kind: T.ImportKind, file: File) =>
+    ask<T.ImportReport>("POST", `/shops/${id}/import/${kind}`, { raw: file, headers: { "Content-Type": file.type || "text/csv" } }),
 };
 
 export const routing = {

@@ -4,7 +4,7 @@ import { backOff, percent, secondsLeft } from "./progress";
 it("a run that moves is asked after soon, one that stands still ever later, one that ended never again", () => {
   const next = backOff();
   const waits = [0, 1, 2, 3, 4, 5, 6].map((answer) => next({ state: answer ? "running" : "waiting", done: 0 }, answer));
-  expect(waits).toEqual([400, 800, 1600, 3200, 5000, 5000, 5000]);
+  expect(waits).toEqual([400, 600, 900, 1350, 2025, 2500, 2500]);
   expect([next({ state: "running", done: 1000 }, 7), next({ state: "running", done: 1000 }, 7)]).toEqual([400, 400]);
   expect(next({ state: "cancelled", done: 1000 }, 8)).toBe(false);
 });

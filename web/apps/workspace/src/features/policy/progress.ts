@@ -1,11 +1,11 @@
 import type { DryRun } from "@xiaoer/api";
 
 const SOON_MS = 400;
-const LATE_MS = 5_000;
+const LATE_MS = 2_500;
 
 export const underWay = ({ state }: Pick<DryRun, "state">): boolean => state === "waiting" || state === "running";
 
-/** When a run is asked after again: soon while it moves, twice as late each time that it stood still, never once it ended.
+/** When a run is asked after again: soon while it moves, half as late again each time that it stood still, never once it ended.
  * `answer` counts the answers so far: asked twice about one answer it says the same. */
 export function backOff() {
   let seen = -1;
@@ -16,7 +16,7 @@ export function backOff() {
     if (answer === told) return wait;
     told = answer;
     const done = run?.done ?? -1;
-    wait = done === seen ? Math.min(LATE_MS, wait * 2) : SOON_MS;
+    wait = done === seen ? Math.min(LATE_MS, wait * 1.5) : SOON_MS;
     seen = done;
     return wait;
   };
