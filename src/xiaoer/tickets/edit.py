@@ -77,7 +77,7 @@ async def edit(tx: Tx, ticket_id: str, asked: Edit, *, action: str = "edit") -> 
     if not changes and not asked.words:
         return Written(one, same, [], 0)
     applied = {item.field: wanted[item.field] for item in changes if item.applied}
-    after = await write(tx, one, action, words=asked.words, changes=_told(changes), **_columns(tx, one, applied))
+    after = await write(tx, one, action, words=asked.words, changes=_told(changes), columns=_columns(tx, one, applied))
     await _follow(tx, one, after, applied)
     lost = [item for item in changes if not item.applied]
     return Written(after, [*same, *applied], lost, after.version)

@@ -1,6 +1,6 @@
 """Every change of a ticket goes through here: a new version, a line in its log, the news, the notices."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -35,10 +35,12 @@ async def write(
     facts: dict[str, Any] | None = None,
     before: State | None = None,
     once: str | None = None,
-    **values: Any,
+    columns: Mapping[str, Any] | None = None,
+    **more: Any,
 ) -> Ticket:
     """The ticket with these columns, its next version and one more line in its log. News go out, unless the state
     moved: then the caller tells."""
+    values = {**(columns or {}), **more}
     fields = [item.field for item in changes if item.applied]
     if fields:
         values["field_versions"] = one.field_versions | dict.fromkeys(fields, one.version + 1)

@@ -58,7 +58,15 @@ async def move(
     ]
     facts = {"before": {name: _plain(getattr(one, name)) for name in KEPT}, "files": len(body.files)}
     one = await write(
-        tx, one, action.value, words=body.words, changes=changes, facts=facts, before=before.state, once=once, **values
+        tx,
+        one,
+        action.value,
+        words=body.words,
+        changes=changes,
+        facts=facts,
+        before=before.state,
+        once=once,
+        columns=values,
     )
     await keep_files(tx, one, body.files)
     await wind(tx, one)

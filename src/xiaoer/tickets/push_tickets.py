@@ -200,7 +200,7 @@ async def _change(tx: Tx, one: Ticket, row: PushedTicket, wanted: dict[str, Any]
     elif row.due_at and one.closed_at is None:
         values |= {"due_from": min(tx.clock.now(), row.due_at), "overdue": False}
     told = {"source_updated_at": row.source_updated_at} if row.source_updated_at else {}
-    one = await write(tx, one, "import", changes=changes, before=one.state, **(values | told))
+    one = await write(tx, one, "import", changes=changes, before=one.state, columns=values | told)
     await wind(tx, one)
 
 

@@ -33,7 +33,9 @@ async def undo(tx: Tx, ticket_id: str, version: int) -> Ticket:
     changes = [Change(item.field, item.after, item.before) for item in step.changes if item.applied]
     values |= _fields_before(one, changes)
     before = one.state
-    one = await write(tx, one, "undo", changes=changes, facts={"version": version, "undone": step.action}, **values)
+    one = await write(
+        tx, one, "undo", changes=changes, facts={"version": version, "undone": step.action}, columns=values
+    )
     if before is not one.state or {"due_at", "deadline_at"} & set(values):
         await wind(tx, one)
     return one
