@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Error, Frame, Page, async_playwright, expect
@@ -35,11 +36,19 @@ expect.set_options(timeout=SECONDS)
 
 
 @pytest.fixture(scope="session")
-def demo_url() -> Iterator[str]:
+def demo_folder() -> Iterator[Path]:
+    """Where the demo keeps everything."""
+    folder = open_folder()
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def demo_url(demo_folder: Path) -> Iterator[str]:
     """`xiaoer up --demo` as a user starts it, on a port of its own."""
     if not (WEB / "workspace/index.html").is_file():
         pytest.fail("The web files are not built: run `make setup` first.")
-    folder = open_folder()
+    folder = demo_folder
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port = sock.getsockname()[1]
@@ -53,7 +62,6 @@ def demo_url() -> Iterator[str]:
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(60)
-    shutil.rmtree(folder)
 
 
 def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
