@@ -9,6 +9,7 @@ const settings: RouteRecordRaw[] = [
   { path: "agents", name: "agents", component: () => import("./features/settings/AgentsPage.vue") },
   { path: "teams", name: "teams", component: () => import("./features/settings/TeamsPage.vue") },
   { path: "shops", name: "shops", component: () => import("./features/settings/ShopsPage.vue") },
+  { path: "import", name: "import", component: () => import("./features/settings/ImportPage.vue") },
   { path: "connections", name: "connections", component: () => import("./features/settings/ConnectionsPage.vue") },
   { path: "quick-replies", name: "quick-replies", component: () => import("./features/settings/QuickRepliesPage.vue") },
   { path: "gifts", name: "gifts", component: () => import("./features/gifts/GiftsPage.vue") },

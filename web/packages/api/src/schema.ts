@@ -2281,6 +2281,524 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadTickets */
+        get: operations["ApiTicketsReadTickets"];
+        put?: never;
+        /** OpenOne */
+        post: operations["ApiTicketsOpenOne"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** CountTickets */
+        get: operations["ApiTicketsCountsCountTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostBulk */
+        post: operations["ApiTicketsBulkPostBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetExport */
+        get: operations["ApiTicketsExportGetExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/suggestions/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetSuggestions */
+        get: operations["ApiTicketsSuggestionsMonthGetSuggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutTickets */
+        put: operations["ApiShopsShopIdTicketsPutTickets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/import/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostImport */
+        post: operations["ApiShopsShopIdImportTicketsPostImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadOne */
+        get: operations["ApiTicketsTicketIdReadOne"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** PatchOne */
+        patch: operations["ApiTicketsTicketIdPatchOne"];
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ActOn */
+        post: operations["ApiTicketsTicketIdActionsActOn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostNote */
+        post: operations["ApiTicketsTicketIdNotesPostNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/seen-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostSeenAgain */
+        post: operations["ApiTicketsTicketIdSeenAgainPostSeenAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/watchers/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutWatcher */
+        put: operations["ApiTicketsTicketIdWatchersAgentIdPutWatcher"];
+        post?: never;
+        /** DeleteWatcher */
+        delete: operations["ApiTicketsTicketIdWatchersAgentIdDeleteWatcher"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostLink */
+        post: operations["ApiTicketsTicketIdLinksPostLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/links/{kind}/{other_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** DeleteLink */
+        delete: operations["ApiTicketsTicketIdLinksKindOtherIdDeleteLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostMerge */
+        post: operations["ApiTicketsTicketIdMergePostMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostUnmerge */
+        post: operations["ApiTicketsTicketIdUnmergePostUnmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostSplit */
+        post: operations["ApiTicketsTicketIdSplitPostSplit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostDecision */
+        post: operations["ApiTicketsTicketIdDecisionPostDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostUndo */
+        post: operations["ApiTicketsTicketIdUndoPostUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetContacts */
+        get: operations["ApiContactsGetContacts"];
+        put?: never;
+        /** PostContact */
+        post: operations["ApiContactsPostContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostCallLink */
+        post: operations["ApiCallLinksPostCallLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetCallFigures */
+        get: operations["ApiCallFiguresGetCallFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ticket-departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetDepartments */
+        get: operations["ApiTicketDepartmentsGetDepartments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ticket-departments/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutDepartment */
+        put: operations["ApiTicketDepartmentsCodePutDepartment"];
+        post?: never;
+        /** DeleteDepartment */
+        delete: operations["ApiTicketDepartmentsCodeDeleteDepartment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ticket-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetTemplates */
+        get: operations["ApiTicketTemplatesGetTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ticket-templates/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutTemplate */
+        put: operations["ApiTicketTemplatesCodePutTemplate"];
+        post?: never;
+        /** DeleteTemplate */
+        delete: operations["ApiTicketTemplatesCodeDeleteTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform-doors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetDoors */
+        get: operations["ApiPlatformDoorsGetDoors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform-doors/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutDoor */
+        put: operations["ApiPlatformDoorsCodePutDoor"];
+        post?: never;
+        /** DeleteDoor */
+        delete: operations["ApiPlatformDoorsCodeDeleteDoor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform-doors/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostRestoreDoors */
+        post: operations["ApiPlatformDoorsRestorePostRestoreDoors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ticket-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetSettings */
+        get: operations["ApiTicketSettingsGetSettings"];
+        /** PutSettings */
+        put: operations["ApiTicketSettingsPutSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/gift": {
         parameters: {
             query?: never;
@@ -2899,6 +3417,282 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadCounts */
+        get: operations["ApiQualityCountsReadCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadSheets */
+        get: operations["ApiQualitySheetsReadSheets"];
+        put?: never;
+        /** PostSheet */
+        post: operations["ApiQualitySheetsPostSheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sheets/{sheet_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadSheet */
+        get: operations["ApiQualitySheetsSheetIdReadSheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sheets/{sheet_id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostScore */
+        post: operations["ApiQualitySheetsSheetIdScorePostScore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sheets/{sheet_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostDecide */
+        post: operations["ApiQualitySheetsSheetIdDecidePostDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sheets/{sheet_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostDiscard */
+        post: operations["ApiQualitySheetsSheetIdDiscardPostDiscard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sheets/{sheet_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostAppeal */
+        post: operations["ApiQualitySheetsSheetIdAppealPostAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sheets/{sheet_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostAnswer */
+        post: operations["ApiQualitySheetsSheetIdAnswerPostAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadCards */
+        get: operations["ApiQualityCardsReadCards"];
+        put?: never;
+        /** PostCard */
+        post: operations["ApiQualityCardsPostCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/cards/{card_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutCard */
+        put: operations["ApiQualityCardsCardIdPutCard"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadPlans */
+        get: operations["ApiQualityPlansReadPlans"];
+        put?: never;
+        /** PostPlan */
+        post: operations["ApiQualityPlansPostPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** PatchPlan */
+        patch: operations["ApiQualityPlansPlanIdPatchPlan"];
+        trace?: never;
+    };
+    "/api/quality/plans/{plan_id}/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostDraw */
+        post: operations["ApiQualityPlansPlanIdDrawPostDraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/coaching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadNotes */
+        get: operations["ApiQualityCoachingReadNotes"];
+        put?: never;
+        /** PostNote */
+        post: operations["ApiQualityCoachingPostNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/coaching/{coaching_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostNoteRead */
+        post: operations["ApiQualityCoachingCoachingIdReadPostNoteRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadFigures */
+        get: operations["ApiQualityFiguresReadFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/lines": {
         parameters: {
             query?: never;
@@ -3294,11 +4088,6 @@ export interface components {
          * @enum {string}
          */
         AccountKind: "outside" | "refundable" | "refunding" | "refunded" | "freight" | "compensating" | "compensated" | "gift_card" | "budget" | "red_packet" | "coupon";
-        /**
-         * Action
-         * @enum {string}
-         */
-        Action: "ask_evidence" | "give_evidence" | "approve" | "ask_approval" | "decline" | "refuse" | "resubmit" | "withdraw" | "escalate" | "rule_for_buyer" | "rule_for_shop" | "wait_for_sign" | "follow_up" | "ship_back" | "waive_return" | "receive_goods" | "accept_goods" | "reject_goods" | "quote" | "repair" | "accept_quote" | "decline_quote" | "ask_payment" | "pay_difference" | "send" | "dispatch" | "stop_parcel" | "miss_parcel" | "apply" | "settle" | "bounce" | "choose_offer" | "expire";
         /** ActionBody */
         ActionBody: {
             version?: number | null;
@@ -3449,7 +4238,7 @@ export interface components {
         AddressView: {
             parts: components["schemas"]["Address"];
             masked: boolean;
-            source: components["schemas"]["Source"];
+            source: components["schemas"]["buyers_model_Source"];
             /** Format: date-time */
             as_of: string;
         };
@@ -3494,6 +4283,23 @@ export interface components {
             role?: components["schemas"]["Role"];
             state?: "active" | "suspended";
         };
+        /** AgentFigures */
+        AgentFigures: {
+            agent_id: string;
+            agent_name: string;
+            role: string;
+            sheets: number;
+            average: number | null;
+            passed: number;
+            fatal: number;
+            appealed: number;
+            upheld: number;
+            notes: number;
+            notes_read: number;
+            refusals: number;
+            to_mend: number;
+            weeks: components["schemas"]["WeekFigures"][];
+        };
         /** AgentLoad */
         AgentLoad: {
             id: string;
@@ -3523,6 +4329,18 @@ export interface components {
             created_at: string;
             expires_at: string | null;
             last_used_at: string | null;
+        };
+        /** AppealAnswer */
+        AppealAnswer: {
+            upheld: boolean;
+            words: string;
+            answers?: {
+                [key: string]: components["schemas"]["Mark"];
+            } | null;
+        };
+        /** AppealBody */
+        AppealBody: {
+            words: string;
         };
         /** Approval */
         Approval: {
@@ -3663,9 +4481,45 @@ export interface components {
         Budgets: {
             items: components["schemas"]["Budget"][];
         };
+        /** Bulk */
+        Bulk: {
+            rows: components["schemas"]["BulkRow"][];
+        };
+        /** BulkReport */
+        BulkReport: {
+            results: components["schemas"]["BulkResult"][];
+            done: number;
+            failed: number;
+        };
+        /** BulkResult */
+        BulkResult: {
+            ticket_id: string;
+            done: boolean;
+            /** @default  */
+            code: string;
+            data?: {
+                [key: string]: string | number | boolean | null;
+            };
+            versions?: number[];
+            conflicts?: string[];
+        };
+        /** BulkRow */
+        BulkRow: {
+            ticket_id: string;
+            changes?: {
+                [key: string]: unknown;
+            };
+            version?: number | null;
+            action?: components["schemas"]["tickets_life_Action"] | null;
+            /** @default  */
+            words: string;
+            /** @default  */
+            merge_into: string;
+            undo_version?: number | null;
+        };
         /** BuyerAction */
         BuyerAction: {
-            action: components["schemas"]["Action"];
+            action: components["schemas"]["aftersales_model_Action"];
             needs?: string[];
         };
         /** BuyerCase */
@@ -3729,6 +4583,7 @@ export interface components {
             order_external_id: string;
             order_state: string;
             locked: boolean;
+            paid_minor: number;
             currency: string;
             shop_id: string;
             lines: components["schemas"]["OptionLine"][];
@@ -3913,6 +4768,23 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** CallFigures */
+        CallFigures: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            calls: number;
+            abandoned: number;
+            half_hours: components["schemas"]["HalfHour"][];
+            answer_within_s: number;
+            answered_share: number;
+        };
+        /** CallLink */
+        CallLink: {
+            href: string;
+            number: string;
+        };
         /** CancelDesk */
         CancelDesk: {
             checklists: components["schemas"]["Checklist"][];
@@ -4033,7 +4905,7 @@ export interface components {
             evidence: components["schemas"]["EvidenceView"][];
             events: components["schemas"]["CaseEvent"][];
             approvals: components["schemas"]["ApprovalView"][];
-            actions: components["schemas"]["Offered"][];
+            actions: components["schemas"]["aftersales_model_Offered"][];
             return_parcel: {
                 [key: string]: unknown;
             } | null;
@@ -4049,23 +4921,6 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
-        };
-        /** Change */
-        Change: {
-            id: string;
-            order_id: string;
-            case_id: string | null;
-            kind: components["schemas"]["ChangeKind"];
-            what: {
-                [key: string]: unknown;
-            };
-            state: components["schemas"]["ChangeState"];
-            made_order_id: string | null;
-            external_ref: string;
-            reason: string;
-            /** Format: date-time */
-            asked_at: string;
-            settled_at: string | null;
         };
         /** ChangeDoor */
         ChangeDoor: {
@@ -4102,6 +4957,12 @@ export interface components {
          * @enum {string}
          */
         ChangeState: "waiting" | "applied" | "refused" | "unknown";
+        /**
+         * Channel
+         * @default phone
+         * @enum {string}
+         */
+        Channel: "phone" | "chat" | "sms" | "email" | "other";
         /** ChannelFacts */
         ChannelFacts: {
             slug: string;
@@ -4161,6 +5022,14 @@ export interface components {
             lawful: boolean;
             steps: components["schemas"]["seller_cancel_Step"][];
             ready: boolean;
+        };
+        /** Choice */
+        Choice: {
+            code: string;
+            /** @default  */
+            zh: string;
+            /** @default  */
+            en: string;
         };
         /** Clause */
         Clause: {
@@ -4222,6 +5091,19 @@ export interface components {
             /** @constant */
             do: "close";
         };
+        /** Coaching */
+        Coaching: {
+            id: string;
+            agent_id: string;
+            agent_name: string;
+            sheet_id: string | null;
+            by_id: string;
+            by_name: string;
+            /** Format: date-time */
+            at: string;
+            words: string;
+            read_at: string | null;
+        };
         /** Code */
         Code: {
             code: string;
@@ -4276,6 +5158,13 @@ export interface components {
          * @enum {string}
          */
         ConnectionState: "active" | "paused" | "failing" | "removed";
+        /**
+         * Consent
+         * @description Whether a call was recorded, with whose leave.
+         * @default not_recorded
+         * @enum {string}
+         */
+        Consent: "not_recorded" | "given" | "refused";
         /** ConsentView */
         ConsentView: {
             purpose: string;
@@ -4285,6 +5174,30 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        /** Contact */
+        Contact: {
+            id: string;
+            ticket_id: string | null;
+            conversation_id: string | null;
+            buyer_id: string | null;
+            order_id: string | null;
+            channel: components["schemas"]["Channel"];
+            direction: components["schemas"]["Direction"];
+            number: string;
+            /** Format: date-time */
+            at: string;
+            waited_s: number;
+            duration_s: number;
+            outcome: components["schemas"]["ContactOutcome"];
+            words: string;
+            consent: components["schemas"]["Consent"];
+            recording_file_id: string | null;
+            recording_url?: string | null;
+            agent_id: string;
+            /** @default  */
+            agent_name: string;
+            call_back_at: string | null;
+        };
         /** ContactBody */
         ContactBody: {
             channel: string;
@@ -4292,6 +5205,11 @@ export interface components {
             /** @default  */
             words: string;
         };
+        /**
+         * ContactOutcome
+         * @enum {string}
+         */
+        ContactOutcome: "reached" | "no_answer" | "busy" | "wrong_number" | "left_message" | "call_back" | "abandoned";
         /** ContactView */
         ContactView: {
             id: string;
@@ -4301,6 +5219,10 @@ export interface components {
             outcome: string;
             words: string;
             agent_id: string;
+        };
+        /** Contacts */
+        Contacts: {
+            items: components["schemas"]["Contact"][];
         };
         /** Context */
         Context: {
@@ -4391,6 +5313,18 @@ export interface components {
             password: string;
             code?: string | null;
         };
+        /** Criterion */
+        Criterion: {
+            code: string;
+            name: string;
+            /** @default  */
+            hint: string;
+            /** @default 0 */
+            weight: number;
+            /** @default false */
+            fatal: boolean;
+            rules?: string[];
+        };
         /** DayView */
         DayView: {
             connection_id: string;
@@ -4403,10 +5337,16 @@ export interface components {
             differences: number;
             error: string;
         };
-        /** Decision */
-        Decision: {
+        /** DecisionBody */
+        DecisionBody: {
+            /** @enum {string} */
+            decision: "accepted" | "declined";
+            /** @default  */
+            reply: string;
             /** @default  */
             words: string;
+            /** @default true */
+            tell_buyer: boolean;
         };
         /** DefaultRule */
         DefaultRule: {
@@ -4414,6 +5354,28 @@ export interface components {
             lane: components["schemas"]["Lane"] | null;
             hours: number;
             enabled: boolean;
+        };
+        /** Department */
+        Department: {
+            code: string;
+            /** @default  */
+            name: string;
+            owner_id?: string | null;
+            due_hours?: number | null;
+            /** @default false */
+            built_in: boolean;
+        };
+        /** DepartmentSuggestions */
+        DepartmentSuggestions: {
+            department: string;
+            received: number;
+            accepted: number;
+            declined: number;
+            carried_out: number;
+        };
+        /** Departments */
+        Departments: {
+            items: components["schemas"]["Department"][];
         };
         /**
          * DifferenceKind
@@ -4448,6 +5410,40 @@ export interface components {
             order_external_id: string;
             case_id?: string | null;
         };
+        /**
+         * Direction
+         * @default out
+         * @enum {string}
+         */
+        Direction: "in" | "out";
+        /** Door */
+        Door: {
+            code: string;
+            platform: string;
+            platform_name?: components["schemas"]["Label"];
+            /**
+             * @default online
+             * @enum {string}
+             */
+            kind: "online" | "form" | "phone" | "email";
+            name?: components["schemas"]["Label"];
+            where?: components["schemas"]["LongLabel"];
+            /** @default  */
+            url: string;
+            /** @default  */
+            phone: string;
+            /** @default  */
+            email: string;
+            /** @default  */
+            hours: string;
+            /** @default false */
+            built_in: boolean;
+            changed_at?: string | null;
+        };
+        /** Doors */
+        Doors: {
+            items: components["schemas"]["Door"][];
+        };
         /** DraftBody */
         DraftBody: {
             document: {
@@ -4457,6 +5453,15 @@ export interface components {
             note: string;
             revision?: number | null;
         };
+        /** Draw */
+        Draw: {
+            agents: number;
+        };
+        /**
+         * DrawnBy
+         * @enum {string}
+         */
+        DrawnBy: "random" | "risk" | "hand";
         /** DryRun */
         DryRun: {
             id: string;
@@ -4501,6 +5506,77 @@ export interface components {
          * @enum {string}
          */
         DryRunState: "waiting" | "running" | "done" | "cancelled" | "failed";
+        /**
+         * DueHours
+         * @default {
+         *       "urgent": 2,
+         *       "high": 8,
+         *       "normal": 24,
+         *       "low": 72
+         *     }
+         */
+        DueHours: {
+            /** @default 2 */
+            urgent: number;
+            /** @default 8 */
+            high: number;
+            /** @default 24 */
+            normal: number;
+            /** @default 72 */
+            low: number;
+        };
+        /** Edit */
+        Edit: {
+            changes: {
+                [key: string]: unknown;
+            };
+            version: number;
+            /** @default  */
+            words: string;
+        };
+        /** EditConflict */
+        EditConflict: {
+            field: string;
+            yours: unknown;
+            theirs: unknown;
+            by_id: string;
+            by_name: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /** Edited */
+        Edited: {
+            ticket: components["schemas"]["TicketView"];
+            kept: string[];
+            conflicts: components["schemas"]["EditConflict"][];
+            /** @default 0 */
+            version: number;
+        };
+        /** Entry */
+        Entry: {
+            ticket_id: string;
+            version: number;
+            /** Format: date-time */
+            at: string;
+            action: string;
+            from_state: components["schemas"]["tickets_life_State"];
+            to_state: components["schemas"]["tickets_life_State"];
+            by_kind: string;
+            by_id: string;
+            /** @default  */
+            by_name: string;
+            words: string;
+            changes: components["schemas"]["tickets_model_Change"][];
+            facts: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Every
+         * @default day
+         * @enum {string}
+         */
+        Every: "day" | "week";
         /** EvidenceBody */
         EvidenceBody: {
             files: string[];
@@ -4567,12 +5643,30 @@ export interface components {
             difference_minor: number;
             address?: components["schemas"]["AddressFacts"] | null;
         };
+        /** Field */
+        Field: {
+            code: string;
+            label?: components["schemas"]["Label"];
+            /**
+             * @default text
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "money" | "date" | "moment" | "choice" | "choices" | "switch" | "url" | "urls";
+            /**
+             * @default
+             * @enum {string}
+             */
+            needed: "" | "open" | "solve";
+            choices?: components["schemas"]["Choice"][];
+            min?: number | null;
+            max?: number | null;
+        };
         /** FieldView */
         FieldView: {
             name: string;
             value: string;
             masked: boolean;
-            source: components["schemas"]["Source"];
+            source: components["schemas"]["buyers_model_Source"];
             /** Format: date-time */
             as_of: string;
         };
@@ -4610,6 +5704,19 @@ export interface components {
          * @enum {string}
          */
         FileState: "uploading" | "ready" | "rejected";
+        /** FileView */
+        FileView: {
+            id: string;
+            ticket_id: string;
+            name: string;
+            kind: string;
+            url: string;
+            thumb_url: string | null;
+            words: string;
+            by_id: string;
+            /** Format: date-time */
+            at: string;
+        };
         /** FormField */
         FormField: {
             name: string;
@@ -4758,6 +5865,23 @@ export interface components {
             title: string;
             steps: string[];
         };
+        /** HalfHour */
+        HalfHour: {
+            at: string;
+            calls: number;
+            abandoned: number;
+            wait_s: number;
+            wait_p90_s: number;
+            talk_s: number;
+            per_day: number;
+            needed: number;
+        };
+        /** HandDraw */
+        HandDraw: {
+            conversation_id: string;
+            /** @default built_in */
+            card_id: string;
+        };
         /** HandOver */
         HandOver: {
             agent_id?: string | null;
@@ -4880,6 +6004,19 @@ export interface components {
         /** KindLimit */
         KindLimit: {
             max_bytes: number;
+        };
+        /**
+         * Label
+         * @default {
+         *       "zh": "",
+         *       "en": ""
+         *     }
+         */
+        Label: {
+            /** @default  */
+            zh: string;
+            /** @default  */
+            en: string;
         };
         /**
          * Lane
@@ -5008,10 +6145,26 @@ export interface components {
             url: string;
             thumb_url?: string | null;
         };
+        /** LinkBody */
+        LinkBody: {
+            other_id: string;
+            kind: components["schemas"]["LinkKind"];
+        };
+        /**
+         * LinkKind
+         * @enum {string}
+         */
+        LinkKind: "blocks" | "duplicate" | "same_cause";
         /** LinkRequest */
         LinkRequest: {
             /** @default 30 */
             days: number;
+        };
+        /** LinkView */
+        LinkView: {
+            kind: components["schemas"]["LinkKind"];
+            outward: boolean;
+            ticket: components["schemas"]["TicketRow"];
         };
         /** ListingPush */
         ListingPush: {
@@ -5069,6 +6222,24 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        /** Logged */
+        Logged: {
+            contact: components["schemas"]["Contact"];
+            ticket?: components["schemas"]["TicketRow"] | null;
+        };
+        /**
+         * LongLabel
+         * @default {
+         *       "zh": "",
+         *       "en": ""
+         *     }
+         */
+        LongLabel: {
+            /** @default  */
+            zh: string;
+            /** @default  */
+            en: string;
+        };
         /** MadeLink */
         MadeLink: {
             url: string;
@@ -5079,6 +6250,13 @@ export interface components {
         MadeToken: {
             token: components["schemas"]["ApiToken"];
             secret: string;
+        };
+        /** Mark */
+        Mark: {
+            points: number | null;
+            /** @default  */
+            note: string;
+            seq?: number | null;
         };
         /** Me */
         Me: {
@@ -5139,6 +6317,12 @@ export interface components {
             settings?: {
                 [key: string]: unknown;
             };
+        };
+        /** MergeBody */
+        MergeBody: {
+            ticket_id: string;
+            /** @default  */
+            words: string;
         };
         /** MergeRequest */
         MergeRequest: {
@@ -5213,6 +6397,26 @@ export interface components {
          * @enum {string}
          */
         MethodState: "active" | "removed";
+        /** MoveBody */
+        MoveBody: {
+            /** @default  */
+            words: string;
+            /** @default  */
+            next_action: string;
+            due_at?: string | null;
+            /** @default  */
+            owner_id: string;
+            /** @default  */
+            department: string | "";
+            /** @default  */
+            reply: string;
+            tell_buyer?: boolean | null;
+            /** @default  */
+            reference: string;
+            deadline_at?: string | null;
+            files?: string[];
+            version?: number | null;
+        };
         /** MyMerchant */
         MyMerchant: {
             id: string;
@@ -5242,6 +6446,23 @@ export interface components {
             /** @default 30 */
             repurchase_days: number;
         };
+        /** NewCard */
+        NewCard: {
+            name: string;
+            criteria: components["schemas"]["Criterion"][];
+            /** @default 80 */
+            pass_mark: number;
+            /** @default 10 */
+            difference_limit: number;
+            /** @default 72 */
+            appeal_hours: number;
+        };
+        /** NewCoaching */
+        NewCoaching: {
+            agent_id: string;
+            words: string;
+            sheet_id?: string | null;
+        };
         /** NewConnection */
         NewConnection: {
             shop_id: string;
@@ -5262,6 +6483,35 @@ export interface components {
             granted: boolean;
             /** @default  */
             evidence: string;
+        };
+        /** NewContact */
+        NewContact: {
+            /** @default  */
+            ticket_id: string;
+            /** @default  */
+            conversation_id: string;
+            /** @default  */
+            buyer_id: string;
+            /** @default  */
+            order_id: string;
+            channel?: components["schemas"]["Channel"];
+            direction?: components["schemas"]["Direction"];
+            /** @default  */
+            number: string;
+            at?: string | null;
+            /** @default 0 */
+            waited_s: number;
+            /** @default 0 */
+            duration_s: number;
+            outcome: components["schemas"]["ContactOutcome"];
+            /** @default  */
+            words: string;
+            consent?: components["schemas"]["Consent"];
+            /** @default  */
+            recording_file_id: string;
+            call_back_at?: string | null;
+            /** @default  */
+            client_id: string;
         };
         /** NewCoupon */
         NewCoupon: {
@@ -5311,6 +6561,37 @@ export interface components {
             card?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** NewPart */
+        NewPart: {
+            title: string;
+            /** @default  */
+            words: string;
+            /** @default  */
+            kind: string | "";
+            /** @default  */
+            department: string | "";
+            /** @default  */
+            owner_id: string;
+            parties?: string[];
+            files?: string[];
+            /** @default  */
+            client_id: string;
+        };
+        /** NewPlan */
+        NewPlan: {
+            name: string;
+            /** @default built_in */
+            card_id: string;
+            every?: components["schemas"]["Every"];
+            /** @default 5 */
+            per_agent: number;
+            /** @default 50 */
+            risk_percent: number;
+            /** @default 20 */
+            double_percent: number;
+            team_ids?: string[];
+            roles?: components["schemas"]["Role"][];
         };
         /** NewPushSubscription */
         NewPushSubscription: {
@@ -5380,6 +6661,57 @@ export interface components {
             shop_ids?: string[];
             agent_ids?: string[];
         };
+        /** NewTicket */
+        NewTicket: {
+            /** @default  */
+            title: string;
+            /** @default  */
+            words: string;
+            /** @default other */
+            kind: string;
+            /** @default  */
+            department: string | "";
+            /** @default  */
+            owner_id: string;
+            /** @default  */
+            next_action: string;
+            due_at?: string | null;
+            priority?: components["schemas"]["Priority"];
+            /** @default  */
+            intent: string;
+            source?: components["schemas"]["tickets_model_Source"];
+            /** @default  */
+            shop_id: string;
+            /** @default  */
+            buyer_id: string;
+            /** @default  */
+            conversation_id: string;
+            message_seq?: number | null;
+            /** @default  */
+            order_id: string;
+            /** @default  */
+            case_id: string;
+            /** @default  */
+            watch_id: string;
+            fields?: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            platform: string;
+            /** @default  */
+            door: string;
+            /** @default  */
+            reference: string;
+            deadline_at?: string | null;
+            /** @default  */
+            page: string;
+            /** @default false */
+            tell_buyer: boolean;
+            watchers?: string[];
+            files?: string[];
+            /** @default  */
+            client_id: string;
+        };
         /** NewToken */
         NewToken: {
             name: string;
@@ -5409,6 +6741,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** NoteBody */
+        NoteBody: {
+            words: string;
+            files?: string[];
+            /** @default  */
+            client_id: string;
+        };
         /** OfferBody */
         OfferBody: {
             remedy: components["schemas"]["Remedy"];
@@ -5421,12 +6760,6 @@ export interface components {
             least_minor: number;
             /** @default 2000 */
             most_minor: number;
-        };
-        /** Offered */
-        Offered: {
-            action: components["schemas"]["Action"];
-            amount_minor?: number | null;
-            needs?: string[];
         };
         /** OptionLine */
         OptionLine: {
@@ -5572,7 +6905,7 @@ export interface components {
             fulfilment: components["schemas"]["Fulfilment"];
             purpose: components["schemas"]["OrderPurpose"];
             linked_order_id: string | null;
-            changes: components["schemas"]["Change"][];
+            changes: components["schemas"]["orders_change_model_Change"][];
             lines: components["schemas"]["LineView"][];
             payments: components["schemas"]["PaymentView"][];
             parcels: components["schemas"]["ParcelView"][];
@@ -5668,7 +7001,7 @@ export interface components {
         };
         /** Page[Change] */
         "Page_xiaoer.orders.change_model.Change_": {
-            items: components["schemas"]["Change"][];
+            items: components["schemas"]["orders_change_model_Change"][];
             next?: string | null;
         };
         /** Page[OrderView] */
@@ -5704,6 +7037,11 @@ export interface components {
         /** Page[CheckedRefusal] */
         "Page_xiaoer.quality.model.CheckedRefusal_": {
             items: components["schemas"]["CheckedRefusal"][];
+            next?: string | null;
+        };
+        /** Page[SheetRow] */
+        "Page_xiaoer.quality.sheet_model.SheetRow_": {
+            items: components["schemas"]["SheetRow"][];
             next?: string | null;
         };
         /** Page[PushSubscription] */
@@ -5746,6 +7084,11 @@ export interface components {
             items: components["schemas"]["Team"][];
             next?: string | null;
         };
+        /** Page[TicketRow] */
+        "Page_xiaoer.tickets.model.TicketRow_": {
+            items: components["schemas"]["TicketRow"][];
+            next?: string | null;
+        };
         /** ParcelFacts */
         ParcelFacts: {
             /** @default  */
@@ -5781,6 +7124,22 @@ export interface components {
             signed_at: string | null;
             lines: string[];
             events: components["schemas"]["TrackingEvent"][];
+        };
+        /** Party */
+        Party: {
+            id: string;
+            ticket_id: string;
+            buyer_id: string | null;
+            /** @default  */
+            buyer_name: string;
+            conversation_id: string | null;
+            order_id: string | null;
+            /** @default  */
+            order_external_id: string;
+            words: string;
+            /** Format: date-time */
+            at: string;
+            told_at: string | null;
         };
         /** PasswordChange */
         PasswordChange: {
@@ -5908,10 +7267,41 @@ export interface components {
          * @enum {string}
          */
         Permission: "conversation.read" | "conversation.read_all" | "conversation.reply" | "conversation.assign" | "buyer.read" | "buyer.reveal" | "buyer.edit" | "order.read" | "order.push" | "catalog.read" | "catalog.push" | "quick_reply.edit" | "export" | "staff.read" | "staff.edit" | "shop.edit" | "connection.edit" | "routing.edit" | "audit.read" | "figures.read" | "inspect" | "case.read" | "case.handle" | "case.approve" | "policy.edit" | "money.read" | "money.record" | "gift.give" | "budget.edit" | "ticket.read" | "ticket.handle" | "ticket.edit";
+        /** Plan */
+        Plan: {
+            name: string;
+            /** @default built_in */
+            card_id: string;
+            every?: components["schemas"]["Every"];
+            /** @default 5 */
+            per_agent: number;
+            /** @default 50 */
+            risk_percent: number;
+            /** @default 20 */
+            double_percent: number;
+            team_ids?: string[];
+            roles?: components["schemas"]["Role"][];
+            id: string;
+            active: boolean;
+            next_at: string | null;
+            drawn_at: string | null;
+        };
         /** PlanBody */
         PlanBody: {
             words: string;
             due_at?: string | null;
+        };
+        /** PlanChange */
+        PlanChange: {
+            name?: string;
+            card_id?: string;
+            every?: components["schemas"]["Every"];
+            per_agent?: number;
+            risk_percent?: number;
+            double_percent?: number;
+            team_ids?: string[];
+            roles?: components["schemas"]["Role"][];
+            active?: boolean;
         };
         /** Policy */
         Policy: {
@@ -5991,6 +7381,12 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /**
+         * Priority
+         * @default normal
+         * @enum {string}
+         */
+        Priority: "low" | "normal" | "high" | "urgent";
         /** Profile */
         Profile: {
             id: string;
@@ -6095,6 +7491,15 @@ export interface components {
             created_at: string;
             last_sent_at: string | null;
         };
+        /** QualityCounts */
+        QualityCounts: {
+            refusals: number;
+            to_mend: number;
+            to_score: number;
+            to_decide: number;
+            appeals: number;
+            unread_notes: number;
+        };
         /** QueuePlace */
         QueuePlace: {
             team_id: string | null;
@@ -6194,7 +7599,7 @@ export interface components {
             reasons: components["schemas"]["BuyerReason"][];
             clause: components["schemas"]["ClauseCited"] | null;
             until: string | null;
-            next: components["schemas"]["Action"][];
+            next: components["schemas"]["aftersales_model_Action"][];
         };
         /**
          * RefusalState
@@ -6367,10 +7772,63 @@ export interface components {
          * @enum {string}
          */
         Scope: "personal" | "team" | "shop";
+        /** Score */
+        Score: {
+            inspector_id: string;
+            inspector_name: string;
+            kind: string;
+            /** Format: date-time */
+            at: string;
+            answers: {
+                [key: string]: components["schemas"]["Mark"];
+            };
+            note: string;
+            total: number;
+            fatal: boolean;
+        };
+        /** ScoreBody */
+        ScoreBody: {
+            answers: {
+                [key: string]: components["schemas"]["Mark"];
+            };
+            /** @default  */
+            note: string;
+            /** @default  */
+            coaching: string;
+        };
+        /** ScoreCard */
+        ScoreCard: {
+            name: string;
+            criteria: components["schemas"]["Criterion"][];
+            /** @default 80 */
+            pass_mark: number;
+            /** @default 10 */
+            difference_limit: number;
+            /** @default 72 */
+            appeal_hours: number;
+            id: string;
+            version: number;
+            made_by: string;
+            made_at: string | null;
+        };
         /** SearchHit */
         SearchHit: {
             line: components["schemas"]["Found"];
             row: components["schemas"]["ConversationRow"];
+        };
+        /** SeenAgain */
+        SeenAgain: {
+            /** @default  */
+            words: string;
+            /** @default  */
+            conversation_id: string;
+            /** @default  */
+            buyer_id: string;
+            /** @default  */
+            order_id: string;
+            files?: string[];
+            /** @default  */
+            client_id: string;
         };
         /** SellerCancel */
         SellerCancel: {
@@ -6466,6 +7924,67 @@ export interface components {
             numerator: number;
             denominator: number;
             reference?: number | null;
+        };
+        /** SheetLine */
+        SheetLine: {
+            seq: number;
+            kind: string;
+            author_kind: string;
+            author_name: string;
+            /** Format: date-time */
+            at: string;
+            text: string;
+        };
+        /** SheetRow */
+        SheetRow: {
+            id: string;
+            conversation_id: string;
+            agent_id: string;
+            agent_name: string;
+            agent_role: string;
+            card_id: string;
+            card_version: number;
+            plan_id: string | null;
+            /** Format: date-time */
+            drawn_at: string;
+            drawn_by: components["schemas"]["DrawnBy"];
+            findings: components["schemas"]["CheckFinding"][];
+            weight: number;
+            longest_wait_s: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            closed_at: string;
+            double: boolean;
+            state: components["schemas"]["SheetState"];
+            total: number | null;
+            passed: boolean | null;
+            fatal: boolean | null;
+            published_at: string | null;
+            appeal_until: string | null;
+        };
+        /**
+         * SheetState
+         * @enum {string}
+         */
+        SheetState: "scoring" | "deciding" | "published" | "appealed" | "final" | "discarded";
+        /** SheetView */
+        SheetView: {
+            row: components["schemas"]["SheetRow"];
+            card: components["schemas"]["ScoreCard"];
+            lines: components["schemas"]["SheetLine"][];
+            answers: {
+                [key: string]: components["schemas"]["Mark"];
+            } | null;
+            note: string;
+            scores: components["schemas"]["Score"][];
+            appeal: string;
+            appealed_at: string | null;
+            answer: string;
+            answered_by: string;
+            answered_at: string | null;
+            upheld: boolean | null;
+            may: string[];
         };
         /** Shop */
         Shop: {
@@ -6579,12 +8098,6 @@ export interface components {
             do: "snooze";
         };
         /**
-         * Source
-         * @description Who says so, weakest first: of several values of one field the strongest source is shown.
-         * @enum {string}
-         */
-        Source: "rule" | "channel" | "buyer" | "import" | "shop" | "agent";
-        /**
          * Stage
          * @description 售前 / 售中 / 售后.
          * @enum {string}
@@ -6671,6 +8184,20 @@ export interface components {
             at: string;
             repeat: boolean;
         };
+        /** SuggestionMonth */
+        SuggestionMonth: {
+            report: components["schemas"]["SuggestionReport"];
+            accepted: components["schemas"]["TicketRow"][];
+        };
+        /** SuggestionReport */
+        SuggestionReport: {
+            month: string;
+            received: number;
+            accepted: number;
+            declined: number;
+            departments: components["schemas"]["DepartmentSuggestions"][];
+            accepted_ids: string[];
+        };
         /** Sum */
         Sum: {
             /** @default 0 */
@@ -6714,6 +8241,30 @@ export interface components {
             name?: string;
             shop_ids?: string[];
         };
+        /** Template */
+        Template: {
+            code: string;
+            name?: components["schemas"]["Label"];
+            /** @default desk */
+            department: string;
+            priority?: components["schemas"]["Priority"];
+            due_hours?: number | null;
+            /** @default  */
+            next_action: string;
+            /** @default  */
+            title: string;
+            /** @default false */
+            tell_buyer: boolean;
+            fields?: components["schemas"]["Field"][];
+            /** @default false */
+            built_in: boolean;
+            /** @default false */
+            changed: boolean;
+        };
+        /** Templates */
+        Templates: {
+            items: components["schemas"]["Template"][];
+        };
         /** Terms */
         Terms: {
             /** @default CNY */
@@ -6740,6 +8291,145 @@ export interface components {
             };
             /** @default [] */
             return_addresses: (components["schemas"]["ReturnAddress"] | unknown)[];
+        };
+        /** Ticket */
+        Ticket: {
+            id: string;
+            version: number;
+            number: number;
+            client_id: string;
+            kind: string;
+            title: string;
+            words: string;
+            state: components["schemas"]["tickets_life_State"];
+            department: string;
+            owner_id: string;
+            next_action: string;
+            due_from: string | null;
+            due_at: string | null;
+            overdue: boolean;
+            priority: components["schemas"]["Priority"];
+            intent: string;
+            source: components["schemas"]["tickets_model_Source"];
+            shop_id: string | null;
+            buyer_id: string | null;
+            conversation_id: string | null;
+            message_seq: number | null;
+            order_id: string | null;
+            case_id: string | null;
+            watch_id: string | null;
+            fields: {
+                [key: string]: unknown;
+            };
+            field_versions: {
+                [key: string]: number;
+            };
+            platform: string;
+            door: string;
+            reference: string;
+            deadline_at: string | null;
+            page: string;
+            seen_count: number;
+            decision: components["schemas"]["tickets_model_Decision"] | null;
+            decided_at: string | null;
+            reply: string;
+            tell_buyer: boolean;
+            told_at: string | null;
+            outcome: string;
+            opened_by: string;
+            opened_by_kind: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            changed_at: string;
+            solved_at: string | null;
+            closed_at: string | null;
+            merged_into: string | null;
+            merged_at: string | null;
+            split_from: string | null;
+            external_id: string | null;
+            source_updated_at: string | null;
+        };
+        /** TicketPush */
+        TicketPush: {
+            tickets: {
+                [key: string]: unknown;
+            }[];
+        };
+        /** TicketRow */
+        TicketRow: {
+            id: string;
+            version: number;
+            number: number;
+            kind: string;
+            title: string;
+            state: components["schemas"]["tickets_life_State"];
+            department: string;
+            owner_id: string;
+            owner_name: string;
+            next_action: string;
+            due_from: string | null;
+            due_at: string | null;
+            overdue: boolean;
+            priority: components["schemas"]["Priority"];
+            shop_id: string | null;
+            buyer_id: string | null;
+            buyer_name: string;
+            conversation_id: string | null;
+            order_id: string | null;
+            order_external_id: string;
+            case_id: string | null;
+            watch_id: string | null;
+            seen_count: number;
+            platform: string;
+            reference: string;
+            deadline_at: string | null;
+            decision: components["schemas"]["tickets_model_Decision"] | null;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            changed_at: string;
+            closed_at: string | null;
+            merged_into: string | null;
+            actions: components["schemas"]["tickets_model_Offered"][];
+        };
+        /** TicketSettings */
+        TicketSettings: {
+            /** @default 72 */
+            duplicate_hours: number;
+            due_hours?: components["schemas"]["DueHours"];
+            /** @default 120 */
+            remind_minutes: number;
+            /** @default 4 */
+            escalate_again_hours: number;
+            /** @default 24 */
+            deadline_hours: number;
+            /** @default 3 */
+            close_after_days: number;
+            watches?: string[];
+            /** @default true */
+            stock_outs: boolean;
+            /** @default true */
+            forward_feedback: boolean;
+            /** @default tel:{number} */
+            call_link: string;
+            /** @default 20 */
+            answer_within_s: number;
+            /** @default 0.8 */
+            answered_share: number;
+        };
+        /** TicketView */
+        TicketView: {
+            row: components["schemas"]["TicketRow"];
+            ticket: components["schemas"]["Ticket"];
+            entries: components["schemas"]["Entry"][];
+            parties: components["schemas"]["Party"][];
+            contacts: components["schemas"]["Contact"][];
+            files: components["schemas"]["FileView"][];
+            watchers: string[];
+            links: components["schemas"]["LinkView"][];
+            merged: components["schemas"]["TicketRow"][];
+            duplicates: components["schemas"]["TicketRow"][];
         };
         /** Timed */
         Timed: {
@@ -6784,6 +8474,10 @@ export interface components {
             team_id?: string | null;
             /** @default  */
             note: string;
+        };
+        /** UndoBody */
+        UndoBody: {
+            version: number;
         };
         /** UnmergeRequest */
         UnmergeRequest: {
@@ -6966,6 +8660,19 @@ export interface components {
          * @enum {string}
          */
         Way: "payer" | "gift_card" | "by_hand";
+        /** WeekFigures */
+        WeekFigures: {
+            week: string;
+            sheets: number;
+            average: number;
+        };
+        /** WhomToCall */
+        WhomToCall: {
+            /** @default  */
+            buyer_id: string;
+            /** @default  */
+            order_id: string;
+        };
         /** WidgetConfig */
         WidgetConfig: {
             shop: components["schemas"]["ShopFace"];
@@ -6990,17 +8697,22 @@ export interface components {
             identity_required: boolean;
             show_typing_text: boolean;
         };
-        /** WordsBody */
-        WordsBody: {
-            /** @default  */
-            words: string;
-        };
         /** WriteNote */
         WriteNote: {
             text: string;
             /** @constant */
             do: "write_note";
         };
+        /** WordsBody */
+        aftersales_http_WordsBody: {
+            /** @default  */
+            words: string;
+        };
+        /**
+         * Action
+         * @enum {string}
+         */
+        aftersales_model_Action: "ask_evidence" | "give_evidence" | "approve" | "ask_approval" | "decline" | "refuse" | "resubmit" | "withdraw" | "escalate" | "rule_for_buyer" | "rule_for_shop" | "wait_for_sign" | "follow_up" | "ship_back" | "waive_return" | "receive_goods" | "accept_goods" | "reject_goods" | "quote" | "repair" | "accept_quote" | "decline_quote" | "ask_payment" | "pay_difference" | "send" | "dispatch" | "stop_parcel" | "miss_parcel" | "apply" | "settle" | "bounce" | "choose_offer" | "expire";
         /** Finding */
         aftersales_model_Finding: {
             rule: string;
@@ -7010,6 +8722,12 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+        };
+        /** Offered */
+        aftersales_model_Offered: {
+            action: components["schemas"]["aftersales_model_Action"];
+            amount_minor?: number | null;
+            needs?: string[];
         };
         /**
          * State
@@ -7048,6 +8766,12 @@ export interface components {
          */
         buyers_model_Purpose: "delivery" | "call_back" | "aftersales" | "invoice" | "identity_check" | "legal";
         /**
+         * Source
+         * @description Who says so, weakest first: of several values of one field the strongest source is shown.
+         * @enum {string}
+         */
+        buyers_model_Source: "rule" | "channel" | "buyer" | "import" | "shop" | "agent";
+        /**
          * State
          * @enum {string}
          */
@@ -7065,11 +8789,33 @@ export interface components {
             height?: number | null;
             duration_ms?: number | null;
         };
+        /** Decision */
+        gifts_model_Decision: {
+            /** @default  */
+            words: string;
+        };
         /**
          * Purpose
          * @enum {string}
          */
         gifts_model_Purpose: "care" | "after_solution";
+        /** Change */
+        orders_change_model_Change: {
+            id: string;
+            order_id: string;
+            case_id: string | null;
+            kind: components["schemas"]["ChangeKind"];
+            what: {
+                [key: string]: unknown;
+            };
+            state: components["schemas"]["ChangeState"];
+            made_order_id: string | null;
+            external_ref: string;
+            reason: string;
+            /** Format: date-time */
+            asked_at: string;
+            settled_at: string | null;
+        };
         /**
          * Purpose
          * @enum {string}
@@ -7119,6 +8865,47 @@ export interface components {
             /** @default  */
             value: string;
         };
+        /** WordsBody */
+        tickets_http_WordsBody: {
+            /** @default  */
+            words: string;
+        };
+        /**
+         * Action
+         * @enum {string}
+         */
+        tickets_life_Action: "start" | "ask_buyer" | "ask_department" | "ask_platform" | "answer" | "solve" | "close" | "reopen";
+        /**
+         * State
+         * @enum {string}
+         */
+        tickets_life_State: "new" | "in_progress" | "waiting_buyer" | "waiting_department" | "waiting_platform" | "solved" | "closed" | "reopened";
+        /** Change */
+        tickets_model_Change: {
+            field: string;
+            before: unknown;
+            after: unknown;
+            /** @default true */
+            applied: boolean;
+        };
+        /**
+         * Decision
+         * @description What became of a suggestion.
+         * @enum {string}
+         */
+        tickets_model_Decision: "accepted" | "declined";
+        /** Offered */
+        tickets_model_Offered: {
+            action: components["schemas"]["tickets_life_Action"];
+            to: components["schemas"]["tickets_life_State"];
+        };
+        /**
+         * Source
+         * @description Where a ticket was opened from.
+         * @default desk
+         * @enum {string}
+         */
+        tickets_model_Source: "conversation" | "message" | "order" | "watch" | "case" | "call" | "stock_out" | "ticket" | "import" | "desk";
     };
     responses: never;
     parameters: never;
@@ -10713,7 +12500,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Change"];
+                    "application/json": components["schemas"]["orders_change_model_Change"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -12979,7 +14766,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Decision"];
+                "application/json": components["schemas"]["gifts_model_Decision"];
             };
         };
         responses: {
@@ -13020,7 +14807,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Decision"];
+                "application/json": components["schemas"]["gifts_model_Decision"];
             };
         };
         responses: {
@@ -13109,6 +14896,1396 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UseReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsReadTickets: {
+        parameters: {
+            query?: {
+                view?: string;
+                q?: string;
+                state?: components["schemas"]["tickets_life_State"] | null;
+                kind?: string;
+                department?: string;
+                owner_id?: string;
+                priority?: components["schemas"]["Priority"] | null;
+                shop_id?: string;
+                buyer_id?: string;
+                order_id?: string;
+                case_id?: string;
+                watch_id?: string;
+                conversation_id?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.tickets.model.TicketRow_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsOpenOne: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTicket"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsCountsCountTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsBulkPostBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsExportGetExport: {
+        parameters: {
+            query?: {
+                file?: "csv" | "json";
+                view?: string;
+                kind?: string;
+                department?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsSuggestionsMonthGetSuggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionMonth"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdTicketsPutTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketPush"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdImportTicketsPostImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsTicketIdReadOne: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsTicketIdPatchOne: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Edited"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsTicketIdActionsActOn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+                action: components["schemas"]["tickets_life_Action"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsTicketIdNotesPostNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsTicketIdSeenAgainPostSeenAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenAgain"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsTicketIdWatchersAgentIdPutWatcher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsTicketIdWatchersAgentIdDeleteWatcher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsTicketIdLinksPostLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsTicketIdLinksKindOtherIdDeleteLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+                kind: components["schemas"]["LinkKind"];
+                other_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsTicketIdMergePostMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsTicketIdUnmergePostUnmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["tickets_http_WordsBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsTicketIdSplitPostSplit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPart"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsTicketIdDecisionPostDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketsTicketIdUndoPostUndo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiContactsGetContacts: {
+        parameters: {
+            query?: {
+                buyer_id?: string;
+                conversation_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contacts"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiContactsPostContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContact"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Logged"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCallLinksPostCallLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhomToCall"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallLink"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCallFiguresGetCallFigures: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallFigures"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketDepartmentsGetDepartments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Departments"];
+                };
+            };
+        };
+    };
+    ApiTicketDepartmentsCodePutDepartment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Department"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Department"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketDepartmentsCodeDeleteDepartment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketTemplatesGetTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Templates"];
+                };
+            };
+        };
+    };
+    ApiTicketTemplatesCodePutTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Template"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiTicketTemplatesCodeDeleteTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPlatformDoorsGetDoors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Doors"];
+                };
+            };
+        };
+    };
+    ApiPlatformDoorsCodePutDoor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Door"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Door"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPlatformDoorsCodeDeleteDoor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPlatformDoorsRestorePostRestoreDoors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Doors"];
+                };
+            };
+        };
+    };
+    ApiTicketSettingsGetSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSettings"];
+                };
+            };
+        };
+    };
+    ApiTicketSettingsPutSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketSettings"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSettings"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -13619,7 +16796,7 @@ export interface operations {
             header?: never;
             path: {
                 case_id: string;
-                action: components["schemas"]["Action"];
+                action: components["schemas"]["aftersales_model_Action"];
             };
             cookie?: never;
         };
@@ -13707,7 +16884,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WordsBody"];
+                "application/json": components["schemas"]["aftersales_http_WordsBody"];
             };
         };
         responses: {
@@ -13748,7 +16925,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WordsBody"];
+                "application/json": components["schemas"]["aftersales_http_WordsBody"];
             };
         };
         responses: {
@@ -14772,6 +17949,734 @@ export interface operations {
             };
         };
     };
+    ApiQualityCountsReadCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityCounts"];
+                };
+            };
+        };
+    };
+    ApiQualitySheetsReadSheets: {
+        parameters: {
+            query?: {
+                view?: string;
+                agent_id?: string;
+                since?: string | null;
+                until?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.quality.sheet_model.SheetRow_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualitySheetsPostSheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandDraw"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualitySheetsSheetIdReadSheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualitySheetsSheetIdScorePostScore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualitySheetsSheetIdDecidePostDecide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualitySheetsSheetIdDiscardPostDiscard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualitySheetsSheetIdAppealPostAppeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualitySheetsSheetIdAnswerPostAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealAnswer"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityCardsReadCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreCard"][];
+                };
+            };
+        };
+    };
+    ApiQualityCardsPostCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCard"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreCard"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityCardsCardIdPutCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCard"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreCard"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityPlansReadPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"][];
+                };
+            };
+        };
+    };
+    ApiQualityPlansPostPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityPlansPlanIdPatchPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityPlansPlanIdDrawPostDraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draw"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityCoachingReadNotes: {
+        parameters: {
+            query?: {
+                agent_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coaching"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityCoachingPostNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCoaching"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coaching"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityCoachingCoachingIdReadPostNoteRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coaching_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coaching"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityFiguresReadFigures: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                agent_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentFigures"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiConversationsConversationIdLinesReadLines: {
         parameters: {
             query?: {
@@ -15683,7 +19588,7 @@ export interface operations {
             header?: never;
             path: {
                 case_id: string;
-                action: components["schemas"]["Action"];
+                action: components["schemas"]["aftersales_model_Action"];
             };
             cookie?: never;
         };

@@ -99,6 +99,8 @@ export type QuickReply = Schemas["QuickReply"];
 export type MacroStep = Schemas["StepsDone"]["undo"][number];
 export type StepsDone = Narrow<Schemas["StepsDone"], { row: ConversationRow }>;
 export type ImportReport = Schemas["ImportReport"];
+export type RejectedRow = Schemas["RejectedRow"];
+export type ImportKind = "listings" | "orders" | "buyers";
 
 export type Shop = Schemas["Shop"];
 export type Merchant = Schemas["Merchant"];

@@ -104,6 +104,7 @@ export const commands = new Commands<CommandContext>().add(
   ...MORE_PLACES.map(({ name, icon, need }) => go(name, icon, undefined, need)),
   go("profile", "i-lucide-circle-user-round", "g s"),
   go("quick-replies", "i-lucide-zap", "g q"),
+  go("import", "i-lucide-upload", undefined, "order.push"),
   go("connections", "i-lucide-plug", undefined, "connection.edit"),
   go("shops", "i-lucide-store", undefined, "shop.edit"),
   go("agents", "i-lucide-users", undefined, "staff.read"),
