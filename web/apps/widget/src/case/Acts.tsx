@@ -123,21 +123,26 @@ function ShipBack({ one }: { one: Case }): JSX.Element {
 }
 
 function GiveEvidence({ one, close }: { one: Case; close?: () => void }): JSX.Element {
+  const name = `case.words.give_evidence.${one.id}`;
   const [photos] = useState(() => new Photos(one.id));
-  const [words, setWords] = useState("");
+  const [words, setWords] = useState(recall<string>(name) ?? "");
+  const change = (now: string): void => {
+    setWords(now);
+    remember(name, now);
+  };
   const { busy, wrong, run } = useDeed();
   const waits = photos.busy || photos.fileIds.length === 0;
   const send = (): void => run(async () => {
     await act(one, "give_evidence", { evidence: photos.fileIds, words });
     photos.clear();
-    setWords("");
+    change("");
     close?.();
   });
   return (
     <Form title={c("more_photos")} wrong={wrong} busy={busy} waits={waits} word={photos.busy ? "wait_photos" : "send_photos"} send={send}>
       <p class="muted">{c("ask_photos_hint")}</p>
       <Picker photos={photos} label={c("ask_photos")} />
-      <Area label={c("words_label")} value={words} change={setWords} />
+      <Area label={c("words_label")} value={words} change={change} />
     </Form>
   );
 }

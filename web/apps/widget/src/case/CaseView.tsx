@@ -30,7 +30,7 @@ export function CaseView({ one }: { one: Case }): JSX.Element {
       <Acts one={one} key={`${one.id}.${one.state}`} />
       <section class="panel">
         <h2>{c("steps")}</h2>
-        <ol class="way">{one.steps.map((step) => <StepLine key={step.code} step={step} />)}</ol>
+        <ol class="way">{one.steps.map((step) => <StepLine key={step.code} step={step} state={one.state} />)}</ol>
       </section>
       {one.return_address && one.state !== "awaiting_return" && <ReturnTo to={one.return_address} />}
       <Money one={one} />
@@ -46,11 +46,15 @@ export function CaseView({ one }: { one: Case }): JSX.Element {
   );
 }
 
-function StepLine({ step }: { step: Step }): JSX.Element {
+/** States that are not just a step under way: the one that is now says so. */
+const STANDS = ["refused", "disputed"];
+
+function StepLine({ step, state }: { step: Step; state: string }): JSX.Element {
+  const now = STANDS.includes(state) ? ofCode("state", state) : c("step_now");
   return (
     <li class={step.status} aria-current={step.status === "now" ? "step" : undefined}>
       <span>{ofCode("step", step.code)}</span>
-      <span class="muted small">{step.at ? momentOf(step.at) : step.status === "now" ? c("step_now") : step.status === "stopped" ? c("step_stopped") : ""}</span>
+      <span class="muted small">{step.at ? momentOf(step.at) : step.status === "now" ? now : step.status === "stopped" ? c("step_stopped") : ""}</span>
     </li>
   );
 }
@@ -95,6 +99,8 @@ function Parcels({ one }: { one: Case }): JSX.Element | null {
   );
 }
 
+const ADDRESS_ORDER = ["name", "phone", "country", "province", "city", "district", "street", "line1", "line2", "postal_code"];
+
 function About({ one }: { one: Case }): JSX.Element {
   return (
     <section class="panel">
@@ -110,10 +116,10 @@ function About({ one }: { one: Case }): JSX.Element {
       ))}
       <dl class="facts">
         <dt>{c("reason")}</dt><dd>{ofCode("reason", one.reason)}</dd>
-        {one.address && <><dt>{c("change_to")}</dt><dd class="text">{Object.values(one.address).filter(Boolean).join(" ")}</dd></>}
+        {one.address && <><dt>{c("change_to")}</dt><dd class="text">{ADDRESS_ORDER.map((name) => one.address?.[name]).filter(Boolean).join(" ")}</dd></>}
         {one.method && <><dt>{c("change_to")}</dt><dd>{one.method}</dd></>}
         {one.difference_minor !== 0 && <><dt>{c("change_money")}</dt><dd>{c(one.difference_minor > 0 ? "difference_you" : "difference_shop", { amount: moneyOf(Math.abs(one.difference_minor), one.currency) })}</dd></>}
-        {one.confirmed && one.remedy.startsWith("change_") && <><dt>{c("change_confirm")}</dt><dd>{c("you_confirmed")} · {momentOf(one.opened_at)}</dd></>}
+        {one.confirmed && one.remedy.startsWith("change_") && <><dt>{c("confirmation")}</dt><dd>{c("you_confirmed")} · {momentOf(one.opened_at)}</dd></>}
         {one.words && <><dt>{c("your_words")}</dt><dd class="text">{one.words}</dd></>}
       </dl>
       {one.clause && !one.refusal && <Cited clause={one.clause} />}
@@ -149,8 +155,11 @@ function Piece({ piece, n }: { piece: Evidence; n: number }): JSX.Element {
 
 const BY = { buyer: "by_buyer", shop: "by_shop", outside: "by_outside" } as const;
 
+const BY_ITSELF = ["settle", "expire"];
+
 function Told({ event }: { event: Happening }): JSX.Element {
-  const by = event.code === "settle" || event.code === "expire" ? "" : `${c(BY[event.by as keyof typeof BY] ?? "by_shop")}${language.value === "en" ? " " : ""}`;
+  const who = event.code === "ship_back" ? "buyer" : event.by; // whoever registered its number, the buyer sent it
+  const by = BY_ITSELF.includes(event.code) ? "" : `${c(BY[who as keyof typeof BY] ?? "by_shop")}${language.value === "en" ? " " : ""}`;
   return (
     <li>
       <time class="muted small" dateTime={event.at}>{momentOf(event.at)}</time>

@@ -49,8 +49,12 @@ export function Page(): JSX.Element {
     if (deeper) go({});
     else if (!fullPage) chat();
   };
+  /** A browser lets a page keep a second Escape from closing only so often: what is still wanted opens again. */
+  const closed = (): void => {
+    if (casePage.value && dialog.current?.isConnected && !dialog.current.open) dialog.current.showModal();
+  };
   return (
-    <dialog ref={dialog} tabIndex={-1} class={`cases ${fullPage ? "full" : ""}`} aria-label={c("title")} onCancel={cancel}>
+    <dialog ref={dialog} tabIndex={-1} class={`cases ${fullPage ? "full" : ""}`} aria-label={c("title")} onCancel={cancel} onClose={closed}>
       <header class="cases-head">
         {deeper && <button class="quiet" type="button" aria-label={c("back")} title={c("back")} onClick={() => go({})}><Icon name="left" /></button>}
         <div class="grow">

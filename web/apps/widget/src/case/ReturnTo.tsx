@@ -7,11 +7,12 @@ import { c } from "./words.ts";
 
 const PLACE = ["country", "province", "city", "district", "line1"] as const;
 
+const isChinese = (to: ReturnAddress): boolean => /[\u4e00-\u9fff]/.test(to.line1);
+
 /** From the large to the small in Chinese, the other way round elsewhere. */
 function placeOf(to: ReturnAddress): string {
   const named = (order: readonly (keyof ReturnAddress)[]): string[] => [...new Set(order.map((name) => to[name] ?? "").filter(Boolean))];
-  const chinese = /[\u4e00-\u9fff]/.test(to.line1);
-  if (chinese) return [named(PLACE).join(""), to.postal_code].filter(Boolean).join(" ");
+  if (isChinese(to)) return [named(PLACE).join(""), to.postal_code].filter(Boolean).join(" ");
   return named(["line1", "district", "city", "province", "postal_code", "country"]).join(", ");
 }
 
@@ -45,7 +46,7 @@ export function ReturnTo({ to }: { to: ReturnAddress }): JSX.Element {
   return (
     <section class="panel return-to">
       <h2>{c("return_to")}</h2>
-      <address lang={language.value}><b>{who}</b><br />{place}</address>
+      <address lang={isChinese(to) ? "zh-CN" : language.value}><b>{who}</b><br />{place}</address>
       {to.note && <p class="muted">{to.note}</p>}
       <p class="copy-line"><button type="button" class="card-act" onClick={() => void copy()}>{c("copy")}</button><span class="muted" role="status">{said}</span></p>
     </section>
