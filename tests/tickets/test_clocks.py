@@ -1,0 +1,155 @@
+"""Nothing is forgotten: reminders, escalation, deadlines of platforms, the quiet close; and what opens by itself."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from tests.aftersales.test_stock_outs import SORRY, report, sold
+from tests.tickets.conftest import Desk
+from xiaoer import staff, tickets
+from xiaoer.app import ticket_reactions
+from xiaoer.infra.timers import timer
+from xiaoer.logistics.events import DispatchLate, ParcelLost, ParcelStalled
+from xiaoer.orders.events import ParcelMoved
+from xiaoer.tickets import Action, State, TicketFilter, TicketSettings
+from xiaoer.tickets.model import MoveBody
+
+
+async def due_of(desk: Desk, ticket_id: str) -> dict[str, float]:
+    """Hours from now to each of the ticket's timers."""
+    query = timer.select().where(timer.c.merchant_id == desk.merchant_id, timer.c.key.endswith(ticket_id))
+    async with desk.tx() as tx:
+        rows = (await tx.conn.execute(query)).all()
+    return {row.kind: (row.due_at - desk.clock.now()) / timedelta(hours=1) for row in rows}
+
+
+async def test_the_owner_is_reminded_then_the_leads_hear_of_it_and_again(desk: Desk) -> None:
+    one = await desk.open(due_at=desk.clock.now() + timedelta(hours=24))
+    assert await due_of(desk, one.id) == {"tickets.remind": 22, "tickets.due": 24}
+    short = await desk.open(due_at=desk.clock.now() + timedelta(hours=2))
+    assert (await due_of(desk, short.id))["tickets.remind"] == 1.5
+    desk.clock.pass_(hours=24)
+    assert {"tickets.remind", "tickets.due"} <= set(await desk.run_timers())
+    late = await desk.get(one.id)
+    assert (late.overdue, late.owner_id) == (True, one.owner_id)
+    assert await due_of(desk, one.id) == {"tickets.due": 4}
+    async with desk.tx("lead") as tx:
+        counted = await tickets.counts(tx, desk.people["lead"])
+        assert (counted["overdue"], counted["state.new"]) == (2, 2)
+        moved = MoveBody(due_at=desk.clock.now() + timedelta(hours=10))
+        assert (await tickets.move(tx, one.id, Action.START, moved)).overdue is False
+    assert await due_of(desk, one.id) == {"tickets.remind": 8, "tickets.due": 10}
+
+
+async def test_an_overdue_ticket_of_somebody_who_has_left_gets_a_new_owner(desk: Desk) -> None:
+    one = await desk.open(owner_id=desk.people["an"])
+    async with desk.tx() as tx:
+        await staff.suspend(tx, desk.people["an"])
+    desk.clock.pass_(hours=25)
+    await desk.run_timers()
+    assert (await desk.get(one.id)).owner_id == desk.people["lead"]
+
+
+async def test_the_deadline_of_a_platform_is_told_before_it_comes(desk: Desk) -> None:
+    deadline = desk.clock.now() + timedelta(hours=60)
+    one = await desk.open(
+        kind="platform_support", platform="taobao", door="taobao_online", reference="TB-88", deadline_at=deadline
+    )
+    assert (one.department, one.next_action) == ("platform_support", "ask_platform")
+    assert (await due_of(desk, one.id))["tickets.deadline"] == 36
+    desk.clock.pass_(hours=37)
+    await desk.run_timers()
+    async with desk.tx() as tx:
+        said = await tx.conn.execute(text("select action from ticket_entry where ticket_id = :i"), {"i": one.id})
+        assert "deadline_near" in set(said.scalars())
+        found = await tickets.find(tx, TicketFilter(view="platform", q="TB-88"))
+        assert [row.id for row in found.items] == [one.id]
+
+
+async def test_what_is_solved_and_not_reopened_is_closed(desk: Desk) -> None:
+    one = await desk.open()
+    async with desk.tx("mei") as tx:
+        await tickets.move(tx, one.id, Action.SOLVE)
+    assert await due_of(desk, one.id) == {"tickets.close": 72}
+    desk.clock.pass_(hours=72)
+    await desk.run_timers()
+    assert (await desk.get(one.id)).state is State.CLOSED
+    assert await due_of(desk, one.id) == {}
+
+
+def stalled(desk: Desk, watch_id: str, rule: str = "no_scan") -> ParcelStalled:
+    return ParcelStalled(
+        merchant_id=desk.merchant_id, at=desk.clock.now(), watch_id=watch_id, order_id=desk.order_id,
+        parcel_id="pcl_1", rule=rule, since=desk.clock.now(), hours=48,
+    )  # fmt: skip
+
+
+async def test_a_parcel_in_trouble_opens_one_ticket_however_often_it_is_told(desk: Desk) -> None:
+    async with desk.tx() as tx:
+        for _ in range(2):
+            await ticket_reactions.open_for_watch(tx, stalled(desk, "wat_1"))
+        await ticket_reactions.open_for_watch(tx, stalled(desk, "wat_2", "pickup_late"))  # not chosen by the merchant
+        lost = ParcelLost(
+            merchant_id=desk.merchant_id, at=desk.clock.now(), watch_id="wat_3", order_id=desk.order_id,
+            parcel_id="pcl_1", said=True, since=desk.clock.now(), words="快递公司确认丢失",
+        )  # fmt: skip
+        for _ in range(2):
+            await ticket_reactions.open_for_watch(tx, lost)
+        [one] = (await tickets.find(tx, TicketFilter(view="any"))).items
+        log = await tx.conn.execute(
+            text("select words from ticket_entry where ticket_id = :i order by version"), {"i": one.id}
+        )
+        assert [words for words in log.scalars() if words] == ["疑似丢件 · 快递公司确认丢失"]
+    assert (one.title, one.kind, one.department, one.watch_id) == ("物流停滞", "parcel", "warehouse", "wat_1")
+    assert (one.order_id, one.conversation_id, one.buyer_id) == (desk.order_id, desk.conversation_id, desk.buyer_id)
+    desk.clock.pass_(hours=73)
+    async with desk.tx() as tx:
+        await ticket_reactions.open_for_watch(tx, stalled(desk, "wat_4"))
+        assert len((await tickets.find(tx, TicketFilter(view="any"))).items) == 2
+
+
+async def test_a_late_order_is_a_task_of_the_warehouse(desk: Desk) -> None:
+    async with desk.tx() as tx:
+        late = DispatchLate(
+            merchant_id=desk.merchant_id, at=desk.clock.now(), watch_id="wat_9", order_id=desk.order_id,
+            promised_at=desk.clock.now(), hours=48,
+        )  # fmt: skip
+        await ticket_reactions.open_for_watch(tx, late)
+        [one] = (await tickets.find(tx, TicketFilter(department="warehouse"))).items
+    assert (one.title, one.intent, one.source) == ("超时未发货", "dispatch_late", "watch")
+
+
+async def test_a_parcel_that_moves_again_solves_its_untouched_ticket(desk: Desk) -> None:
+    async with desk.tx() as tx:
+        await ticket_reactions.open_for_watch(tx, stalled(desk, "wat_1"))
+        [one] = (await tickets.find(tx, TicketFilter())).items
+        moved = ParcelMoved(
+            merchant_id=desk.merchant_id, at=desk.clock.now(), parcel_ids=("pcl_1",), order_ids=(desk.order_id,)
+        )
+        await ticket_reactions.parcels_moved(tx, moved)
+    desk.clock.pass_(minutes=1)
+    assert ticket_reactions.MOVED_ON in await desk.run_timers()
+    after = await desk.get(one.id)
+    assert (after.state, after.outcome) == (State.SOLVED, "包裹已恢复流转，自动解决。")
+
+
+async def test_a_merchant_chooses_what_opens_by_itself_and_a_shop_without_staff_goes_on(desk: Desk) -> None:
+    async with desk.tx("lead") as tx:
+        await tickets.save_settings(tx, TicketSettings(watches=[], stock_outs=False))
+    async with desk.tx() as tx:
+        await ticket_reactions.open_for_watch(tx, stalled(desk, "wat_1"))
+        await tickets.save_settings(tx, TicketSettings())
+        await tx.conn.execute(
+            text("update agent set state = 'suspended' where merchant_id = :m"), {"m": desk.merchant_id}
+        )
+        await ticket_reactions.open_for_watch(tx, stalled(desk, "wat_2"))
+        assert (await tickets.find(tx, TicketFilter(view="any"))).items == []
+
+
+async def test_a_stock_out_opens_a_ticket_once(desk: Desk) -> None:
+    async with desk.tx() as tx:
+        await sold(tx, desk.shop_id, "T-7", "T-8")
+        await report(tx, desk.shop_id)
+        [one] = (await tickets.find(tx, TicketFilter(kind="stock_out"))).items
+    assert (one.words, one.department, one.fields["orders"]) == (SORRY, "warehouse", 2)
+    assert one.title == "缺货 · S-1 松绿"
