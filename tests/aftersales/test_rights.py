@@ -8,6 +8,7 @@ from tests.aftersales.test_approval import agent
 from xiaoer import aftersales
 from xiaoer.aftersales.errors import OverLimit
 from xiaoer.aftersales.model import Action, ActionBody, State
+from xiaoer.aftersales.view import actions_of
 from xiaoer.infra.db import Database
 from xiaoer.kernel.ids import MerchantId, ShopId
 from xiaoer.kernel.transitions import By
@@ -31,11 +32,17 @@ async def test_what_is_above_a_leads_limit_is_the_owners_to_approve(
     async with wired.transaction(merchant_id, lead) as tx:
         case = await aftersales.open_case(tx, ask("refund_only", "unwanted"))
         assert case.state is State.AWAITING_APPROVAL
+        buttons = {one.action: one.disabled_because for one in await actions_of(tx, case, By.AGENT)}
+        assert buttons[Action.DECLINE] is None
+        barred = buttons[Action.APPROVE]
+        assert barred is not None
+        assert (barred.code, barred.data["limit_minor"]) == ("over_limit", 2000_00)
     with pytest.raises(OverLimit) as refused:
         async with wired.transaction(merchant_id, lead) as tx:
             await aftersales.act(tx, case.id, Action.APPROVE, ActionBody())
-    assert refused.value.data == {"amount_minor": 5000_00, "limit_minor": 2000_00}
+    assert refused.value.data == {"amount_minor": 5000_00, "limit_minor": 2000_00, "given_minor": 0}
     async with wired.transaction(merchant_id, owner) as tx:
+        assert all(one.disabled_because is None for one in await actions_of(tx, case, By.AGENT))
         assert (await aftersales.act(tx, case.id, Action.APPROVE, ActionBody())).state is State.REFUNDING
 
 

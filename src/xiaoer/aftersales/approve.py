@@ -5,15 +5,17 @@ from datetime import timedelta
 from typing import Literal
 
 import msgspec
+from msgspec.structs import asdict
 
-from xiaoer import catalog, logistics, orders, policies
+from xiaoer import catalog, logistics, orders
 from xiaoer.aftersales import money_held, store, store_approval
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.difference import settle_difference
 from xiaoer.aftersales.errors import OverLimit, ReturnAddressUnknown
-from xiaoer.aftersales.gather import role_of
+from xiaoer.aftersales.limits import over_own_limit
 from xiaoer.aftersales.model import PAYS_BACK, SENDS_GOODS, Action, Remedy, State
 from xiaoer.aftersales.move import move, terms_of
+from xiaoer.aftersales.offered import was_approved
 from xiaoer.aftersales.return_address import with_return_address
 from xiaoer.buyers.model import Address
 from xiaoer.infra.db import Tx
@@ -29,10 +31,6 @@ from xiaoer.orders import (
     OrderChange,
     Swap,
 )
-from xiaoer.policies.model import RoleLimits, Spending
-
-SPENDS = {Remedy.COMPENSATION: Spending.COMPENSATION, Remedy.RESEND: Spending.RESEND}
-"""Which limit of a role a remedy counts against; money back is a refund."""
 
 
 async def approve(
@@ -50,10 +48,10 @@ async def approve(
             raise ReturnAddressUnknown(case_id=case.id)
         return case
     case = addressed
-    if by is By.AGENT and not _was_approved(case, action) and (limit := await _over(tx, case)) is not None:
+    if by is By.AGENT and not was_approved(case, action) and (over := await over_own_limit(tx, case)):
         if case.state is not State.REQUESTED:
-            raise OverLimit(amount_minor=case.amount_minor, limit_minor=limit)
-        return await _ask_approval(tx, case, limit)
+            raise OverLimit(**asdict(over))
+        return await _ask_approval(tx, case, over.limit_minor)
     if case.remedy in PAYS_BACK or case.remedy is Remedy.COMPENSATION:
         case = await money_held.hold(tx, case, case.amount_minor)
     if case.remedy is Remedy.EXCHANGE and case.goods:
@@ -70,24 +68,6 @@ async def begin(tx: Tx, case: Case) -> Case:
     """What the state that the case has just entered starts outside of it."""
     start = WORK.get(case.state)
     return await start(tx, case) if start else case
-
-
-def _was_approved(case: Case, action: Action) -> bool:
-    """The platform upholds what somebody with the right to it had approved, and what is held since."""
-    return action is Action.RULE_FOR_BUYER and 0 < case.amount_minor <= case.held_minor + case.paid_minor
-
-
-async def _over(tx: Tx, case: Case) -> int | None:
-    """The role's limit when the case is above it."""
-    policy = await policies.in_force(tx, case.shop_id, case.order_placed_at)
-    spending, role = SPENDS.get(case.remedy, Spending.REFUND), await role_of(tx)
-    worth = case.amount_minor + max(0, -case.difference_minor)
-    if case.remedy is Remedy.RESEND:
-        worth = int(case.facts.get("worth_minor", 0))
-    if not worth or not policies.over_limit(policy, role, spending, worth):
-        return None
-    limits = policy.terms.limits.get(role, RoleLimits())
-    return getattr(limits, f"{spending.value}_minor") or 0
 
 
 async def _ask_approval(tx: Tx, case: Case, limit_minor: int) -> Case:

@@ -8,12 +8,13 @@ import msgspec
 
 from xiaoer import orders, policies
 from xiaoer.aftersales import money_held, store, store_approval, store_lines
-from xiaoer.aftersales.approve import SPENDS, approve
+from xiaoer.aftersales.approve import approve
 from xiaoer.aftersales.buyer_model import BuyerOffer
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import OfferGone, SkuUnknown
 from xiaoer.aftersales.evidence import facts_of
 from xiaoer.aftersales.gather import Gathered, gather, look_around
+from xiaoer.aftersales.limits import over_limit
 from xiaoer.aftersales.model import PAYS_BACK, TAKES_GOODS, Action, AskedLine, CaseRequest, Reason, Remedy, State
 from xiaoer.aftersales.move import by_of, free_shelf, move, touch
 from xiaoer.aftersales.offered import PLATFORM
@@ -21,13 +22,13 @@ from xiaoer.aftersales.verdicts import NO, refuse_denied, verdict_view
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import CaseId
 from xiaoer.kernel.transitions import By
-from xiaoer.policies.model import RoleLimits, Spending, Verdict
+from xiaoer.policies.model import Verdict
 
 R = Remedy
 OPEN_AT = frozenset({State.REQUESTED, State.AWAITING_EVIDENCE})
 REPLACE, REFUND = (R.EXCHANGE, R.RESEND), (R.RETURN_REFUND, R.REFUND_ONLY)
-VERIFIED_BY = "verified_role"
-"""Of a case's facts: the role whose word the offers are, and whose limits they keep to."""
+VERIFIED_ROLE, VERIFIED_BY = "verified_role", "verified_by"
+"""Of a case's facts: the role and the person whose word the offers are, and whose limits they keep to."""
 
 
 async def offers_of(tx: Tx, case: Case) -> list[BuyerOffer]:
@@ -59,8 +60,9 @@ async def choose_offer(tx: Tx, case_id: CaseId, remedy: Remedy, *, by: By | None
     verdict = await policies.judge_and_keep(tx, got.policy, got.facts, subject_id=case.id)
     refuse_denied(verdict)
     case = await _become(tx, case, remedy, got, verdict, who)
-    limit_minor = _over(case, got)
-    return await approve(tx, case, By.RULE) if limit_minor is None else await _ask(tx, case, got, limit_minor)
+    role, agent_id = str(case.facts.get(VERIFIED_ROLE, "agent")), str(case.facts.get(VERIFIED_BY, ""))
+    over = await over_limit(tx, case, role=role, agent_id=agent_id)
+    return await _ask(tx, case, got, over.limit_minor) if over else await approve(tx, case, By.RULE)
 
 
 def _offered(case: Case) -> bool:
@@ -151,15 +153,6 @@ def _lines(remedy: Remedy, got: Gathered) -> list[dict[str, Any]]:
         }
         for place, part in enumerate(got.parts)
     ]
-
-
-def _over(case: Case, got: Gathered) -> int | None:
-    """The limit of the role that verified, where the case is above it."""
-    role, spending = str(case.facts.get(VERIFIED_BY, "agent")), SPENDS.get(case.remedy, Spending.REFUND)
-    worth = case.facts["worth_minor"] if case.remedy is R.RESEND else case.amount_minor
-    if not worth or not policies.over_limit(got.policy, role, spending, worth):
-        return None
-    return getattr(got.policy.terms.limits.get(role, RoleLimits()), f"{spending.value}_minor") or 0
 
 
 async def _ask(tx: Tx, case: Case, got: Gathered, limit_minor: int) -> Case:

@@ -21,7 +21,8 @@ class CaseMoved(Conflict):
 
 
 class OverLimit(Forbidden):
-    """Above what this role may decide; somebody was asked for approval, or must be."""
+    """Above what this role may decide alone: `amount_minor` on top of `given_minor`, which the same person gave on the
+    order before, exceeds `limit_minor`. Somebody was asked for approval, or must be."""
 
     code = "over_limit"
 

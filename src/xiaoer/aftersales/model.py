@@ -251,13 +251,30 @@ class ApprovalView(Struct, frozen=True, kw_only=True):
     decided_at: datetime | None
 
 
+class Over(Struct, frozen=True, kw_only=True):
+    """Too much for this person: `amount_minor` on top of `given_minor` exceeds `limit_minor`."""
+
+    amount_minor: int
+    limit_minor: int
+    given_minor: int
+
+
+class Because(Struct, frozen=True):
+    """Why not: the error that the action would answer, as words know it by its code."""
+
+    code: str
+    data: dict[str, Any] = {}
+
+
 class Offered(Struct, frozen=True, kw_only=True):
-    """A button: what this reader may do now."""
+    """A button: what this reader may do now, or could with more rights."""
 
     action: Action
     amount_minor: int | None = None
     needs: list[str] = []
     """Fields the body must carry: words, amount_minor, tracking, evidence …"""
+    disabled_because: Because | None = None
+    """It is shown and cannot be pressed: this amount is above what the reader may decide (`over_limit`)."""
 
 
 class CaseRow(Struct, frozen=True, kw_only=True):

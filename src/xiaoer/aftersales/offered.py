@@ -1,8 +1,11 @@
 """Which buttons a reader gets: what the life cycle allows, less what only happens by itself."""
 
+from msgspec.structs import asdict
+
 from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.errors import OverLimit
 from xiaoer.aftersales.life_cycles import LIVES
-from xiaoer.aftersales.model import Action, Offered, State
+from xiaoer.aftersales.model import Action, Because, Offered, Over, State
 from xiaoer.kernel.actors import Actor
 from xiaoer.kernel.permissions import Permission
 from xiaoer.kernel.transitions import By
@@ -38,7 +41,9 @@ PLATFORM = "platform"
 """Cases that a platform decides are a mirror: nobody moves them here."""
 
 
-def offered(case: Case, by: By, actor: Actor) -> list[Offered]:
+def offered(case: Case, by: By, actor: Actor, over: Over | None = None) -> list[Offered]:
+    """`over`: the case is above what this reader may decide, so that where somebody was asked already, it cannot be
+    approved by them. In `requested` the button stays: the case goes to whoever has the right."""
     if case.authority == PLATFORM:
         return []
     actions = [action for action in LIVES[case.remedy].open_to(case.state, by) if action not in BY_ITSELF]
@@ -47,10 +52,23 @@ def offered(case: Case, by: By, actor: Actor) -> list[Offered]:
             action=action,
             amount_minor=case.amount_minor if action in MONEY_MOVES and case.amount_minor else None,
             needs=NEEDS.get(action, []),
+            disabled_because=_because(case, action, over),
         )
         for action in actions
         if by is By.BUYER or may(case, action, actor)
     ]
+
+
+def _because(case: Case, action: Action, over: Over | None) -> Because | None:
+    gives = action in (A.APPROVE, A.RULE_FOR_BUYER) and case.state is not State.REQUESTED
+    if over is None or not gives or was_approved(case, action):
+        return None
+    return Because(OverLimit.code, asdict(over))
+
+
+def was_approved(case: Case, action: Action) -> bool:
+    """The platform upholds what somebody with the right to it had approved, and what is held since."""
+    return action is Action.RULE_FOR_BUYER and 0 < case.amount_minor <= case.held_minor + case.paid_minor
 
 
 def may(case: Case, action: Action, actor: Actor) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from xiaoer.aftersales.case import Case
@@ -44,6 +44,22 @@ async def ask_deputies(tx: Tx, case_id: str, due_at: datetime) -> bool:
     """Every lead and the owner may decide from now on; False when that was so before."""
     query = update(case_approval).filter_by(merchant_id=tx.merchant_id, case_id=case_id, state=OPEN, deputies=False)
     return bool((await tx.conn.execute(query.values(deputies=True, due_at=due_at))).rowcount)
+
+
+APPROVED_BY = text("""
+    select e.case_id from aftersales_case_event e
+      join aftersales_case c on c.merchant_id = e.merchant_id and c.id = e.case_id
+     where c.merchant_id = :merchant and c.order_id = :order and e.at > :since and e.from_state <> e.to_state
+       and ((e.action in ('approve', 'rule_for_buyer') and e.to_state <> 'awaiting_approval'
+             and e.by_kind = 'agent' and e.by_id = :agent)
+            or (e.action = 'approve' and e.by_kind = 'rule' and c.facts->>'verified_by' = :agent))""")
+
+
+async def approved_by(tx: Tx, order_id: str, agent_id: str, since: datetime) -> set[str]:
+    """Cases of the order that this person approved since then, or whose fault they verified, so that the buyer could
+    choose what to get."""
+    asked = {"merchant": tx.merchant_id, "order": order_id, "agent": agent_id, "since": since}
+    return set((await tx.conn.execute(APPROVED_BY, asked)).scalars())
 
 
 async def of_case(tx: Tx, case_id: str) -> Sequence[Row[Any]]:

@@ -18,7 +18,7 @@ async def verify(tx: Tx, case_id: CaseId, words: str = "") -> Case:
         return case
     if case.quality and case.apologised_at is None:
         raise ApologyFirst(case_id=case.id)
-    facts = case.facts | {"verified": True, "verified_role": await role_of(tx)}
+    facts = case.facts | {"verified": True, "verified_role": await role_of(tx), "verified_by": tx.actor.id}
     case = await touch(
         tx, case, Action.APPROVE, by_of(tx.actor), words=words, facts={"verified": True}, changes={"facts": facts}
     )

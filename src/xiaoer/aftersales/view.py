@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from xiaoer import buyers, catalog, files, logistics, orders
 from xiaoer.aftersales import store, store_approval, store_evidence
 from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.limits import over_own_limit
 from xiaoer.aftersales.model import (
     ApprovalView,
     CaseEvent,
@@ -61,7 +62,7 @@ async def view(tx: Tx, keys: KeyRing, case: Case, by: By) -> CaseView:
         approvals=[
             msgspec.convert(store.plain(row), ApprovalView) for row in await store_approval.of_case(tx, case.id)
         ],
-        actions=actions_of(tx, case, by),
+        actions=await actions_of(tx, case, by),
         return_parcel=msgspec.to_builtins(parcel) if parcel else None,
         return_address=return_address(case),
         return_choices=await return_choices(tx, case),
@@ -74,8 +75,9 @@ async def view(tx: Tx, keys: KeyRing, case: Case, by: By) -> CaseView:
     )
 
 
-def actions_of(tx: Tx, case: Case, by: By) -> list[Offered]:
-    return offered(case, by, tx.actor)
+async def actions_of(tx: Tx, case: Case, by: By) -> list[Offered]:
+    over = await over_own_limit(tx, case) if by is By.AGENT and case.open else None
+    return offered(case, by, tx.actor, over)
 
 
 def _masked(address: dict[str, str] | None) -> dict[str, str] | None:

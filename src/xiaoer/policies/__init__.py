@@ -12,7 +12,7 @@ from xiaoer.policies.in_force import get, in_force
 from xiaoer.policies.judge import judge
 from xiaoer.policies.judge_and_keep import judge_and_keep
 from xiaoer.policies.model import Verdict
-from xiaoer.policies.over_limit import limit_of, over_limit
+from xiaoer.policies.over_limit import limit_of, limit_of_all, over_limit
 from xiaoer.policies.publish import publish
 from xiaoer.policies.restore import restore
 from xiaoer.policies.save_draft import discard_draft, draft_of, save_draft
@@ -34,6 +34,7 @@ __all__ = [
     "judge_and_keep",
     "judgements_of",
     "limit_of",
+    "limit_of_all",
     "over_limit",
     "policies_of",
     "publish",

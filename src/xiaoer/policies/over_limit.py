@@ -17,6 +17,13 @@ def limit_of(policy: Policy, role: str, what: Spending | str) -> int | None:
     return most
 
 
+def limit_of_all(policy: Policy, role: str) -> int | None:
+    """For everything that one person gives on an order together: the highest limit of the role; None: without."""
+    each = [limit_of(policy, role, what) for what in (Spending.REFUND, Spending.COMPENSATION, Spending.RESEND)]
+    known = [most for most in each if most is not None]
+    return max(known) if len(known) == len(each) else None
+
+
 def over_limit(policy: Policy, role: str, what: Spending | str, minor: int) -> bool:
     """Whether a person of this role needs approval for this amount."""
     most = limit_of(policy, role, what)

@@ -97,7 +97,10 @@ class ActionTerms(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 
 
 class RoleLimits(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a role may spend on one case without approval; null: without limit."""
+    """What one person of a role may spend on an order without approval, within `limit_hours`; null: without limit.
+
+    Refunds, compensations and goods sent again each have their own limit, and together never exceed the highest of
+    these three."""
 
     refund_minor: Minor | None = 0
     compensation_minor: Minor | None = 0
@@ -198,6 +201,8 @@ class Terms(Struct, frozen=True, forbid_unknown_fields=True):
     """An action that is not here is switched off."""
     limits: dict[Code, RoleLimits] = {}
     """By role; a role that is not here may spend nothing without approval."""
+    limit_hours: Count = 24
+    """How long what somebody gave on an order counts against their limits there; 0: each case by itself."""
     clocks: Clocks = field(default_factory=Clocks)
     seller_cancel: SellerCancel = field(default_factory=SellerCancel)
     rejected: RejectedTerms = field(default_factory=RejectedTerms)
