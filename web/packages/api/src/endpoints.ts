@@ -92,6 +92,7 @@ export const cases = {
   sendPlan: (id: string, words: string, due_at: string) => post<T.Case>(`/cases/${id}/plan`, { words, due_at }),
   letter: (id: string) => get<{ text: string }>(`/cases/${id}/letter`),
   give: (id: string, agent_id: string) => put<T.Case>(`/cases/${id}/agent`, { agent_id }),
+  sendBackTo: (id: string, body: { version?: number; code?: string; address?: T.ReturnAddress }) => put<T.Case>(`/cases/${id}/return-address`, body),
 };
 
 export const figures = {
@@ -220,6 +221,34 @@ export const routing = {
   settings: () => get<T.RoutingSettings>("/routing"),
   change: (body: T.RoutingSettings) => put<T.RoutingSettings>("/routing", body),
   board: () => get<T.Board>("/routing/board"),
+};
+
+export const quality = {
+  counts: () => get<T.QualityCounts>("/quality/counts"),
+  refusals: (query: Filters) => get<T.Page<T.CheckedRefusal>>("/quality/refusals", query),
+  refusal: (id: string) => get<T.CheckedRefusal>(`/quality/refusals/${id}`),
+  pass: (id: string, words: string) => post<T.CheckedRefusal>(`/quality/refusals/${id}/pass`, { words }),
+  askMending: (id: string, words: string, message: string) =>
+    post<T.CheckedRefusal>(`/quality/refusals/${id}/ask-mending`, { words, message }),
+  mend: (id: string, message: string) => post<T.CheckedRefusal>(`/quality/refusals/${id}/mend`, { message }),
+  sheets: (query: Filters) => get<T.Page<T.SheetRow>>("/quality/sheets", query),
+  sheet: (id: string) => get<T.InspectionSheet>(`/quality/sheets/${id}`),
+  inspect: (conversation_id: string) => post<T.InspectionSheet>("/quality/sheets", { conversation_id }),
+  score: (id: string, verb: "score" | "decide", body: T.ScoreBody) => post<T.InspectionSheet>(`/quality/sheets/${id}/${verb}`, body),
+  discard: (id: string) => post<T.InspectionSheet>(`/quality/sheets/${id}/discard`),
+  appeal: (id: string, words: string) => post<T.InspectionSheet>(`/quality/sheets/${id}/appeal`, { words }),
+  answer: (id: string, body: { upheld: boolean; words: string; answers?: Record<string, T.InspectionMark> }) =>
+    post<T.InspectionSheet>(`/quality/sheets/${id}/answer`, body),
+  cards: () => get<T.ScoreCard[]>("/quality/cards"),
+  makeCard: (body: Record<string, unknown>) => post<T.ScoreCard>("/quality/cards", body),
+  changeCard: (id: string, body: Record<string, unknown>) => put<T.ScoreCard>(`/quality/cards/${id}`, body),
+  plans: () => get<T.SamplingPlan[]>("/quality/plans"),
+  makePlan: (body: Record<string, unknown>) => post<T.SamplingPlan>("/quality/plans", body),
+  changePlan: (id: string, body: Record<string, unknown>) => patch<T.SamplingPlan>(`/quality/plans/${id}`, body),
+  draw: (id: string) => post<{ agents: number }>(`/quality/plans/${id}/draw`),
+  coaching: (agent_id: string) => get<T.CoachingNote[]>("/quality/coaching", { agent_id }),
+  readCoaching: (id: string) => post<T.CoachingNote>(`/quality/coaching/${id}/read`),
+  figures: (query: Filters) => get<T.AgentQuality[]>("/quality/figures", query),
 };
 
 export const files = {

@@ -116,7 +116,7 @@ export type RoutingRule = RoutingSettings["rules"][number];
 
 export type Remedy = Schemas["Remedy"];
 export type CaseState = Schemas["aftersales_model_State"];
-export type CaseAction = Schemas["Action"];
+export type CaseAction = Schemas["aftersales_model_Action"];
 export type Waits = Schemas["Waits"];
 export type CaseViewName = "mine" | "desk" | "approval" | "inspect" | "overdue" | "waiting" | "open" | "disputed" | "closed" | "any";
 export type CaseRow = Schemas["CaseRow"];
@@ -126,7 +126,7 @@ export type Verdict = Narrow<Schemas["VerdictView"], { answer: Answer; findings:
 export type CaseEvidence = Narrow<Schemas["EvidenceView"], { kind: "image" | "video"; side: "buyer" | "shop" | "courier" | "platform" }>;
 export type CaseEvent = Narrow<Schemas["CaseEvent"], { facts: Record<string, any> }>;
 /** `disabled_because`: why it cannot be pressed now, as an error says it; absent: it can. */
-export type OfferedAction = Schemas["Offered"] & { disabled_because?: { code: string; data: Record<string, unknown> } | string | null };
+export type OfferedAction = Schemas["aftersales_model_Offered"] & { disabled_because?: { code: string; data: Record<string, unknown> } | string | null };
 export type CaseApproval = Schemas["ApprovalView"];
 export type Case = Narrow<
   Schemas["CaseView"],
@@ -174,7 +174,8 @@ export type InterceptAction = Schemas["InterceptAction"];
 /** Terms of one action; what has its default is left out. */
 export type ActionTerms = Partial<Described["ActionTerms"]>;
 export type RoleLimits = Schemas["RoleLimits"];
-export type Terms = Narrow<Schemas["Terms"], { actions: Record<string, ActionTerms>; limits: Record<string, RoleLimits> }>;
+export type ReturnAddress = Described["ReturnAddress"];
+export type Terms = Narrow<Schemas["Terms"], { actions: Record<string, ActionTerms>; limits: Record<string, RoleLimits>; return_addresses: ReturnAddress[] }>;
 export type PolicyCondition = Narrow<Schemas["Condition"], { answer: Answer }>;
 export type PolicyClause = Schemas["Clause"];
 export interface PolicyDocument {
@@ -193,3 +194,20 @@ export type DryRun = Narrow<
   { totals: { currency: string; before: Sums; after: Sums; difference: Sums }[] }
 >;
 export type DryRunRow = Narrow<Schemas["DryRunRow"], { before: Answer; after: Answer }>;
+
+export type CheckFinding = Schemas["CheckFinding"];
+export type CheckedRefusal = Schemas["CheckedRefusal"];
+export type QualityCounts = Schemas["QualityCounts"];
+export type Criterion = Schemas["Criterion"];
+export type ScoreCard = Schemas["ScoreCard"];
+export type SamplingPlan = Schemas["Plan"];
+export type InspectionMark = Schemas["Mark"];
+export type InspectionScore = Narrow<Schemas["Score"], { answers: Record<string, InspectionMark> }>;
+export type SheetRow = Schemas["SheetRow"];
+export type InspectionSheet = Narrow<
+  Schemas["SheetView"],
+  { answers: Record<string, InspectionMark> | null; scores: InspectionScore[] }
+>;
+export type ScoreBody = { answers: Record<string, InspectionMark>; note: string; coaching?: string };
+export type CoachingNote = Schemas["Coaching"];
+export type AgentQuality = Schemas["AgentFigures"];

@@ -137,7 +137,7 @@ function ChangeForm({ of, now, remedy, done, again }: { of: CasesOfOrder; now: C
       {seen ? <ChangeResult of={of} now={now} draft={draft} remedy={remedy} seen={seen} /> : fieldsOf(remedy, fields)}
       <div class="ask-end">
         {wrong && <p class="danger" role="alert">{wrong}</p>}
-        {(!seen || seen.option.possible) && <button class="card-act strong" type="submit" disabled={busy}>{busy ? c("sending") : seen ? yesWords(seen) : c("change_next")}</button>}
+        {(seen ? seen.option.possible : remedy !== "change_payment" || now.methods.some((one) => !one.used)) && <button class="card-act strong" type="submit" disabled={busy}>{busy ? c("sending") : seen ? yesWords(seen) : c("change_next")}</button>}
         {seen && <button class="card-act" type="button" disabled={busy} onClick={() => setSeen(null)}>{c("change_back")}</button>}
       </div>
     </form>

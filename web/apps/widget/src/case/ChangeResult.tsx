@@ -21,8 +21,8 @@ export function ChangeResult({ of, now, draft, remedy, seen }: { of: CasesOfOrde
     <section class="panel">
       <h2 ref={title} tabIndex={-1}>{c("change_confirm")}</h2>
       <dl class="facts">
-        {remedy === "change_address" && <><dt>{c("change_now")}</dt><dd>{now.region}</dd><dt>{c("change_to")}</dt><dd class="text">{PLACE.map((name) => draft.parts[name]?.trim()).filter(Boolean).join(" ")}</dd></>}
-        {remedy === "change_contact" && <><dt>{c("change_now")}</dt><dd>{now.name} {now.phone}</dd><dt>{c("change_to")}</dt><dd class="text">{[draft.parts["name"]?.trim() || now.name, draft.parts["phone"]?.trim() || now.phone].join(" ")}</dd></>}
+        {remedy === "change_address" && <>{now.region && <><dt>{c("change_now")}</dt><dd>{now.region}</dd></>}<dt>{c("change_to")}</dt><dd class="text">{PLACE.map((name) => draft.parts[name]?.trim()).filter(Boolean).join(" ")}</dd></>}
+        {remedy === "change_contact" && <>{now.name && <><dt>{c("change_now")}</dt><dd>{now.name} {now.phone}</dd></>}<dt>{c("change_to")}</dt><dd class="text">{[draft.parts["name"]?.trim() || now.name, draft.parts["phone"]?.trim() || now.phone].join(" ")}</dd></>}
         {remedy === "change_sku" && changeableLines(of).filter((line) => draft.kinds[line.line_id]).map((line) => (
           <><dt>{line.sku_name}</dt><dd>→ {line.skus.find((sku) => sku.id === draft.kinds[line.line_id])?.name} ×{line.free_quantity}</dd></>
         ))}
