@@ -43,6 +43,7 @@ const routes: RouteRecordRaw[] = [
       { path: "money", name: "money", component: () => import("./features/money/MoneyPage.vue") },
       { path: "stock-outs", name: "stock-outs", component: () => import("./features/stock-out/StockOutPage.vue") },
       { path: "parcel-watches", name: "parcel-watches", component: () => import("./features/watches/WatchesPage.vue") },
+      { path: "quality/:tab?/:id?", name: "quality", component: () => import("./features/quality/QualityPage.vue") },
       { path: "board", name: "board", component: () => import("./features/board/BoardPage.vue") },
       { path: "settings", component: () => import("./features/settings/SettingsFrame.vue"), children: settings },
     ],
