@@ -4,6 +4,7 @@ import msgspec
 
 from xiaoer import aftersales
 from xiaoer.infra.db import Tx
+from xiaoer.kernel.actors import ActorKind
 from xiaoer.kernel.transitions import By
 from xiaoer.quality import store
 from xiaoer.quality.check_refusal import check_refusal, stop_incomplete
@@ -34,7 +35,7 @@ async def keep_check(tx: Tx, case_id: str) -> None:
         remedy=said.remedy.value,
         action=said.action.value,
         case_reason=said.case_reason,
-        agent_id=said.by_id if by_person else None,
+        agent_id=said.by_id if by_person and tx.actor.kind is ActorKind.AGENT else None,
         at=said.at,
         words=said.words,
         message=said.message,

@@ -12,6 +12,7 @@ from xiaoer.app.demo.gifts import set_aside
 from xiaoer.app.demo.people import CARE, HABITS, PASSWORD, SALES, STAFF, Buyer, Colleague, invented_buyers
 from xiaoer.app.demo.policy import publish_policy
 from xiaoer.app.demo.purses import keep_books, tell_of_buyers
+from xiaoer.app.demo.quality import fill_quality
 from xiaoer.app.demo.stickers import MOODS, sticker
 from xiaoer.app.demo.talks import At, Scene, fill_conversations
 from xiaoer.buyers.model import VIP, Source, TagSource
@@ -102,6 +103,7 @@ async def fill(database: Database, keys: KeyRing, blobs: Blobs) -> DemoReport:
         counts["after-sales cases"] = await fill_cases(tx, _of_role(scene, Role.AGENT))
         _cast(scene, people, known)
         counts["conversations"] = await fill_conversations(tx, scene)
+        counts["inspection sheets"] = await fill_quality(tx)
     counts["stickers"] = await _draw_stickers(database, blobs, report.merchant_id)
     return report
 
