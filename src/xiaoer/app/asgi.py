@@ -10,7 +10,7 @@ from litestar.openapi.plugins import ScalarRenderPlugin
 
 import xiaoer
 from xiaoer.aftersales import http as aftersales_http
-from xiaoer.app import answers, case_gift_http, context_http, health, methods_http, pages, steps_http
+from xiaoer.app import answers, case_gift_http, clocks_http, context_http, health, methods_http, pages, steps_http
 from xiaoer.app.callers import DEPENDENCIES
 from xiaoer.app.demo import http as demo_http
 from xiaoer.app.live.hall import Hall
@@ -32,6 +32,7 @@ from xiaoer.payouts import http as payouts_http
 from xiaoer.policies import http as policies_http
 from xiaoer.quality import http as quality_http
 from xiaoer.routing import http as routing_http
+from xiaoer.sla import http as sla_http
 from xiaoer.staff import http as staff_http
 from xiaoer.tickets import http as tickets_http
 
@@ -48,6 +49,8 @@ PARTS: list[Any] = [
     payouts_http,
     conversations_http,
     routing_http,
+    sla_http,
+    clocks_http,
     gifts_http,
     tickets_http,
     case_gift_http,

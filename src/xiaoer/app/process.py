@@ -6,7 +6,7 @@ import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 import structlog
 
@@ -16,6 +16,7 @@ from xiaoer.app.live.fanout import Fanout
 from xiaoer.app.live.gate import Gate
 from xiaoer.app.live.hall import Hall, Limits
 from xiaoer.app.live.reactor import Reactor
+from xiaoer.app.live.timekeeper import Timekeeper
 from xiaoer.app.plugins import load_all
 from xiaoer.app.settings import Settings
 from xiaoer.app.wiring import LATER, outside, react
@@ -32,6 +33,7 @@ from xiaoer.infra.web import Shared
 from xiaoer.payouts.jobs import begin as begin_payouts
 
 log = structlog.get_logger()
+T = TypeVar("T")
 COLLECT_AFTER = (50_000, 20, 20)
 """Objects made before a round, and rounds before the next older generation. Lines are freed as soon as nobody needs
 them; the usual 700 cost an eighth of the time under load and found nothing."""
@@ -47,6 +49,7 @@ class Process:
     fanout: Fanout
     reactor: Reactor
     search: LineIndexer
+    timekeeper: Timekeeper
     worker: Worker
     server: Server
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -71,8 +74,9 @@ class Process:
         )
         hall = Hall(database, keys, Hub(), open_bus(bus_url, dsn), writer, channels, settings.reached_at, limits)
         fanout, reactor, search = Fanout(hall), Reactor(database), LineIndexer(database)
-        database.heard = fanout.heard
-        writer.heard = _each(fanout.lines_stored, reactor.lines_stored, search.hear)
+        timekeeper = Timekeeper(database)
+        database.heard = _each(fanout.heard, timekeeper.heard)
+        writer.heard = _each(fanout.lines_stored, reactor.lines_stored, timekeeper.lines_stored, search.hear)
         app = create_app(shared, hall, metrics_token=settings.metrics_token)
         server = Server(
             app,
@@ -83,7 +87,7 @@ class Process:
             sock=sock,
         )
         worker = Worker(database, LATER, calls=outside(shared.blobs, keys, channels))
-        return cls(settings, shared, hall, fanout, reactor, search, worker, server)
+        return cls(settings, shared, hall, fanout, reactor, search, timekeeper, worker, server)
 
     async def start(self) -> None:
         """Serving when it returns."""
@@ -95,6 +99,7 @@ class Process:
         await self.hall.bus.start(self.fanout.notice)
         self.reactor.start()
         await self.search.start()
+        await self.timekeeper.start()
         self._tasks = [asyncio.create_task(self.worker.run(), name="timers")]
         await self.server.start()
 
@@ -106,6 +111,7 @@ class Process:
         self.worker.stop()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.search.stop()
+        await self.timekeeper.stop()
         await self.hall.bus.stop()
         await self.shared.database.close()
 
@@ -134,8 +140,8 @@ def _kind(settings: Settings) -> Literal["picows", "sansio"]:
     return "sansio" if settings.sockets == "sansio" else "picows"
 
 
-def _each(*listeners: Callable[[list[Stored]], None]) -> Callable[[list[Stored]], None]:
-    def heard(batch: list[Stored]) -> None:
+def _each(*listeners: Callable[[list[T]], None]) -> Callable[[list[T]], None]:
+    def heard(batch: list[T]) -> None:
         for listener in listeners:
             listener(batch)
 

@@ -6,9 +6,9 @@ from typing import Any
 from xiaoer import conversations, files, gifts, routing
 from xiaoer.aftersales import jobs as case_jobs
 from xiaoer.aftersales import reactions as case_reactions
-from xiaoer.aftersales.events import CaseMoved, StockOutReported
+from xiaoer.aftersales.events import CaseMoved, CaseOpened, StockOutReported
+from xiaoer.app import clock_reactions, ticket_reactions
 from xiaoer.app import reactions as app_reactions
-from xiaoer.app import ticket_reactions
 from xiaoer.app.plugins import Channel
 from xiaoer.buyers.events import BuyerIdentified, BuyersPushed, PaymentMethodsPushed
 from xiaoer.conversations.events import (
@@ -57,9 +57,10 @@ from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
 from xiaoer.payouts.jobs import Payers
 from xiaoer.policies.jobs import WATCH_DRY_RUN, watch_dry_run
 from xiaoer.quality import jobs as quality_jobs
-from xiaoer.quality import jobs as quality_jobs
 from xiaoer.quality import reactions as quality_reactions
 from xiaoer.routing import reactions as routing_reactions
+from xiaoer.sla import jobs as sla_jobs
+from xiaoer.sla.events import ClocksRang, PromiseBroken, PromiseKept, PromiseMade, PromiseMoved, PromiseNear
 from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended, TeamChanged
 from xiaoer.staff.jobs import push
 from xiaoer.tickets import jobs as ticket_jobs
@@ -95,7 +96,8 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     PayoutPaid: [case_reactions.payout_ended, gifts_reactions.note_paid],
     PayoutRefused: [case_reactions.payout_ended, gifts_reactions.keep_refused],
     PayoutCancelled: [case_reactions.payout_ended, gifts_reactions.keep_refused],
-    CaseMoved: [quality_reactions.case_moved],
+    CaseOpened: [clock_reactions.keep_case_clock],
+    CaseMoved: [quality_reactions.case_moved, clock_reactions.keep_case_clock],
     ReturnOverdue: [case_reactions.return_overdue],
     ReturnShipped: [case_reactions.return_shipped],
     ReturnSigned: [case_reactions.return_signed],
@@ -112,6 +114,12 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     WatchAnswered: [case_reactions.tell_answer],
     InterceptSucceeded: [case_reactions.intercept_ended],
     InterceptFailed: [case_reactions.intercept_ended],
+    ClocksRang: [clock_reactions.tell_of_clocks],
+    PromiseMade: [clock_reactions.say_promise],
+    PromiseMoved: [clock_reactions.say_promise],
+    PromiseKept: [clock_reactions.say_promise],
+    PromiseNear: [clock_reactions.tell_of_promise],
+    PromiseBroken: [clock_reactions.tell_of_promise],
     AgentPresenceChanged: [routing_reactions.drain_for_agent],
     AgentChanged: [routing_reactions.drain_for_agent],
     AgentSuspended: [routing_reactions.take_back_all],
@@ -128,7 +136,7 @@ LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction o
     routing.UNOPENED: routing.escalate_unopened,
     app_reactions.AGENT_GONE: app_reactions.agent_gone,
     **logistics_jobs.HANDLERS,
-    **quality_jobs.HANDLERS,
+    **sla_jobs.HANDLERS,
     **quality_jobs.HANDLERS,
     case_jobs.REMIND: case_jobs.remind,
     case_jobs.EXPIRE: case_jobs.expire,

@@ -12,8 +12,10 @@ from xiaoer.conversations.find_lines import Found, find_lines
 from xiaoer.conversations.keep_view import forget_view, rename_view, save_view, saved_views
 from xiaoer.conversations.line_indexer import LineIndexer
 from xiaoer.conversations.lines import Draft, Stored
+from xiaoer.conversations.lines_since import Brief, last_lines, lines_since
 from xiaoer.conversations.mark import correct_stage, derive_stage, set_source, set_tags
 from xiaoer.conversations.mention import mentionable, readers, write_note
+from xiaoer.conversations.no_response import no_response_needed
 from xiaoer.conversations.open import open_thread
 from xiaoer.conversations.present import present
 from xiaoer.conversations.queue import count_ahead, count_waiting, usual_wait, waiting
@@ -40,6 +42,7 @@ from xiaoer.conversations.writer import LineWriter
 
 __all__ = [
     "WAKE",
+    "Brief",
     "ClosedSession",
     "Draft",
     "Filter",
@@ -67,10 +70,13 @@ __all__ = [
     "from_stored",
     "get",
     "last_closed_session",
+    "last_lines",
+    "lines_since",
     "mark_delivered_to_buyer",
     "mark_read_by_agent",
     "mark_read_by_buyer",
     "mentionable",
+    "no_response_needed",
     "of_buyer",
     "of_thread",
     "open_thread",

@@ -49,3 +49,9 @@ class Busy(Unavailable):
     """Too many lines wait to be stored; nothing of this one was kept. Try again after `retry_ms`."""
 
     code = "busy"
+
+
+class NothingUnanswered(Conflict):
+    """No buyer's words wait for an answer, so there is nothing to mark."""
+
+    code = "nothing_unanswered"

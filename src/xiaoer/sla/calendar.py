@@ -51,6 +51,20 @@ def next_opening(calendar: Calendar, moment: datetime) -> datetime:
     return moment if is_open(calendar, moment) else due_after(calendar, moment, MICROSECOND) - MICROSECOND
 
 
+def next_change(calendar: Calendar, moment: datetime) -> datetime:
+    """When it opens or closes next; round the clock: the end of what is looked ahead. Raises NeverOpens."""
+    if not is_open(calendar, moment):
+        return next_opening(calendar, moment)
+    at = micros(moment)
+    for day in range(at // DAY, at // DAY + LOOK_AHEAD_DAYS):
+        for begin, end in _pieces(calendar, day):
+            if begin <= at < end:
+                at = end
+        if at < (day + 1) * DAY:
+            break
+    return moment_of(at)
+
+
 def open_micros(calendar: Calendar, start: int, end: int) -> int:
     if end <= start:
         return 0

@@ -1,6 +1,6 @@
 """What clocks, calendars and promises refuse."""
 
-from xiaoer.kernel.errors import Conflict, Invalid, NotFound
+from xiaoer.kernel.errors import Invalid, NotFound
 
 
 class NeverOpens(Invalid):
@@ -37,12 +37,6 @@ class NoSuchCalendar(NotFound):
 
 class NoSuchClock(NotFound):
     code = "no_such_clock"
-
-
-class NothingWaits(Conflict):
-    """No buyer's message is unanswered, so there is nothing to mark."""
-
-    code = "nothing_waits"
 
 
 class NoSuchPromise(NotFound):

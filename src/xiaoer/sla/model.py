@@ -98,7 +98,7 @@ class Tell(StrEnum):
 class Alert(msgspec.Struct, frozen=True):
     """What happens when so much of the time is gone. `after_s` instead of `percent` where a platform names seconds."""
 
-    percent: Annotated[int, msgspec.Meta(ge=1, le=100)] = 0
+    percent: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
     after_s: Annotated[int, msgspec.Meta(ge=0)] = 0
     tell: tuple[Tell, ...] = (Tell.OWNER,)
     move_unopened: bool = False

@@ -1410,6 +1410,45 @@ alter table profile_field force row level security
 -- end of statement
 create policy merchant_only on profile_field using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE promise (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	subject_kind TEXT NOT NULL, 
+	subject_id TEXT COLLATE "C" NOT NULL, 
+	seq BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	words TEXT NOT NULL, 
+	quote TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	version INTEGER DEFAULT '0' NOT NULL, 
+	confidence INTEGER NOT NULL, 
+	made_by TEXT NOT NULL, 
+	by_bot BOOLEAN NOT NULL, 
+	owner_id TEXT COLLATE "C", 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	public BOOLEAN NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	confirmed_at TIMESTAMP WITH TIME ZONE, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	note TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_promise PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX promise_ended ON promise (merchant_id, ended_at desc)
+-- end of statement
+CREATE UNIQUE INDEX promise_line ON promise (merchant_id, subject_id, seq, quote)
+-- end of statement
+CREATE INDEX promise_open ON promise (merchant_id, due_at, id) WHERE state in ('open', 'broken')
+-- end of statement
+CREATE INDEX promise_subject ON promise (merchant_id, subject_id, due_at)
+-- end of statement
+alter table promise enable row level security
+-- end of statement
+alter table promise force row level security
+-- end of statement
+create policy merchant_only on promise using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE push_subscription (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -1971,6 +2010,143 @@ alter table sku enable row level security
 alter table sku force row level security
 -- end of statement
 create policy merchant_only on sku using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE sla_calendar (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	version INTEGER NOT NULL, 
+	calendar JSONB NOT NULL, 
+	saved_by TEXT NOT NULL, 
+	saved_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_sla_calendar PRIMARY KEY (merchant_id, id, version)
+)
+-- end of statement
+alter table sla_calendar enable row level security
+-- end of statement
+alter table sla_calendar force row level security
+-- end of statement
+create policy merchant_only on sla_calendar using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE sla_clock (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	subject_kind TEXT NOT NULL, 
+	subject_id TEXT COLLATE "C" NOT NULL, 
+	name TEXT NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	channel TEXT NOT NULL, 
+	rules_version INTEGER NOT NULL, 
+	target_no INTEGER NOT NULL, 
+	calendar_id TEXT COLLATE "C" NOT NULL, 
+	calendar_version INTEGER NOT NULL, 
+	seq BIGINT NOT NULL, 
+	state TEXT NOT NULL, 
+	target_s INTEGER NOT NULL, 
+	started_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	since TIMESTAMP WITH TIME ZONE NOT NULL, 
+	used_us BIGINT NOT NULL, 
+	due_at TIMESTAMP WITH TIME ZONE, 
+	ring_at TIMESTAMP WITH TIME ZONE, 
+	rung INTEGER NOT NULL, 
+	alert_percent INTEGER NOT NULL, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	breached_at TIMESTAMP WITH TIME ZONE, 
+	how TEXT NOT NULL, 
+	agent_id TEXT COLLATE "C", 
+	cause TEXT DEFAULT '' NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	words TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_sla_clock PRIMARY KEY (merchant_id, id)
+)
+ WITH (fillfactor = 70)
+-- end of statement
+CREATE INDEX sla_clock_breached ON sla_clock (merchant_id, breached_at desc, id desc) WHERE breached_at is not null
+-- end of statement
+CREATE INDEX sla_clock_due ON sla_clock (merchant_id, shop_id, name, due_at) WHERE ended_at is null
+-- end of statement
+CREATE INDEX sla_clock_open ON sla_clock (merchant_id, subject_id) WHERE ended_at is null
+-- end of statement
+CREATE INDEX sla_clock_ring ON sla_clock (merchant_id, ring_at) WHERE ring_at is not null
+-- end of statement
+alter table sla_clock enable row level security
+-- end of statement
+alter table sla_clock force row level security
+-- end of statement
+create policy merchant_only on sla_clock using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE sla_half_hour (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	channel TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	met INTEGER NOT NULL, 
+	late INTEGER NOT NULL, 
+	waived INTEGER NOT NULL, 
+	dropped INTEGER NOT NULL, 
+	waited_s BIGINT NOT NULL, 
+	CONSTRAINT pk_sla_half_hour PRIMARY KEY (merchant_id, at, shop_id, channel, name)
+)
+-- end of statement
+alter table sla_half_hour enable row level security
+-- end of statement
+alter table sla_half_hour force row level security
+-- end of statement
+create policy merchant_only on sla_half_hour using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE sla_no_response (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	quote TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	wrote_again_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_sla_no_response PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX sla_no_response_talk ON sla_no_response (merchant_id, conversation_id, at)
+-- end of statement
+CREATE INDEX sla_no_response_time ON sla_no_response (merchant_id, at)
+-- end of statement
+alter table sla_no_response enable row level security
+-- end of statement
+alter table sla_no_response force row level security
+-- end of statement
+create policy merchant_only on sla_no_response using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE sla_rules (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	version INTEGER NOT NULL, 
+	rules JSONB NOT NULL, 
+	saved_by TEXT NOT NULL, 
+	saved_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_sla_rules PRIMARY KEY (merchant_id, version)
+)
+-- end of statement
+alter table sla_rules enable row level security
+-- end of statement
+alter table sla_rules force row level security
+-- end of statement
+create policy merchant_only on sla_rules using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE sla_thread (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	channel TEXT NOT NULL, 
+	seen_seq BIGINT NOT NULL, 
+	seen_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	asked TEXT[] DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_sla_thread PRIMARY KEY (merchant_id, conversation_id)
+)
+-- end of statement
+alter table sla_thread enable row level security
+-- end of statement
+alter table sla_thread force row level security
+-- end of statement
+create policy merchant_only on sla_thread using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE stock_reservation (
 	merchant_id TEXT COLLATE "C" NOT NULL, 

@@ -1,0 +1,67 @@
+"""无需回复: a person says that the buyer's last words need no answer. Each mark is kept, and what came of it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Float, cast, func, insert, select, text
+
+from xiaoer.infra import audit
+from xiaoer.infra.db import Tx
+from xiaoer.kernel.ids import new_id
+from xiaoer.sla.errors import NoSuchReason
+from xiaoer.sla.events import NoResponseMarked
+from xiaoer.sla.figures_model import NoResponseUse
+from xiaoer.sla.tables import sla_no_response
+
+n = sla_no_response.c
+REASONS = ("spam", "thanks", "automatic", "duplicate", "wrong_place")
+AGAIN_WITHIN = timedelta(days=2)
+"""A buyer who writes again so soon after a mark may have waited for an answer: the mark counts as misused."""
+WROTE_AGAIN = text("""
+    update sla_no_response m set wrote_again_at = g.at
+      from unnest(cast(:ids as text[]), cast(:ats as timestamptz[])) as g(id, at)
+     where m.merchant_id = :merchant and m.conversation_id = g.id and m.wrote_again_at is null
+       and m.at < g.at and m.at > g.at - cast(:within as interval)""")
+
+
+async def mark_no_response(tx: Tx, conversation_id: str, reason: str, quote: str) -> None:
+    """The mark is kept with who set it, why and the words it is about. Raises NoSuchReason.
+
+    The clocks end when they read the line that says so in the conversation.
+    """
+    if reason not in REASONS:
+        raise NoSuchReason(reason=reason[:40])
+    row = {"conversation_id": conversation_id, "agent_id": tx.actor.id, "reason": reason, "quote": quote[:200]}
+    new = insert(sla_no_response).values(merchant_id=tx.merchant_id, id=new_id("nrn"), at=tx.clock.now(), **row)
+    await tx.conn.execute(new)
+    await audit.record(tx, "no_response.marked", conversation_id, reason=reason)
+    event = NoResponseMarked(
+        merchant_id=tx.merchant_id,
+        at=tx.clock.now(),
+        conversation_id=conversation_id,
+        agent_id=tx.actor.id,
+        reason=reason,
+    )
+    await tx.publish(event)
+
+
+async def wrote_again(tx: Tx, first_words: Mapping[str, datetime | None]) -> None:
+    """The buyers of these conversations wrote at these times."""
+    wrote = {one: at for one, at in first_words.items() if at}
+    if wrote:
+        values = {"merchant": tx.merchant_id, "ids": list(wrote), "ats": list(wrote.values()), "within": AGAIN_WITHIN}
+        await tx.conn.execute(WROTE_AGAIN, values)
+
+
+async def no_response_use(tx: Tx, since: datetime) -> list[NoResponseUse]:
+    """By agent: how often they set the mark, and the share after which the buyer wrote again within two days."""
+    again: Any = func.count(n.wrote_again_at)
+    share = cast(again, Float) / func.count()
+    query = (
+        select(n.agent_id, func.count(), again, share)
+        .where(n.merchant_id == tx.merchant_id, n.at >= since)
+        .group_by(n.agent_id)
+        .order_by(share.desc(), func.count().desc())
+    )
+    return [NoResponseUse(row[0], row[1], row[2], round(100 * row[3], 1)) for row in await tx.conn.execute(query)]
