@@ -92,13 +92,9 @@ async def buyer_view(tx: Tx, keys: KeyRing, case: Case) -> BuyerCase:
         clause=citing.promise(case.remedy),
         refusal=_refusal(case, citing, actions),
         plan=BuyerPlan(words=case.plan, due_at=case.plan_due_at) if case.plan_due_at else None,
-        refunds=await _refunds(tx, case),
-        return_parcel=await _return(tx, case),
         address=seen.address,
-        method=await _method(tx, case),
         confirmed=bool(case.facts.get("confirmed")),
-        return_address=return_address(case) if case.state in COMES_BACK else None,
-        replacement=await _replacement(tx, case),
+        **await _under_way(tx, case),
     )
 
 
@@ -194,6 +190,17 @@ def _refund(one: PayoutView, method: str) -> BuyerRefund:
         asked_at=one.asked_at,
         paid_at=one.ended_at if state == "paid" else None,
     )
+
+
+async def _under_way(tx: Tx, case: Case) -> dict[str, Any]:
+    """Money, parcels and what pays: where they are, and where they go."""
+    return {
+        "refunds": await _refunds(tx, case),
+        "return_parcel": await _return(tx, case),
+        "return_address": return_address(case) if case.state in COMES_BACK else None,
+        "replacement": await _replacement(tx, case),
+        "method": await _method(tx, case),
+    }
 
 
 async def _method(tx: Tx, case: Case) -> str:
