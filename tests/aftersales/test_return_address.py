@@ -14,6 +14,7 @@ from xiaoer.aftersales.model import Action, ActionBody, Remedy, State
 from xiaoer.aftersales.return_address import ReturnTo, return_address, send_back_to
 from xiaoer.aftersales.words import address_words
 from xiaoer.infra.db import Tx
+from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.ids import ShopId
 from xiaoer.kernel.transitions import By
 from xiaoer.policies.errors import PolicyUnreadable
@@ -70,6 +71,17 @@ async def test_the_usual_address_is_taken_and_another_one_can_be_chosen(begin: O
         await aftersales.act(tx, case.id, Action.SHIP_BACK, SHIPPED, by=By.BUYER)
         with pytest.raises(CaseMoved):
             await send_back_to(tx, case.id, ReturnTo(code="main"))
+
+
+async def test_the_buyers_page_shows_it_while_the_goods_are_to_come_back(
+    begin: Open, addressless: ShopId, keys: KeyRing
+) -> None:
+    async with begin() as tx:
+        await name_return_address(tx, addressless)
+        case = await asked(tx, addressless, By.BUYER)
+        assert (await aftersales.buyer_view(tx, keys, case)).return_address == WAREHOUSE
+        case = await aftersales.act(tx, case.id, Action.WITHDRAW, ActionBody(), by=By.BUYER)
+        assert (await aftersales.buyer_view(tx, keys, case)).return_address is None
 
 
 async def test_two_addresses_of_one_code_are_refused_with_their_place(begin: Open, addressless: ShopId) -> None:

@@ -181,7 +181,7 @@ async def test_a_photo_goes_up_over_a_network_that_breaks_and_nothing_typed_is_l
         await at.page.get_by_label("补充说明").fill("吊牌在这里")
         await at.context.set_offline(True)
         file = {"name": "tag.png", "mimeType": "image/png", "buffer": photo()}
-        await at.page.locator(".cases input[type=file]").set_input_files([file])  # type: ignore[list-item]
+        await at.page.locator(".cases input[type=file]").set_input_files([file])
         await expect(at.page.locator(".photos progress")).to_be_visible()
         await at.context.set_offline(False)
         send = at.page.locator(".panel").get_by_role("button", name="提交", exact=True)
