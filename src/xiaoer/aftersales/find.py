@@ -3,20 +3,19 @@
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Select, TextClause, and_, func, literal_column, or_, select, text
 
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import NoSuchView
-from xiaoer.aftersales.model import Remedy, State, Waits
+from xiaoer.aftersales.model import Remedy, State
 from xiaoer.aftersales.store import to_case
-from xiaoer.aftersales.tables import aftersales_case
+from xiaoer.aftersales.tables import FOR_US, aftersales_case
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.paging import Page, clamp_limit, read_cursor, write_cursor
 
 c = aftersales_case.c
 VIEWS = ("mine", "desk", "approval", "inspect", "overdue", "waiting", "open", "disputed", "closed")
 """mine: I look after it. desk: it waits for the shop. waiting: it waits for somebody outside."""
-OURS = [Waits.AGENT.value, Waits.LEAD.value, Waits.WAREHOUSE.value]
 
 
 class CaseFilter(Struct, frozen=True, kw_only=True):
@@ -31,14 +30,14 @@ class CaseFilter(Struct, frozen=True, kw_only=True):
     conversation_id: str = ""
 
 
-def _in_view(f: CaseFilter) -> list[ColumnElement[bool]]:
-    views: dict[str, list[ColumnElement[bool]]] = {
+def _in_view(f: CaseFilter) -> list[ColumnElement[bool] | TextClause]:
+    views: dict[str, list[ColumnElement[bool] | TextClause]] = {
         "mine": [c.agent_id == f.agent_id],
-        "desk": [c.waits_for.in_(OURS)],
+        "desk": [text(FOR_US)],
         "approval": [c.state == State.AWAITING_APPROVAL.value],
         "inspect": [c.state.in_([State.INSPECTING.value, State.DIAGNOSING.value])],
         "overdue": [c.overdue],
-        "waiting": [c.waits_for.not_in(OURS)],
+        "waiting": [text(f"not {FOR_US}")],
         "open": [],
         "disputed": [c.state == State.DISPUTED.value],
         "closed": [],
@@ -50,7 +49,7 @@ def _in_view(f: CaseFilter) -> list[ColumnElement[bool]]:
     return [*ended, *views[f.view]]
 
 
-def conditions(tx: Tx, f: CaseFilter) -> list[ColumnElement[bool]]:
+def conditions(tx: Tx, f: CaseFilter) -> list[ColumnElement[bool] | TextClause]:
     named = {
         c.remedy: f.remedy.value if f.remedy else "",
         c.state: f.state.value if f.state else "",

@@ -93,6 +93,10 @@ CREATE INDEX aftersales_case_opened ON aftersales_case (merchant_id, opened_at d
 -- end of statement
 CREATE INDEX aftersales_case_order ON aftersales_case (merchant_id, order_id)
 -- end of statement
+CREATE INDEX aftersales_case_outside ON aftersales_case (merchant_id, due_at, id) WHERE closed_at is null and not waits_for in ('agent', 'lead', 'warehouse')
+-- end of statement
+CREATE INDEX aftersales_case_overdue ON aftersales_case (merchant_id, due_at, id) WHERE closed_at is null and overdue
+-- end of statement
 CREATE INDEX aftersales_case_risk ON aftersales_case (merchant_id, risk) WHERE closed_at is null and risk >= 60
 -- end of statement
 CREATE INDEX aftersales_case_state ON aftersales_case (merchant_id, state, due_at) WHERE closed_at is null
