@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, patch, post, put
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from xiaoer import staff
 from xiaoer.infra.web import Caller
@@ -153,7 +153,7 @@ OWED = (PromiseState.OPEN, PromiseState.BROKEN)
 @get("/api/promises")
 async def get_promises(
     caller: Caller,
-    state: PromiseState | None = None,
+    promise_state: Annotated[PromiseState | None, QueryParameter(name="state")] = None,
     mine: bool = True,
     cursor: str | None = None,
     limit: Limit = 50,
@@ -162,7 +162,7 @@ async def get_promises(
     everybody = not mine or caller.actor.kind is not ActorKind.AGENT
     async with caller.transaction(FIGURES if everybody else READ) as tx:
         owner = None if everybody else caller.actor.id
-        return await list_promises(tx, [state] if state else OWED, owner_id=owner, cursor=cursor, limit=limit)
+        return await list_promises(tx, [promise_state] if promise_state else OWED, owner_id=owner, cursor=cursor, limit=limit)
 
 
 routes = [
