@@ -162,7 +162,8 @@ async def get_promises(
     everybody = not mine or caller.actor.kind is not ActorKind.AGENT
     async with caller.transaction(FIGURES if everybody else READ) as tx:
         owner = None if everybody else caller.actor.id
-        return await list_promises(tx, [promise_state] if promise_state else OWED, owner_id=owner, cursor=cursor, limit=limit)
+        states = [promise_state] if promise_state else OWED
+        return await list_promises(tx, states, owner_id=owner, cursor=cursor, limit=limit)
 
 
 routes = [
