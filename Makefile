@@ -1,7 +1,7 @@
 # Everything a developer starts. Set-up is automatic: see tools/setup.sh.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench replay tau clean
+.PHONY: help setup run test check format bench replay tau gate clean
 
 BIN := .venv/bin
 WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
@@ -45,6 +45,10 @@ replay: setup ## Real conversations through the front door: SESSIONS=file.jsonl 
 tau: setup ## τ-bench retail's tasks as after-sales cases: TASKS=tasks.jsonl DB=folder
 	@[ -f "$(TASKS)" ] || { echo "✗ No tasks at '$(TASKS)'. Say make tau TASKS=<tasks.jsonl>, or set XIAOER_REAL_DATA." >&2; exit 1; }
 	@$(BIN)/python -m bench.tau "$(TASKS)" $(if $(DB),--db "$(DB)") $(ARGS)
+
+gate: setup ## The send gate against labelled messages: MESSAGES=file.jsonl (its own set without)
+	@[ -z "$(MESSAGES)" ] || [ -f "$(MESSAGES)" ] || { echo "✗ No messages at '$(MESSAGES)'. Say make gate MESSAGES=<file.jsonl>." >&2; exit 1; }
+	@$(BIN)/python -m bench.gate $(if $(MESSAGES),"$(MESSAGES)") $(if $(ALL),--all) $(ARGS)
 
 clean: ## Remove what was built and installed here; data/ stays
 	@rm -rf .venv web/node_modules web/*/*/node_modules web/*/*/dist src/xiaoer/app/web dist \

@@ -1,0 +1,133 @@
+"""The project's own labelled set: rules × phrases × disguises, made by this program and always the same.
+
+Phrases stand in families. A family, with all that is made of it, is in the tuning half or in the reporting half, never
+in both; so are the carrier sentences around it. Lawful lines also carry real agents' sentences from ABCD (MIT).
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bench.gate.disguises import disguises
+
+FOLDER = Path(__file__).parent / "phrases"
+CHANNELS = {
+    "cn": ("taobao_tmall", "jd", "douyin", "pinduoduo"),
+    "marketplaces": ("taobao_tmall", "jd", "douyin", "pinduoduo"),
+    "amazon": ("amazon",),
+    "own": ("own_shop",),
+    "sms": ("sms_cn",),
+    "email": ("email",),
+}
+PER_TEMPLATE = {False: 18, True: 20}
+CARRIERS = {
+    "zh": (
+        *("亲，您好！{}", "{}谢谢支持", "您的订单已经发出。{}", "{}，祝您生活愉快"),
+        *("在的亲。{}", "{}有问题随时联系我", "收到，{}", "{}"),
+    ),
+    "en": (
+        *("Hello, {}", "{} Thank you.", "Dear customer, {}", "{} Have a nice day!"),
+        *("Hi there! {}", "{}", "Good morning. {}", "{} Kind regards, Amy"),
+    ),
+}
+
+
+class Family(NamedTuple):
+    number: int
+    rule: str
+    channels: tuple[str, ...]
+    purpose: str
+    templates: tuple[str, ...]
+    lawful: bool
+
+    @property
+    def half(self) -> str:
+        """By the first phrase, so that nobody chooses."""
+        return "tuning" if zlib.crc32(self.templates[0].encode()) % 2 else "reporting"
+
+
+def families(name: str) -> Iterator[Family]:
+    lawful = name == "lawful"
+    blocks = (FOLDER / f"{name}.txt").read_text("utf-8").split("\n# ")[1:]
+    for number, block in enumerate(blocks):
+        head, *lines = block.strip().splitlines()
+        if head.count("|") != 2:
+            continue
+        rule, channels, purpose = (part.strip() for part in head.split("|"))
+        named = tuple(itertools.chain.from_iterable(CHANNELS[c] for c in channels.split()))
+        yield Family(number, rule, named, purpose, tuple(line for line in lines if line.strip()), lawful)
+
+
+def slots() -> dict[str, list[str]]:
+    out = {}
+    for line in (FOLDER / "slots.txt").read_text("utf-8").splitlines():
+        name, _, values = line.partition(": ")
+        out[name] = values.split("|") if "|" in values else values.split(" ")
+    return out
+
+
+def labelled(half: str) -> list[dict[str, Any]]:
+    """Rows of `tuning` or `reporting`; the same at every call."""
+    rows: list[dict[str, Any]] = []
+    filled = slots()
+    for name in ("unlawful", "lawful"):
+        for family in families(name):
+            if family.half == half:
+                rows += _of_family(family, filled)
+    rows += _real_sentences(half)
+    seen: set[tuple[str, str]] = set()
+    return [r for r in rows if (key := (r["text"], r["channel"])) not in seen and not seen.add(key)]  # type: ignore[func-returns-value]
+
+
+def _of_family(family: Family, filled: dict[str, list[str]]) -> Iterator[dict[str, Any]]:
+    chance = random.Random(zlib.crc32("".join(family.templates).encode()))
+    for template in family.templates:
+        language = "zh" if any("\u4e00" <= c <= "\u9fff" for c in template) else "en"
+        for n in range(PER_TEMPLATE[family.lawful]):
+            text = template
+            for slot, values in filled.items():
+                text = text.replace("{" + slot + "}", chance.choice(values))
+            whole = family.purpose in ("marketing", "notice", "payment_reminder", "listing_answer")
+            if n % 3 and not whole:
+                text = chance.choice(CARRIERS[language]).format(text)
+            if not family.lawful and n % 2 and not _by_form(family.rule):
+                text = chance.choice(disguises(family.rule, language))(text, chance)
+            yield {
+                "text": text,
+                "channel": family.channels[n % len(family.channels)],
+                "purpose": family.purpose,
+                "lawful": family.lawful,
+                "rule": family.rule,
+            }
+
+
+def _by_form(rule: str) -> bool:
+    return rule in (
+        "opt_out_missing",
+        "sender_missing",
+        "too_short_answer",
+        "personal_data",
+        "link_barred",
+        "marketing_barred",
+    )
+
+
+def _real_sentences(half: str) -> Iterator[dict[str, Any]]:
+    """Agents' own words from ABCD (MIT, see docs/reference/gate.md), by dialogue in one half."""
+    for line in (FOLDER / "abcd_agents.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if (row["dialogue"] % 2 == 1) == (half == "tuning"):
+            yield {"text": row["text"], "channel": "own_shop", "purpose": "reply", "lawful": True, "rule": "real"}
+
+
+def main_write(path: Path) -> None:
+    with path.open("w", encoding="utf-8") as out:
+        for half in ("tuning", "reporting"):
+            for row in labelled(half):
+                out.write(json.dumps({**row, "half": half}, ensure_ascii=False) + "\n")

@@ -1,0 +1,75 @@
+"""Who speaks, and does the clause say yes or no: what turns the same words into something lawful."""
+
+from __future__ import annotations
+
+from xiaoer.outreach.lexicon_contexts import context
+from xiaoer.outreach.linear import compile_pattern
+
+_SENTENCE_END = "。!?;\n…"
+_TURNS = context("clauses", "turns")
+_STRICT_BEFORE = context("clauses", "strict_before")
+_WIDE_BEFORE = compile_pattern(
+    "(?:不用|无需|无须|不必|不强求|不勉强|没必要|没有|无|不|未|非|并非|不是|是否|自愿)[^。!?;,\n]{0,12}$"
+)
+_STRICT_AFTER = context("clauses", "strict_after")
+_EN_BEFORE = context("clauses", "en_before")
+_EN_AFTER = context("clauses", "en_after")
+_REPORTED = context("clauses", "reported")
+_LISTED = compile_pattern(
+    "(?:返现|返利|红包|优惠券|礼品|礼物|现金|券|折扣|积分|赠品|微信|qq|电话|链接|补偿|退款|晒图|晒单)$"
+)
+_OPEN, _CLOSE = '“"「《', '”"」》'
+
+
+def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    first = max((text.rfind(sign, 0, start) for sign in _SENTENCE_END), default=-1) + 1
+    ends = [at for sign in _SENTENCE_END if (at := text.find(sign, end)) >= 0]
+    return first, min(ends, default=len(text))
+
+
+def denied(text: str, start: int, end: int, how: str) -> bool:
+    """Whether the clause around the hit says that this does not happen. `how`: none, strict or wide."""
+    if quoted(text, start, end):
+        return True
+    if how == "none":
+        return False
+    first, last = sentence_bounds(text, start, end)
+    before, after = _since_turn(text[first:start]), _until_turn(text[end:last])
+    chinese_before = _clause_before(before)
+    if _STRICT_BEFORE.found(chinese_before) or _STRICT_AFTER.found(after):
+        return True
+    if _EN_BEFORE.found(before) or _EN_AFTER.found(after):
+        return True
+    return how == "wide" and _WIDE_BEFORE.found(chinese_before)
+
+
+def quoted(text: str, start: int, end: int) -> bool:
+    """The buyer's words, given back: `您说的“…”`, `you mentioned "…"`, `您问的好评返现`."""
+    first, _ = sentence_bounds(text, start, start)
+    opening = max((text.rfind(sign, first, start + 1) for sign in _OPEN), default=-1)
+    if opening >= 0:
+        closing = min((at for sign in _CLOSE if (at := text.find(sign, opening + 1)) >= 0), default=-1)
+        return closing >= end - 1 and _REPORTED.found(text[first:opening])
+    return _REPORTED.found(_clause_before(_since_turn(text[first:start])))
+
+
+def _since_turn(before: str) -> str:
+    turns = list(_TURNS.spans(before))
+    return before[turns[-1][1] :] if turns else before
+
+
+def _until_turn(after: str) -> str:
+    turn = _TURNS.search(after)
+    return after[: turn[0]] if turn else after
+
+
+def _clause_before(before: str) -> str:
+    """Back to the last comma; between items of one list a comma ends no clause."""
+    at = len(before)
+    while True:
+        comma = max(before.rfind(",", 0, at), before.rfind(":", 0, at))
+        if comma < 0:
+            return before
+        if not _LISTED.found(before[:comma]):
+            return before[comma + 1 :]
+        at = comma

@@ -1,0 +1,112 @@
+"""The send gate's heart: one item in, what is wrong with it and how to say it lawfully out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+import msgspec
+
+from xiaoer.outreach import lexicon
+from xiaoer.outreach.contacts import about_contacts
+from xiaoer.outreach.form import about_form
+from xiaoer.outreach.manners import about_manners
+from xiaoer.outreach.model import Finding, Outgoing, Purpose, Ruling, Severity
+from xiaoer.outreach.normalise import normalise
+from xiaoer.outreach.own_words import about_own_words
+from xiaoer.outreach.pack_model import Pack
+from xiaoer.outreach.reviews import DIRECT, about_reviews
+from xiaoer.outreach.rewrite import rewrite
+from xiaoer.outreach.seen import Draft, Seen
+from xiaoer.outreach.sentences import language_of, sentence
+from xiaoer.outreach.timing import about_timing
+
+_ALONE = frozenset({"off", "note"})
+_LONGEST = 20_000
+"""Characters that are read; what is longer is refused for its length wherever there is a limit."""
+
+
+def rule_on(item: Outgoing, pack: Pack) -> Ruling:
+    """Everything the pack says about the item. Never raises; the same item and pack give the same ruling."""
+    findings = tuple(_findings(item, pack))
+    if not any(f.severity is not Severity.NOTE for f in findings):
+        return Ruling(pack=pack.id, version=pack.version, findings=findings)
+    better = rewrite(item, findings, lambda text: _standing(item, pack, text))
+    told = tuple(msgspec.structs.replace(f, rewrite=better) if f.severity is not Severity.NOTE else f for f in findings)
+    return Ruling(pack=pack.id, version=pack.version, findings=told, rewrite=better)
+
+
+def _standing(item: Outgoing, pack: Pack, text: str) -> set[str]:
+    """Rules that would still block or warn, were `text` sent."""
+    again = _findings(msgspec.structs.replace(item, text=text), pack)
+    return {f.rule for f in again if f.severity is not Severity.NOTE}
+
+
+def look_at(item: Outgoing, pack: Pack) -> Seen:
+    canonical = normalise(item.text[:_LONGEST])
+    return Seen(item, canonical, lexicon.hits(canonical.text), pack)
+
+
+def _findings(item: Outgoing, pack: Pack) -> list[Finding]:
+    seen = look_at(item, pack)
+    found: dict[tuple[str, int, int], Finding] = {}
+    for draft in _drafts(seen):
+        finding = _weighed(draft, seen)
+        if finding is None:
+            continue
+        key = (finding.rule, finding.start, finding.end)
+        if key not in found or found[key].severity.rank < finding.severity.rank:
+            found[key] = finding
+    return sorted(found.values(), key=lambda f: (-f.severity.rank, f.start, f.rule))
+
+
+def _drafts(seen: Seen) -> Iterator[Draft]:
+    direct = (Draft(hit.rule, hit.start, hit.end, None, hit.severity) for rule in DIRECT for hit in seen.have(rule))
+    return chain(
+        direct,
+        about_reviews(seen),
+        about_contacts(seen),
+        about_manners(seen),
+        about_own_words(seen),
+        _marketing(seen),
+        about_timing(seen),
+        about_form(seen),
+    )
+
+
+def _marketing(seen: Seen) -> Iterator[Draft]:
+    """Where nothing may be sold, selling words are found in any message."""
+    if seen.pack.level("marketing_barred") == "off" or seen.item.purpose is Purpose.MARKETING:
+        return
+    for hit in seen.have("marketing"):
+        yield Draft("marketing_barred", hit.start, hit.end)
+
+
+def _weighed(draft: Draft, seen: Seen) -> Finding | None:
+    """The draft with the pack's weight; None where the pack does not care."""
+    level = seen.pack.level(draft.rule)
+    if level == "off":
+        return None
+    severity = Severity(_weight(draft, level))
+    start, end = seen.canonical.span(draft.start, draft.end)
+    words = seen.item.text[start:end]
+    values = dict(draft.values or {})
+    shown = values | {"words": words[:40], "words_count": values.get("words", 0)}
+    return Finding(
+        rule=draft.rule,
+        severity=severity,
+        start=start,
+        end=end,
+        words=words,
+        values=values,
+        sentence=sentence(draft.rule, language_of(seen.item), shown),
+    )
+
+
+def _weight(draft: Draft, level: str) -> str:
+    """A pattern may weigh less than its rule; more only where it says `block` and the rule is not just a note."""
+    if not draft.severity:
+        return level
+    if draft.severity == "block":
+        return "block"
+    return draft.severity if level == "block" or level in _ALONE else level

@@ -1,0 +1,39 @@
+"""The tables of characters and words that come with the gate."""
+
+from __future__ import annotations
+
+import gzip
+import tomllib
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "words"
+
+
+def lines(name: str) -> list[str]:
+    return [line for line in (FOLDER / name).read_text("utf-8").splitlines() if line and not line.startswith("#")]
+
+
+TRADITIONAL = {line[0]: line[1] for line in lines("traditional.txt")}
+SYLLABLE_OF = {c: line.split(" ", 1)[0] for line in lines("syllables.txt") for c in line.split(" ", 1)[1]}
+HOMOPHONES = {pair: line.split()[0] for line in lines("homophones.txt") for pair in line.split()[1:]}
+WATCHED = tuple(dict.fromkeys((FOLDER / "watched.txt").read_text("utf-8").split()))
+
+_variants = tomllib.loads((FOLDER / "variants.toml").read_text("utf-8"))
+VARIANTS: dict[str, str] = {word: stands_for for word, stands_for in _variants["chinese"].items() if stands_for}
+SIGNS: dict[str, str] = _variants["signs"]
+ENGLISH = frozenset(_variants["english"]["words"])
+
+LOOKALIKES = dict(
+    zip(
+        "авеікмнорсстухѕјԁһԛԝզցյոսαβγεικνορτυχωⅼ|‚，．：；！？（）【】",
+        "abeikmhopcctyxsjdhqwqgjnuabyeiknoptuxwl|,,.:;!?()[]",
+        strict=False,
+    )
+) | {"丶": "、", "『": "「", "』": "」", "～": " ", "—": " ", "·": " ", "•": " ", "︱": " "}
+"""Letters of other alphabets that look like Latin ones, and signs that stand for another."""
+
+
+def sensitive() -> tuple[list[str], list[str]]:
+    """Words to stop, words to warn of."""
+    words = gzip.decompress((FOLDER / "sensitive.txt.gz").read_bytes()).decode().splitlines()
+    return [w for w in words if not w.startswith("~")], [w[1:] for w in words if w.startswith("~")]
