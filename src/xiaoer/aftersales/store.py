@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import Row, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from xiaoer import orders
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import CaseMoved, CaseNotFound
 from xiaoer.aftersales.model import State
@@ -38,11 +39,14 @@ async def add(tx: Tx, facts: dict[str, Any], lines: Sequence[dict[str, Any]]) ->
 
 
 async def get(tx: Tx, case_id: str, *, lock: bool = False) -> Case:
-    """Raises CaseNotFound."""
+    """With `lock`, its order is locked before, as everywhere (`orders.lock`). Raises CaseNotFound."""
     query = select(aftersales_case).filter_by(merchant_id=tx.merchant_id, id=case_id)
-    row = (await tx.conn.execute(query.with_for_update() if lock else query)).one_or_none()
+    row = (await tx.conn.execute(query)).one_or_none()
     if row is None:
         raise CaseNotFound(case_id=case_id)
+    if lock:
+        await orders.lock(tx, OrderId(row.order_id))
+        row = (await tx.conn.execute(query.with_for_update())).one()
     return to_case(row)
 
 
@@ -50,12 +54,6 @@ async def by_client(tx: Tx, order_id: OrderId, client_id: str, authority: str = 
     """Each side names its own: a platform's number says nothing about a request that a buyer named so."""
     mine = {"merchant_id": tx.merchant_id, "order_id": order_id, "authority": authority, "client_id": client_id}
     row = (await tx.conn.execute(select(aftersales_case).filter_by(**mine))).one_or_none()
-    return to_case(row) if row else None
-
-
-async def by_change(tx: Tx, change_id: str) -> Case | None:
-    query = select(aftersales_case).filter_by(merchant_id=tx.merchant_id, change_id=change_id)
-    row = (await tx.conn.execute(query.with_for_update())).one_or_none()
     return to_case(row) if row else None
 
 

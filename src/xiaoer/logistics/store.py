@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
+from xiaoer import orders
 from xiaoer.infra.db import Tx
 from xiaoer.infra.recordset import folded, insert_new, overwrite
+from xiaoer.kernel.ids import OrderId
 from xiaoer.logistics.errors import InterceptNotFound, ReturnNotFound
 from xiaoer.logistics.model import OPEN_INTERCEPTS
 from xiaoer.logistics.tables import intercept, return_parcel, return_scan
@@ -32,11 +34,13 @@ async def return_of(tx: Tx, case_id: str, *, lock: bool = False) -> Row[Any] | N
 
 
 async def get_return(tx: Tx, case_id: str) -> Row[Any]:
-    """Locked. Raises ReturnNotFound."""
-    row = await return_of(tx, case_id, lock=True)
+    """Locked, its order before it (`orders.lock`). Raises ReturnNotFound."""
+    row = await return_of(tx, case_id)
     if row is None:
         raise ReturnNotFound(case_id=case_id)
-    return row
+    await orders.lock(tx, OrderId(row.order_id))
+    locked = await return_of(tx, case_id, lock=True)
+    return locked or row
 
 
 async def returns_by(

@@ -13,6 +13,7 @@ from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import CaseId, ConnectionId, OrderId, new_id
 from xiaoer.orders.change_model import ChangeState, OrderChange
 from xiaoer.orders.errors import ChangeNotFound, OrderNotFound
+from xiaoer.orders.store_numbers import lock as lock_one
 from xiaoer.orders.tables import order_change, order_line, payment, shop_order
 
 
@@ -42,12 +43,15 @@ async def by_key(tx: Tx, key: str) -> Row[Any] | None:
 
 
 async def get(tx: Tx, change_id: str, *, lock: bool = False) -> Row[Any]:
-    """Raises ChangeNotFound."""
+    """With `lock`, its order is locked before. Raises ChangeNotFound."""
     query = select(order_change).filter_by(merchant_id=tx.merchant_id, id=change_id)
-    row = (await tx.conn.execute(query.with_for_update() if lock else query)).one_or_none()
+    row = (await tx.conn.execute(query)).one_or_none()
     if row is None:
         raise ChangeNotFound(change_id=change_id)
-    return row
+    if not lock:
+        return row
+    await lock_one(tx, OrderId(row.order_id))
+    return (await tx.conn.execute(query.with_for_update())).one()
 
 
 async def add(
@@ -91,14 +95,14 @@ async def move(tx: Tx, row: Row[Any], to: ChangeState, **facts: Any) -> bool:
 
 
 async def lock_order(tx: Tx, order_id: OrderId) -> Row[Any]:
-    """Raises OrderNotFound."""
-    return await order(tx, order_id, lock=True)
+    """In the house's order of locks (`orders.lock`). Raises OrderNotFound."""
+    await lock_one(tx, order_id)
+    return await order(tx, order_id)
 
 
-async def order(tx: Tx, order_id: OrderId, *, lock: bool = False) -> Row[Any]:
+async def order(tx: Tx, order_id: OrderId) -> Row[Any]:
     """Raises OrderNotFound."""
     query = select(shop_order).filter_by(merchant_id=tx.merchant_id, id=order_id)
-    query = query.with_for_update() if lock else query
     row = (await tx.conn.execute(query)).one_or_none()
     if row is None:
         raise OrderNotFound(order_id=order_id)

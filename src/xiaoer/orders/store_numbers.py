@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, text
 
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import OrderId
@@ -13,6 +13,16 @@ from xiaoer.orders.model import LineState, OrderState
 from xiaoer.orders.tables import order_line, shop_order
 
 c = shop_order.c
+
+
+LOCK = text("""
+    select o.id from shop_order o
+     where o.merchant_id = :merchant
+       and o.id in (select :order union all select f.linked_order_id from shop_order f
+                     where f.merchant_id = :merchant and f.id = :order)
+     order by o.linked_order_id is not null, o.external_id
+       for update""")
+"""An exchange or resend order together with the one it belongs to: news of the one moves cases of the other."""
 
 
 async def id_of(tx: Tx, ref: str) -> OrderId:
@@ -41,8 +51,14 @@ async def buyer_number(tx: Tx, order_id: OrderId) -> str:
 
 
 async def lock(tx: Tx, order_id: OrderId) -> None:
-    """Until the end of the transaction nobody else decides anything about this order."""
-    await tx.conn.execute(select(c.id).filter_by(merchant_id=tx.merchant_id, id=order_id).with_for_update())
+    """Until the end of the transaction nobody else decides anything about this order.
+
+    The one order of locks in this house, so that two transactions wait for each other in one direction only: a payout
+    or a gift, then orders (those that others belong to first, then exchange and resend orders, each by their outside
+    ids), then what stands below an order: its case, change, return parcel, and last the ledger's accounts. Whoever
+    locks one of the latter locks its order before. A timer's worker gives way by itself (`timers.GIVE_WAY`).
+    """
+    await tx.conn.execute(LOCK, {"merchant": tx.merchant_id, "order": order_id})
 
 
 async def waiting_for_sku(tx: Tx, sku_id: str) -> list[Any]:

@@ -35,7 +35,7 @@ class Stored:
 
 
 async def put(tx: Tx, shop: Shop, news: Mapping[str, News], buyers: Mapping[BuyerRow, str]) -> Stored:
-    """Insert what is new, overwrite where the news counts. Rows are locked in the order of their outside ids, so
+    """Insert what is new, overwrite where the news counts. Rows are locked in one order, so
     that parallel pushes wait for each other instead of dying; what counts is judged under the lock."""
     given = sorted(news.items())
     fresh = [_columns(tx, shop, one, EMPTY, buyers) for _, one in given]
@@ -80,17 +80,20 @@ def _columns(tx: Tx, shop: Shop, news: News, old: Mapping[str, Any], buyers: Map
 
 
 async def _lock(tx: Tx, shop_id: str, outside: list[str]) -> dict[str, Mapping[str, Any]]:
+    """With those that exchange and resend orders belong to, in the house's order of locks (`orders.lock`)."""
+    mine = (shop_order.c.merchant_id == tx.merchant_id, shop_order.c.shop_id == shop_id)
+    named = shop_order.c.external_id == func.any(bindparam("outside", outside))
+    linked = select(shop_order.c.linked_order_id).where(*mine, named, shop_order.c.linked_order_id.is_not(None))
+    both = select(shop_order.c.id).where(*mine, named).union_all(linked)
     query = (
         select(shop_order)
-        .where(
-            shop_order.c.merchant_id == tx.merchant_id,
-            shop_order.c.shop_id == shop_id,
-            shop_order.c.external_id == func.any(bindparam("outside", outside)),
-        )
-        .order_by(shop_order.c.external_id)
+        .where(shop_order.c.merchant_id == tx.merchant_id, shop_order.c.id.in_(both))
+        .order_by(shop_order.c.linked_order_id.is_not(None), shop_order.c.external_id)
         .with_for_update()
     )
-    return {row.external_id: dict(row._mapping) for row in await tx.conn.execute(query)}
+    wanted = set(outside)
+    rows = [dict(row._mapping) for row in await tx.conn.execute(query)]
+    return {row["external_id"]: row for row in rows if row["external_id"] in wanted}
 
 
 async def bump(tx: Tx, order_ids: list[str]) -> None:
