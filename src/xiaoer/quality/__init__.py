@@ -9,15 +9,18 @@ from xiaoer.quality.inspect_refusal import ask_mending, mend_refusal, pass_refus
 from xiaoer.quality.keep_card import change_card, make_card
 from xiaoer.quality.keep_check import keep_check
 from xiaoer.quality.keep_plan import change_plan, make_plan
+from xiaoer.quality.practise import answer_practice, begin_practice
 from xiaoer.quality.score_sheet import decide_sheet, discard_sheet, score_sheet
 from xiaoer.quality.view_sheet import sheet_view
 
 __all__ = [
     "agent_figures",
     "answer_appeal",
+    "answer_practice",
     "appeal",
     "ask_mending",
     "begin_draw",
+    "begin_practice",
     "change_card",
     "change_plan",
     "check_answer",

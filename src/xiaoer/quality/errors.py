@@ -97,3 +97,17 @@ class ScoredIt(Forbidden):
     """Who scored a sheet decides neither its second opinion nor its appeal."""
 
     code = "scored_it"
+
+
+class PracticeNotFound(NotFound):
+    code = "practice_not_found"
+
+
+class NothingToPractise(Conflict):
+    """No inspected session of a colleague is left that this agent has not answered."""
+
+    code = "nothing_to_practise"
+
+
+class PracticeOver(Conflict):
+    code = "practice_over"

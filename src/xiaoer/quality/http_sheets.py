@@ -17,6 +17,8 @@ from xiaoer.quality.figures import agent_figures
 from xiaoer.quality.keep_card import change_card, make_card
 from xiaoer.quality.keep_plan import change_plan, make_plan
 from xiaoer.quality.model import RefusalState
+from xiaoer.quality.practice_model import Practice, PracticeText
+from xiaoer.quality.practise import answer_practice, begin_practice, get_practice, practices
 from xiaoer.quality.score_sheet import decide_sheet, discard_sheet, score_sheet
 from xiaoer.quality.store_sheets import SheetFilter
 from xiaoer.quality.view_sheet import sheet_rows, sheet_view
@@ -187,7 +189,36 @@ async def read_figures(caller: Caller, since: datetime, until: datetime, agent_i
         return await agent_figures(tx, since, until, of)
 
 
+@get("/api/quality/practice")
+async def read_practices(caller: Caller, agent_id: str = "") -> list[Practice]:
+    """The newest first; without the right to inspect, one's own."""
+    of = agent_id if caller.actor.may(INSPECT) else caller.actor.id
+    async with caller.transaction(READ) as tx:
+        return await practices(tx, of)
+
+
+@post("/api/quality/practice")
+async def post_practice(caller: Caller) -> Practice:
+    """A colleague's session, masked, begins again; the buyer's first words are there."""
+    async with caller.transaction(READ) as tx:
+        return await begin_practice(tx)
+
+
+@get("/api/quality/practice/{practice_id:str}")
+async def read_practice(caller: Caller, practice_id: str) -> Practice:
+    async with caller.transaction(READ) as tx:
+        return await get_practice(tx, practice_id)
+
+
+@post("/api/quality/practice/{practice_id:str}/answer", status_code=200)
+async def post_practice_answer(caller: Caller, practice_id: str, data: PracticeText) -> Practice:
+    """What was found in the answer, and what the buyer says next."""
+    async with caller.transaction(READ) as tx:
+        return await answer_practice(tx, practice_id, data.text)
+
+
 routes: list[Any] = [
+    read_practices, post_practice, read_practice, post_practice_answer,
     read_counts, read_sheets, post_sheet, read_sheet, post_score, post_decide, post_discard, post_appeal, post_answer,
     read_cards, post_card, put_card, read_plans, post_plan, patch_plan, post_draw,
     read_notes, post_note, post_note_read, read_figures,

@@ -38,6 +38,10 @@ class Rule(StrEnum):
     NO_REPLY = "no_reply"
     ANGRY_BUYER = "angry_buyer"
     REFUSED_CASE = "refused_case"
+    TOO_SHORT = "too_short"
+    NO_EMPATHY = "no_empathy"
+    """The buyer is angry, and the answer does not begin with that."""
+    SLOW_ANSWER = "slow_answer"
 
 
 class CheckFinding(Struct, frozen=True, kw_only=True):

@@ -149,3 +149,9 @@ async def read_coaching(tx: Tx, coaching_id: str, agent_id: str) -> Row[Any]:
 async def unread_coaching(tx: Tx, agent_id: str) -> int:
     query = select(func.count()).select_from(coaching).filter_by(merchant_id=tx.merchant_id, agent_id=agent_id)
     return int((await tx.conn.execute(query.where(n.read_at.is_(None), _told()))).scalar_one())
+
+
+async def to_practise(tx: Tx, agent_id: str, limit: int) -> Sequence[Row[Any]]:
+    """Sheets about colleagues that have a result, the newest first."""
+    query = select(sheet).where(c.merchant_id == tx.merchant_id, c.agent_id != agent_id, c.state.in_(READABLE))
+    return (await tx.conn.execute(query.order_by(c.published_at.desc()).limit(limit))).all()

@@ -140,3 +140,19 @@ coaching = merchant_table(
     moment("read_at", required=False),
     Index("quality_coaching_agent", "merchant_id", "agent_id", text("at desc")),
 )
+
+practice = merchant_table(
+    "quality_practice",
+    Column("id", Id(), nullable=False),
+    Column("agent_id", Id(), nullable=False),
+    Column("sheet_id", Id(), nullable=False),
+    moment("started_at"),
+    moment("asked_at"),
+    moment("finished_at", required=False),
+    Column("turns", JSONB, nullable=False),
+    Column("answers", JSONB, nullable=False),
+    Column("total", Integer),
+    UniqueConstraint("merchant_id", "agent_id", "sheet_id", name="quality_practice_once"),
+    Index("quality_practice_agent", "merchant_id", "agent_id", text("started_at desc")),
+)
+"""`turns` is masked when it is written: nothing personal is kept here."""

@@ -249,6 +249,33 @@ export const quality = {
   coaching: (agent_id: string) => get<T.CoachingNote[]>("/quality/coaching", { agent_id }),
   readCoaching: (id: string) => post<T.CoachingNote>(`/quality/coaching/${id}/read`),
   figures: (query: Filters) => get<T.AgentQuality[]>("/quality/figures", query),
+  practices: () => get<T.PracticeTalk[]>("/quality/practice"),
+  practice: (id: string) => get<T.PracticeTalk>(`/quality/practice/${id}`),
+  practise: () => post<T.PracticeTalk>("/quality/practice"),
+  answerPractice: (id: string, text: string) => post<T.PracticeTalk>(`/quality/practice/${id}/answer`, { text }),
+};
+
+export const clocks = {
+  of: (ids: readonly string[]) => get<{ items: T.ClockView[] }>("/clocks", { conversation_ids: ids.join(",") }),
+  noResponse: (id: string, reason: string) => post<T.ConversationRow>(`/conversations/${id}/no-response`, { reason }),
+  noResponseUse: (days: number) => get<{ items: T.NoResponseUse[] }>("/sla/no-response", { days }),
+  forecast: () => get<{ items: T.Forecast[]; at: string }>("/sla/forecast"),
+  breaches: (query: Filters) => get<T.Page<T.Breach>>("/sla/breaches", query),
+  explain: (id: string, reason: string, words: string) => patch<T.Breach>(`/sla/breaches/${id}`, { reason, words }),
+  waits: (query: Filters) => get<T.WaitsView>("/sla/waits", query),
+  targets: () => get<T.ClockRules>("/sla/targets"),
+  saveTargets: (body: T.ClockRules["rules"]) => put<T.ClockRules>("/sla/targets", body),
+  calendars: () => get<{ items: T.CalendarView[] }>("/sla/calendars"),
+  saveCalendar: (id: string | null, body: T.HoursCalendar) =>
+    id ? put<T.CalendarView>(`/sla/calendars/${id}`, body) : post<T.CalendarView>("/sla/calendars", body),
+  addPack: (calendar: T.HoursCalendar, pack: string, year: number) => post<T.HoursCalendar>("/sla/calendar-packs", { calendar, pack, year }),
+};
+
+export const promises = {
+  list: (query: Filters) => get<T.Page<T.MadePromise>>("/promises", query),
+  of: (conversationId: string) => get<{ items: T.MadePromise[] }>(`/conversations/${conversationId}/promises`),
+  make: (conversationId: string, body: Record<string, unknown>) => post<T.MadePromise>(`/conversations/${conversationId}/promises`, body),
+  change: (id: string, body: Record<string, unknown>) => post<T.MadePromise>(`/promises/${id}`, body),
 };
 
 export const files = {

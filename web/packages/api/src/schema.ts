@@ -2041,6 +2041,264 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sla/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetTargets */
+        get: operations["ApiSlaTargetsGetTargets"];
+        /** PutTargets */
+        put: operations["ApiSlaTargetsPutTargets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sla/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetCalendars */
+        get: operations["ApiSlaCalendarsGetCalendars"];
+        put?: never;
+        /** PostCalendar */
+        post: operations["ApiSlaCalendarsPostCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sla/calendars/{calendar_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutCalendar */
+        put: operations["ApiSlaCalendarsCalendarIdPutCalendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sla/calendar-packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ApplyPack */
+        post: operations["ApiSlaCalendarPacksApplyPack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sla/breaches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetBreaches */
+        get: operations["ApiSlaBreachesGetBreaches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sla/breaches/{clock_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** PatchBreach */
+        patch: operations["ApiSlaBreachesClockIdPatchBreach"];
+        trace?: never;
+    };
+    "/api/sla/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetForecast */
+        get: operations["ApiSlaForecastGetForecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sla/waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetWaits */
+        get: operations["ApiSlaWaitsGetWaits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sla/no-response": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetNoResponse */
+        get: operations["ApiSlaNoResponseGetNoResponse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPromises */
+        get: operations["ApiPromisesGetPromises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetClocks */
+        get: operations["ApiClocksGetClocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/no-response": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** MarkNoResponse */
+        post: operations["ApiConversationsConversationIdNoResponseMarkNoResponse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetConversationPromises */
+        get: operations["ApiConversationsConversationIdPromisesGetConversationPromises"];
+        put?: never;
+        /** MakePromise */
+        post: operations["ApiConversationsConversationIdPromisesMakePromise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises/{promise_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ChangePromise */
+        post: operations["ApiPromisesPromiseIdChangePromise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webchat/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadOwnPromises */
+        get: operations["ApiWebchatPromisesReadOwnPromises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/budgets": {
         parameters: {
             query?: never;
@@ -3417,6 +3675,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/practice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadPractices */
+        get: operations["ApiQualityPracticeReadPractices"];
+        put?: never;
+        /** PostPractice */
+        post: operations["ApiQualityPracticePostPractice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/practice/{practice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadPractice */
+        get: operations["ApiQualityPracticePracticeIdReadPractice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/practice/{practice_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostPracticeAnswer */
+        post: operations["ApiQualityPracticePracticeIdAnswerPostPracticeAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/counts": {
         parameters: {
             query?: never;
@@ -4313,6 +4623,21 @@ export interface components {
          * @enum {string}
          */
         AgentState: "invited" | "active" | "suspended";
+        /** Alert */
+        Alert: {
+            /** @default 0 */
+            percent: number;
+            /** @default 0 */
+            after_s: number;
+            /**
+             * @default [
+             *       "owner"
+             *     ]
+             */
+            tell: components["schemas"]["Tell"][];
+            /** @default false */
+            move_unopened: boolean;
+        };
         /**
          * Answer
          * @description What happens next, mildest first. The strictest answer of all rules is the verdict's.
@@ -4436,12 +4761,45 @@ export interface components {
             balance_minor: number;
             currency: string;
         };
+        /** Because */
+        Because: {
+            code: string;
+            data?: {
+                [key: string]: unknown;
+            };
+        };
         /** Board */
         Board: {
-            waiting: components["schemas"]["Waiting"][];
+            waiting: components["schemas"]["routing_model_Waiting"][];
             agents: components["schemas"]["AgentLoad"][];
             /** Format: date-time */
             at: string;
+        };
+        /** Breach */
+        Breach: {
+            id: string;
+            subject_kind: string;
+            subject_id: string;
+            name: string;
+            shop_id: string;
+            channel: string;
+            state: components["schemas"]["sla_model_State"];
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            breached_at: string;
+            ended_at: string | null;
+            late_s: number;
+            agent_id: string | null;
+            cause: string;
+            reason: string;
+            words: string;
+        };
+        /** BreachReason */
+        BreachReason: {
+            reason: string;
+            /** @default  */
+            words: string;
         };
         /** Budget */
         Budget: {
@@ -4706,6 +5064,20 @@ export interface components {
             /** Format: date-time */
             due_at: string;
         };
+        /** BuyerPromise */
+        BuyerPromise: {
+            id: string;
+            kind: string;
+            words: string;
+            state: components["schemas"]["PromiseState"];
+            /** Format: date-time */
+            due_at: string;
+            ended_at: string | null;
+        };
+        /** BuyerPromises */
+        BuyerPromises: {
+            items: components["schemas"]["BuyerPromise"][];
+        };
         /** BuyerPush */
         BuyerPush: {
             buyers: {
@@ -4768,6 +5140,30 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** Calendar */
+        Calendar: {
+            zone: string;
+            week: (components["schemas"]["Span"][] | unknown)[];
+            /** @default [] */
+            days: components["schemas"]["SpecialDay"][];
+            /** @default  */
+            name: string;
+        };
+        /** CalendarView */
+        CalendarView: {
+            id: string;
+            version: number;
+            calendar: components["schemas"]["Calendar"];
+            /** @default [] */
+            used_by: string[];
+            /** @default false */
+            open_now: boolean;
+            next_change_at?: string | null;
+        };
+        /** Calendars */
+        Calendars: {
+            items: components["schemas"]["CalendarView"][];
+        };
         /** CallFigures */
         CallFigures: {
             /** Format: date-time */
@@ -4776,7 +5172,7 @@ export interface components {
             until: string;
             calls: number;
             abandoned: number;
-            half_hours: components["schemas"]["HalfHour"][];
+            half_hours: components["schemas"]["tickets_roster_HalfHour"][];
             answer_within_s: number;
             answered_share: number;
         };
@@ -5046,38 +5442,21 @@ export interface components {
             policy_version: number;
             url: string;
         };
-        /** Clocks */
-        Clocks: {
-            /** @default 48 */
-            answer_hours: number;
-            /** @default 48 */
-            evidence_hours: number;
-            /** @default 7 */
-            ship_back_days: number;
-            /** @default 48 */
-            inspect_hours: number;
-            /** @default 24 */
-            refund_hours: number;
-            /** @default 48 */
-            exchange_dispatch_hours: number;
-            /** @default 10 */
-            receive_days: number;
-            /** @default 72 */
-            diagnose_hours: number;
-            /** @default 7 */
-            quote_days: number;
-            /** @default 15 */
-            repair_days: number;
-            /** @default 7 */
-            refused_days: number;
-            /** @default 72 */
-            dispute_hours: number;
-            /** @default 30 */
-            approval_minutes: number;
-            /** @default 10 */
-            intercept_minutes: number;
-            /** @default 12 */
-            remind_before_hours: number;
+        /** ClockView */
+        ClockView: {
+            id: string;
+            subject_kind: string;
+            subject_id: string;
+            name: string;
+            shop_id: string;
+            channel: string;
+            state: components["schemas"]["sla_model_State"];
+            /** Format: date-time */
+            started_at: string;
+            due_at: string | null;
+            target_s: number;
+            left_s: number;
+            alert_percent: number;
         };
         /** Close */
         Close: {
@@ -5278,6 +5657,21 @@ export interface components {
         /** Correction */
         Correction: {
             message: string;
+        };
+        /** Counts */
+        Counts: {
+            /** @default 0 */
+            met: number;
+            /** @default 0 */
+            late: number;
+            /** @default 0 */
+            waived: number;
+            /** @default 0 */
+            dropped: number;
+            /** @default 0 */
+            overdue: number;
+            /** @default 0 */
+            running: number;
         };
         /** Coupon */
         Coupon: {
@@ -5717,6 +6111,31 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        /** Forecast */
+        Forecast: {
+            shop_id: string;
+            channel: string;
+            name: string;
+            target_s: number;
+            goal_percent: number;
+            /** Format: date-time */
+            since: string;
+            counts: components["schemas"]["Counts"];
+            now_percent: number | null;
+            best_percent: number | null;
+            worst_percent: number | null;
+            expected_percent: number | null;
+            can_lose: number;
+            pace_s: number;
+            agents: number;
+            next_up: components["schemas"]["sla_figures_model_Waiting"][];
+        };
+        /** Forecasts */
+        Forecasts: {
+            items: components["schemas"]["Forecast"][];
+            /** Format: date-time */
+            at: string;
+        };
         /** FormField */
         FormField: {
             name: string;
@@ -5864,17 +6283,6 @@ export interface components {
         Guide: {
             title: string;
             steps: string[];
-        };
-        /** HalfHour */
-        HalfHour: {
-            at: string;
-            calls: number;
-            abandoned: number;
-            wait_s: number;
-            wait_p90_s: number;
-            talk_s: number;
-            per_day: number;
-            needed: number;
         };
         /** HandDraw */
         HandDraw: {
@@ -6593,6 +7001,16 @@ export interface components {
             team_ids?: string[];
             roles?: components["schemas"]["Role"][];
         };
+        /** NewPromise */
+        NewPromise: {
+            kind: string;
+            words: string;
+            /** Format: date-time */
+            due_at: string;
+            /** @default true */
+            public: boolean;
+            owner_id?: string | null;
+        };
         /** NewPushSubscription */
         NewPushSubscription: {
             endpoint: string;
@@ -6740,6 +7158,21 @@ export interface components {
             query: {
                 [key: string]: unknown;
             };
+        };
+        /** NoResponse */
+        NoResponse: {
+            reason: string;
+        };
+        /** NoResponseUse */
+        NoResponseUse: {
+            agent_id: string;
+            marks: number;
+            wrote_again: number;
+            misuse_percent: number;
+        };
+        /** NoResponseUses */
+        NoResponseUses: {
+            items: components["schemas"]["NoResponseUse"][];
         };
         /** NoteBody */
         NoteBody: {
@@ -6920,6 +7353,12 @@ export interface components {
          * @enum {string}
          */
         Outcome: "paid" | "asked" | "refused";
+        /** Pack */
+        Pack: {
+            calendar: components["schemas"]["Calendar"];
+            pack: string;
+            year: number;
+        };
         /** PageSeen */
         PageSeen: {
             /** @default  */
@@ -7042,6 +7481,16 @@ export interface components {
         /** Page[SheetRow] */
         "Page_xiaoer.quality.sheet_model.SheetRow_": {
             items: components["schemas"]["SheetRow"][];
+            next?: string | null;
+        };
+        /** Page[Breach] */
+        "Page_xiaoer.sla.model.Breach_": {
+            items: components["schemas"]["Breach"][];
+            next?: string | null;
+        };
+        /** Page[Promise] */
+        "Page_xiaoer.sla.promise_model.Promise_": {
+            items: components["schemas"]["Promise"][];
             next?: string | null;
         };
         /** Page[PushSubscription] */
@@ -7262,6 +7711,13 @@ export interface components {
             factor: number;
         };
         /**
+         * Per
+         * @description What gets a clock of its own.
+         * @default turn
+         * @enum {string}
+         */
+        Per: "session" | "turn" | "message";
+        /**
          * Permission
          * @description `noun.verb`; the same words are the scopes of an API token.
          * @enum {string}
@@ -7349,6 +7805,35 @@ export interface components {
             };
             most_steps: number;
         };
+        /** Practice */
+        Practice: {
+            id: string;
+            agent_id: string;
+            agent_name: string;
+            /** Format: date-time */
+            started_at: string;
+            finished_at: string | null;
+            turns: components["schemas"]["PracticeTurn"][];
+            count: number;
+            total: number | null;
+        };
+        /** PracticeAnswer */
+        PracticeAnswer: {
+            text: string;
+            seconds: number;
+            points: number;
+            findings: components["schemas"]["CheckFinding"][];
+        };
+        /** PracticeText */
+        PracticeText: {
+            text: string;
+        };
+        /** PracticeTurn */
+        PracticeTurn: {
+            buyer: string[];
+            answer: components["schemas"]["PracticeAnswer"] | null;
+            original: string[];
+        };
         /**
          * Presence
          * @enum {string}
@@ -7403,6 +7888,57 @@ export interface components {
             payment_methods?: components["schemas"]["PaymentMethod"][];
             in_shops?: components["schemas"]["ShopBuyer"][];
             stats?: components["schemas"]["BuyerFigures"] | null;
+        };
+        /** Promise */
+        Promise: {
+            id: string;
+            subject_kind: string;
+            subject_id: string;
+            seq: number;
+            kind: string;
+            words: string;
+            state: components["schemas"]["PromiseState"];
+            version: number;
+            confidence: number;
+            made_by: string;
+            by_bot: boolean;
+            owner_id: string | null;
+            shop_id: string;
+            public: boolean;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            due_at: string;
+            confirmed_at: string | null;
+            ended_at: string | null;
+            note: string;
+            actions?: components["schemas"]["PromiseAction"][];
+        };
+        /**
+         * PromiseAction
+         * @enum {string}
+         */
+        PromiseAction: "confirm" | "dismiss" | "keep" | "move" | "break" | "withdraw";
+        /** PromiseChange */
+        PromiseChange: {
+            action: components["schemas"]["PromiseAction"];
+            due_at?: string | null;
+            /** @default  */
+            words: string;
+            owner_id?: string | null;
+            /** @default true */
+            public: boolean;
+            /** @default  */
+            note: string;
+        };
+        /**
+         * PromiseState
+         * @enum {string}
+         */
+        PromiseState: "proposed" | "open" | "kept" | "broken" | "kept_late" | "withdrawn";
+        /** Promises */
+        Promises: {
+            items: components["schemas"]["Promise"][];
         };
         /** PublicListing */
         PublicListing: {
@@ -7759,6 +8295,20 @@ export interface components {
             code: string;
             words: string;
         };
+        /** Rules */
+        Rules: {
+            targets: components["schemas"]["Target"][];
+            calendar_of?: {
+                [key: string]: string;
+            };
+        };
+        /** RulesView */
+        RulesView: {
+            version: number;
+            rules: components["schemas"]["Rules"];
+            saved_at: string | null;
+            saved_by: string;
+        };
         /** SavedView */
         SavedView: {
             id: string;
@@ -8097,6 +8647,20 @@ export interface components {
             /** @constant */
             do: "snooze";
         };
+        /** Span */
+        Span: {
+            start: number;
+            end: number;
+        };
+        /** SpecialDay */
+        SpecialDay: {
+            /** Format: date */
+            on: string;
+            /** @default [] */
+            spans: components["schemas"]["Span"][];
+            /** @default  */
+            name: string;
+        };
         /**
          * Stage
          * @description 售前 / 售中 / 售后.
@@ -8229,6 +8793,33 @@ export interface components {
             set_at: string;
             expires_at: string | null;
         };
+        /** Target */
+        Target: {
+            name: string;
+            /** @default * */
+            channel: string;
+            /** @default  */
+            shop_id: string;
+            /** @default  */
+            team_id: string;
+            per?: components["schemas"]["Per"];
+            time?: components["schemas"]["TimeKind"];
+            target_s: number;
+            window?: components["schemas"]["Window"] | null;
+            /** @default false */
+            bot_answers: boolean;
+            /** @default false */
+            needs_meaning: boolean;
+            /** @default false */
+            pauses_snoozed: boolean;
+            /** @default true */
+            ends_closed: boolean;
+            /** @default [] */
+            alerts: components["schemas"]["Alert"][];
+            goal_percent?: number | null;
+            /** @default 1 */
+            figure_days: number;
+        };
         /** Team */
         Team: {
             id: string;
@@ -8241,6 +8832,11 @@ export interface components {
             name?: string;
             shop_ids?: string[];
         };
+        /**
+         * Tell
+         * @enum {string}
+         */
+        Tell: "owner" | "lead";
         /** Template */
         Template: {
             code: string;
@@ -8277,7 +8873,9 @@ export interface components {
             limits?: {
                 [key: string]: components["schemas"]["RoleLimits"];
             };
-            clocks?: components["schemas"]["Clocks"];
+            /** @default 24 */
+            limit_hours: number;
+            clocks?: components["schemas"]["policies_terms_Clocks"];
             seller_cancel?: components["schemas"]["SellerCancel"];
             rejected?: components["schemas"]["RejectedTerms"];
             /** @default 48 */
@@ -8431,6 +9029,12 @@ export interface components {
             merged: components["schemas"]["TicketRow"][];
             duplicates: components["schemas"]["TicketRow"][];
         };
+        /**
+         * TimeKind
+         * @default working
+         * @enum {string}
+         */
+        TimeKind: "calendar" | "working";
         /** Timed */
         Timed: {
             cases: number;
@@ -8571,20 +9175,19 @@ export interface components {
             order_link: string;
             page?: components["schemas"]["PageSeen"] | null;
         };
-        /** Waiting */
-        Waiting: {
-            team_id: string | null;
-            skill: string;
-            count: number;
-            /** Format: date-time */
-            oldest_at: string;
-        };
         /**
          * Waits
          * @description Who is to do the next thing.
          * @enum {string}
          */
         Waits: "agent" | "lead" | "buyer" | "warehouse" | "courier" | "payer" | "shop_system" | "platform";
+        /** WaitsView */
+        WaitsView: {
+            name: string;
+            days: number;
+            pace_s: number;
+            items: components["schemas"]["sla_figures_model_HalfHour"][];
+        };
         /** Wake */
         Wake: {
             /** @constant */
@@ -8697,6 +9300,12 @@ export interface components {
             identity_required: boolean;
             show_typing_text: boolean;
         };
+        /** Window */
+        Window: {
+            zone: string;
+            start: number;
+            end: number;
+        };
         /** WriteNote */
         WriteNote: {
             text: string;
@@ -8728,6 +9337,7 @@ export interface components {
             action: components["schemas"]["aftersales_model_Action"];
             amount_minor?: number | null;
             needs?: string[];
+            disabled_because?: components["schemas"]["Because"] | null;
         };
         /**
          * State
@@ -8740,6 +9350,10 @@ export interface components {
             holds: boolean;
             /** @default  */
             value: string;
+        };
+        /** Clocks */
+        app_clocks_http_Clocks: {
+            items: components["schemas"]["ClockView"][];
         };
         /** Attachment */
         app_live_protocol_Attachment: {
@@ -8836,12 +9450,45 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** Clocks */
+        policies_terms_Clocks: {
+            /** @default 48 */
+            answer_hours: number;
+            /** @default 48 */
+            evidence_hours: number;
+            /** @default 7 */
+            ship_back_days: number;
+            /** @default 48 */
+            inspect_hours: number;
+            /** @default 24 */
+            refund_hours: number;
+            /** @default 48 */
+            exchange_dispatch_hours: number;
+            /** @default 10 */
+            receive_days: number;
+            /** @default 72 */
+            diagnose_hours: number;
+            /** @default 7 */
+            quote_days: number;
+            /** @default 15 */
+            repair_days: number;
+            /** @default 7 */
+            refused_days: number;
+            /** @default 72 */
+            dispute_hours: number;
+            /** @default 30 */
+            approval_minutes: number;
+            /** @default 10 */
+            intercept_minutes: number;
+            /** @default 12 */
+            remind_before_hours: number;
+        };
         /**
          * Rule
          * @description What an automatic check can find.
          * @enum {string}
          */
-        quality_model_Rule: "reason_missing" | "next_step_missing" | "clause_missing" | "not_told" | "abuse" | "blame" | "impatience" | "vague" | "slow_first_reply" | "no_reply" | "angry_buyer" | "refused_case";
+        quality_model_Rule: "reason_missing" | "next_step_missing" | "clause_missing" | "not_told" | "abuse" | "blame" | "impatience" | "vague" | "slow_first_reply" | "no_reply" | "angry_buyer" | "refused_case" | "too_short" | "no_empathy" | "slow_answer";
         /** Rule */
         routing_model_Rule: {
             /** @default  */
@@ -8858,6 +9505,14 @@ export interface components {
             /** @default  */
             skill: string;
         };
+        /** Waiting */
+        routing_model_Waiting: {
+            team_id: string | null;
+            skill: string;
+            count: number;
+            /** Format: date-time */
+            oldest_at: string;
+        };
         /** Step */
         seller_cancel_Step: {
             code: string;
@@ -8865,6 +9520,30 @@ export interface components {
             /** @default  */
             value: string;
         };
+        /** HalfHour */
+        sla_figures_model_HalfHour: {
+            start: string;
+            asked: number;
+            abandoned: number;
+            abandoned_percent: number;
+            average_wait_s: number | null;
+            late: number;
+            agents_advised: number;
+        };
+        /** Waiting */
+        sla_figures_model_Waiting: {
+            clock_id: string;
+            subject_kind: string;
+            subject_id: string;
+            /** Format: date-time */
+            due_at: string;
+            left_s: number;
+        };
+        /**
+         * State
+         * @enum {string}
+         */
+        sla_model_State: "running" | "paused" | "overdue" | "met" | "late" | "waived" | "dropped";
         /** WordsBody */
         tickets_http_WordsBody: {
             /** @default  */
@@ -8906,6 +9585,17 @@ export interface components {
          * @enum {string}
          */
         tickets_model_Source: "conversation" | "message" | "order" | "watch" | "case" | "call" | "stock_out" | "ticket" | "import" | "desk";
+        /** HalfHour */
+        tickets_roster_HalfHour: {
+            at: string;
+            calls: number;
+            abandoned: number;
+            wait_s: number;
+            wait_p90_s: number;
+            talk_s: number;
+            per_day: number;
+            needed: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -14336,6 +15026,658 @@ export interface operations {
             };
         };
     };
+    ApiSlaTargetsGetTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+        };
+    };
+    ApiSlaTargetsPutTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rules"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiSlaCalendarsGetCalendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendars"];
+                };
+            };
+        };
+    };
+    ApiSlaCalendarsPostCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Calendar"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiSlaCalendarsCalendarIdPutCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Calendar"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiSlaCalendarPacksApplyPack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pack"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiSlaBreachesGetBreaches: {
+        parameters: {
+            query?: {
+                shop_id?: string | null;
+                name?: string | null;
+                agent_id?: string | null;
+                open_only?: boolean;
+                since?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.sla.model.Breach_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiSlaBreachesClockIdPatchBreach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreachReason"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Breach"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiSlaForecastGetForecast: {
+        parameters: {
+            query?: {
+                shop_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecasts"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiSlaWaitsGetWaits: {
+        parameters: {
+            query?: {
+                days?: number;
+                name?: string;
+                shop_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitsView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiSlaNoResponseGetNoResponse: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoResponseUses"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPromisesGetPromises: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["PromiseState"] | null;
+                mine?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.sla.promise_model.Promise_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiClocksGetClocks: {
+        parameters: {
+            query: {
+                conversation_ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app_clocks_http_Clocks"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiConversationsConversationIdNoResponseMarkNoResponse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoResponse"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiConversationsConversationIdPromisesGetConversationPromises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promises"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiConversationsConversationIdPromisesMakePromise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPromise"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPromisesPromiseIdChangePromise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiWebchatPromisesReadOwnPromises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuyerPromises"];
+                };
+            };
+        };
+    };
     ApiBudgetsGetBudgets: {
         parameters: {
             query?: never;
@@ -17930,6 +19272,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckedRefusal"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityPracticeReadPractices: {
+        parameters: {
+            query?: {
+                agent_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Practice"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityPracticePostPractice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Practice"];
+                };
+            };
+        };
+    };
+    ApiQualityPracticePracticeIdReadPractice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                practice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Practice"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityPracticePracticeIdAnswerPostPracticeAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                practice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PracticeText"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Practice"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -125,8 +125,7 @@ export type Finding = Narrow<Schemas["aftersales_model_Finding"], { answer: Answ
 export type Verdict = Narrow<Schemas["VerdictView"], { answer: Answer; findings: Finding[]; alternatives: Remedy[] }>;
 export type CaseEvidence = Narrow<Schemas["EvidenceView"], { kind: "image" | "video"; side: "buyer" | "shop" | "courier" | "platform" }>;
 export type CaseEvent = Narrow<Schemas["CaseEvent"], { facts: Record<string, any> }>;
-/** `disabled_because`: why it cannot be pressed now, as an error says it; absent: it can. */
-export type OfferedAction = Schemas["aftersales_model_Offered"] & { disabled_because?: { code: string; data: Record<string, unknown> } | string | null };
+export type OfferedAction = Schemas["aftersales_model_Offered"];
 export type CaseApproval = Schemas["ApprovalView"];
 export type Case = Narrow<
   Schemas["CaseView"],
@@ -211,3 +210,18 @@ export type InspectionSheet = Narrow<
 export type ScoreBody = { answers: Record<string, InspectionMark>; note: string; coaching?: string };
 export type CoachingNote = Schemas["Coaching"];
 export type AgentQuality = Schemas["AgentFigures"];
+
+export type ClockView = Schemas["ClockView"];
+export type Breach = Schemas["Breach"];
+export type Forecast = Schemas["Forecast"];
+export type ClockTarget = Schemas["Target"];
+export type ClockRules = Schemas["RulesView"];
+export type HoursSpan = Schemas["Span"];
+export type SpecialDay = Schemas["SpecialDay"];
+export type HoursCalendar = Schemas["Calendar"];
+export type CalendarView = Schemas["CalendarView"];
+export type WaitsView = Schemas["WaitsView"];
+export type NoResponseUse = Schemas["NoResponseUse"];
+export type MadePromise = Schemas["Promise"];
+export type PromiseState = MadePromise["state"];
+export type PracticeTalk = Schemas["Practice"];

@@ -1540,6 +1540,29 @@ alter table quality_plan force row level security
 -- end of statement
 create policy merchant_only on quality_plan using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE quality_practice (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	sheet_id TEXT COLLATE "C" NOT NULL, 
+	started_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	finished_at TIMESTAMP WITH TIME ZONE, 
+	turns JSONB NOT NULL, 
+	answers JSONB NOT NULL, 
+	total INTEGER, 
+	CONSTRAINT pk_quality_practice PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT quality_practice_once UNIQUE (merchant_id, agent_id, sheet_id)
+)
+-- end of statement
+CREATE INDEX quality_practice_agent ON quality_practice (merchant_id, agent_id, started_at desc)
+-- end of statement
+alter table quality_practice enable row level security
+-- end of statement
+alter table quality_practice force row level security
+-- end of statement
+create policy merchant_only on quality_practice using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE quality_refusal (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 

@@ -19,6 +19,6 @@ describe("a sheet", () => {
 });
 
 describe("tabs", () => {
-  it("show agents only what concerns them", () => expect(tabsOf(false, true)).toEqual(["mine", "refusals", "coaching", "figures"]));
+  it("show agents only what concerns them", () => expect(tabsOf(false, true)).toEqual(["mine", "refusals", "coaching", "practice", "figures"]));
   it("show an inspector who answers nobody no work of their own", () => expect(tabsOf(true, false)).not.toContain("mine"));
 });

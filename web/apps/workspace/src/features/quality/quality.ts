@@ -1,13 +1,13 @@
 import type { CheckFinding, Criterion, InspectionMark, ScoreCard } from "@xiaoer/api";
 
-export const TABS = ["refusals", "sheets", "mine", "coaching", "figures", "setup"] as const;
+export const TABS = ["refusals", "sheets", "mine", "coaching", "practice", "figures", "setup"] as const;
 export type Tab = (typeof TABS)[number];
 export const SHEET_VIEWS = ["to_score", "to_decide", "appeals", "done", "any"] as const;
 export type SheetViewName = (typeof SHEET_VIEWS)[number];
 
 /** Inspectors work on what others did; everybody has what concerns themselves. */
 export const tabsOf = (inspects: boolean, answers: boolean): Tab[] =>
-  inspects ? ["refusals", "sheets", ...(answers ? (["mine"] as const) : []), "coaching", "figures", "setup"] : ["mine", "refusals", "coaching", "figures"];
+  inspects ? ["refusals", "sheets", ...(answers ? (["mine"] as const) : []), "coaching", "practice", "figures", "setup"] : ["mine", "refusals", "coaching", "practice", "figures"];
 
 export type Tone = "error" | "warning" | "neutral" | "success";
 export const findingTone = ({ severity }: CheckFinding): Tone => (severity === "block" ? "error" : severity === "warn" ? "warning" : "neutral");
