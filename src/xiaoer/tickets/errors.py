@@ -106,10 +106,6 @@ class NoSuchTicketView(Invalid):
     code = "no_such_ticket_view"
 
 
-class TooManyTickets(Invalid):
-    code = "ticket_too_many"
-
-
 class NothingToUndo(Conflict):
     """Too long ago, somebody else's, or changed since."""
 

@@ -15,6 +15,7 @@ from xiaoer.app.demo.purses import keep_books, tell_of_buyers
 from xiaoer.app.demo.quality import fill_quality
 from xiaoer.app.demo.stickers import MOODS, sticker
 from xiaoer.app.demo.talks import At, Scene, fill_conversations
+from xiaoer.app.demo.tickets import fill_tickets
 from xiaoer.buyers.model import VIP, Source, TagSource
 from xiaoer.files.model import NewUpload
 from xiaoer.infra import directory
@@ -103,6 +104,7 @@ async def fill(database: Database, keys: KeyRing, blobs: Blobs) -> DemoReport:
         counts["after-sales cases"] = await fill_cases(tx, _of_role(scene, Role.AGENT))
         _cast(scene, people, known)
         counts["conversations"] = await fill_conversations(tx, scene)
+        counts["tickets"] = await fill_tickets(tx, _of_role(scene, Role.AGENT))
         counts["inspection sheets"] = await fill_quality(tx)
     counts["stickers"] = await _draw_stickers(database, blobs, report.merchant_id)
     return report

@@ -1,4 +1,5 @@
 export * from "./client";
 export * from "./endpoints";
+export * from "./tickets";
 export * from "./types";
 export * from "./uploads";

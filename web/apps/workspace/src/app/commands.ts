@@ -4,6 +4,7 @@ import type { useConversationActions } from "@/features/thread/actions";
 import type { Router } from "vue-router";
 import { casesPort } from "./casesPort";
 import { composer } from "./composerPort";
+import { promisePort } from "@/features/sla/promisePort";
 import { MORE_PLACES } from "@/features/shell/places";
 import { REMEDIES } from "@/features/cases/cases";
 import { contextWanted, isWide } from "./layout";
@@ -72,6 +73,13 @@ export const commands = new Commands<CommandContext>().add(
     id: "conversation.reopen", icon: "i-lucide-rotate-ccw", keys: "alt+shift+e",
     when: (ctx) => chosen(ctx) && !open(ctx) && ctx.may("conversation.reply"), run: ({ actions, conversation }) => void actions.reopen(conversation!),
   },
+  {
+    id: "conversation.noResponse", icon: "i-lucide-message-circle-off", keys: "alt+x",
+    when: (ctx) => replying(ctx) && !!ctx.conversation!.first_unanswered_at, run: () => openDialog("noResponse"),
+  },
+  { id: "promise.make", icon: "i-lucide-hand-heart", also: "承诺 回电 call back", when: replying, run: () => openDialog("promise") },
+  { id: "promise.confirm", icon: "i-lucide-check", keys: "alt+k", when: (ctx) => chosen(ctx) && promisePort.value !== null, run: () => promisePort.value?.confirm() },
+  { id: "promise.dismiss", icon: "i-lucide-x", keys: "alt+shift+k", when: (ctx) => chosen(ctx) && promisePort.value !== null, run: () => promisePort.value?.dismiss() },
   { id: "conversation.stage", icon: "i-lucide-milestone", when: (ctx) => chosen(ctx) && ctx.may("conversation.reply"), run: () => openDialog("stage") },
   { id: "conversation.next", icon: "i-lucide-arrow-down", keys: "alt+arrowdown", when: always, run: ({ step }) => step(1) },
   { id: "conversation.previous", icon: "i-lucide-arrow-up", keys: "alt+arrowup", when: always, run: ({ step }) => step(-1) },
@@ -98,6 +106,17 @@ export const commands = new Commands<CommandContext>().add(
   })),
   go("inbox", "i-lucide-inbox", "g i"),
   go("cases", "i-lucide-package-check", "g c", "case.read"),
+  go("tickets", "i-lucide-ticket", "g t", "ticket.read"),
+  { id: "ticket.new", icon: "i-lucide-ticket-plus", keys: "alt+w", also: "工单 ticket 转工单", when: (ctx) => ctx.may("ticket.handle"), run: () => openDialog("ticket") },
+  {
+    id: "ticket.call", icon: "i-lucide-phone-call", also: "电话 通话 phone call log", when: (ctx) => chosen(ctx) && ctx.may("ticket.handle"),
+    run: ({ conversation }) => openDialog("call", { id: conversation!.id, name: conversation!.buyer.name }),
+  },
+  ...(["board", "mine", "overdue"] as const).map((view) => ({
+    id: `ticket.${view}` as const, icon: "i-lucide-ticket", also: "工单 tickets", when: (ctx: Ctx) => ctx.may("ticket.read"),
+    run: ({ router }: Ctx) => void router.push({ name: "tickets", query: view === "board" ? { as: "board" } : { view } }),
+  })),
+  go("ticket-settings", "i-lucide-ticket", undefined, "ticket.edit"),
   go("policy", "i-lucide-scale", undefined, "case.read"),
   go("search", "i-lucide-search", "mod+shift+f"),
   go("board", "i-lucide-gauge", "g b", "conversation.read_all"),
@@ -110,6 +129,7 @@ export const commands = new Commands<CommandContext>().add(
   go("agents", "i-lucide-users", undefined, "staff.read"),
   go("teams", "i-lucide-users-round", undefined, "staff.read"),
   go("routing", "i-lucide-split", undefined, "routing.edit"),
+  go("clock-settings", "i-lucide-timer", undefined, "routing.edit"),
   go("gifts", "i-lucide-gift", undefined, "case.approve"),
   go("tokens", "i-lucide-key-round", undefined, "staff.edit"),
   go("audit", "i-lucide-scroll-text", undefined, "audit.read"),

@@ -41,6 +41,15 @@ function ofCases(data: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(named) as Record<string, unknown>;
 }
 
+/** What a refusal of tickets names by its code. */
+function ofTickets(data: Record<string, unknown>): Record<string, unknown> {
+  const named = Object.entries(data).map(([name, value]) => {
+    const key = name === "field" ? `ticketField.${String(value)}` : name === "department" ? `ticketDepartment.${String(value)}` : "";
+    return [name, key && i18n.global.te(key) ? t(key) : value];
+  });
+  return Object.fromEntries(named) as Record<string, unknown>;
+}
+
 const DENIED = "errors.policy_denied";
 
 /** Why the policy says no, and what may be asked for instead. */
@@ -59,6 +68,7 @@ export function wordsForCode(code: string, data: Record<string, unknown> = {}): 
     return t("problem.tryInMinutes", { minutes: Math.ceil(Number(data.retry_s) / 60) });
   }
   if (code === "policy_denied") return ofPolicy(data);
+  if (code.startsWith("ticket_")) data = ofTickets(data);
   if (code.startsWith("case_") || code === "illegal_move") data = ofCases(data);
   for (const key of [`errors.${code}`, `problem.${code}`]) {
     if (i18n.global.te(key)) return t(key, readable(data));
