@@ -12,7 +12,7 @@ from msgspec import json
 from playwright.async_api import Page, expect
 from psycopg import conninfo
 from tests.staff.front_door import Visitor
-from tests.story.after_sales import AGENT, bought, goods, paid, sent, shopper
+from tests.story.after_sales import AGENT, LEAD, bought, goods, paid, sent, shopper
 from tests.story.conftest import NewContext
 from tests.story.people import OWNER, all_away, member, until
 from tests.story.test_after_sales_desk import at_the_desk, press
@@ -195,3 +195,22 @@ async def test_a_past_stock_out_stays_listed_and_opens_each_of_its_orders(
         await line.click()
         await desk.get_by_role("link", name=f"订单 {number}").click()
         await expect(desk.get_by_role("heading", name="取消订单")).to_be_visible()
+
+
+@pytest.mark.proves("T17")
+async def test_a_lead_sees_why_what_is_above_their_limit_cannot_be_approved(
+    demo_url: str, new_context: NewContext
+) -> None:
+    async with shopper(demo_url, "帐篷不要了", desk=AGENT) as one:
+        number = await one.order(**paid(), paid="2999.00")
+        case = (await one.ask(number, "refund_only"))["row"]
+        assert case["state"] in ("requested", "awaiting_approval")
+        if case["state"] == "requested":
+            await one.act(case["id"], "approve")
+        desk = await at_the_desk(demo_url, new_context, LEAD)
+        await desk.goto(f"{demo_url}/app/cases/{case['id']}")
+        approve = desk.get_by_role("button", name=re.compile(r"¥2,999\.00"))
+        await expect(approve).to_have_attribute("aria-disabled", "true")
+        await expect(approve).to_have_accessible_description(re.compile(r"超出您的权限额度 ¥2,000\.00"))
+        await approve.click(force=True)
+        assert (await one.case(case["id"]))["row"]["state"] == "awaiting_approval"
