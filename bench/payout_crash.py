@@ -104,7 +104,7 @@ class Payer:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
                 return
             except OSError:
-                time.sleep(0.02)
+                time.sleep(0.02)  # another process: nothing here tells that its port is open but the port itself
         if self.process.poll() in (DIED, -signal.SIGKILL):  # over a request, or by a blow of the storm meanwhile
             return
         raise SystemExit(

@@ -1,6 +1,7 @@
 """A refund is held, then settled or released; nothing goes back that was not paid."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -18,10 +19,12 @@ from xiaoer.ledger.errors import (
     LedgerShort,
     LedgerUnbalanced,
 )
-from xiaoer.ledger.model import Account, AccountKind, Entry, moved
+from xiaoer.ledger.model import Account, AccountKind, Entry, Posted, moved
 
 ORDER = OrderId("ord_1")
 KINDS = ("refundable", "refunding", "refunded", "freight", "compensating", "compensated")
+
+Verb = Callable[..., Awaitable[Posted]]
 
 
 def cny(minor: int) -> Money:
@@ -259,7 +262,7 @@ async def test_settling_and_releasing_at_once_ends_in_one_of_them(database: Data
             await paid(tx, 500, order_id)
             await ledger.hold_refund(tx, order_id, cny(500), key=f"one-{number}")
 
-        async def end(verb, order_id=order_id, number=number):  # type: ignore[no-untyped-def]
+        async def end(verb: Verb, order_id: OrderId = order_id, number: int = number) -> bool:
             try:
                 async with database.transaction(merchant_id, OPERATOR) as tx:
                     await verb(tx, order_id, cny(500), key=f"one-{number}")

@@ -99,13 +99,19 @@ class Books(RuleBasedStateMachine):
             self.pay_in(order, paid)
 
     def pay_in(self, order: str, minor: int) -> None:
-        work: Work = lambda tx: ledger.book_payment(tx, OrderId(order), f"pay-{order}", Money(minor, "CNY"))  # noqa: E731
+
+        async def work(tx: Tx) -> Any:
+            return await ledger.book_payment(tx, OrderId(order), f"pay-{order}", Money(minor, "CNY"))
+
         assert self.try_it(work, False, 2) == "done"
 
     @rule(order=ORDERS, more=st.integers(0, 60), crash=st.booleans())
     def buyer_pays_more(self, order: str, more: int, crash: bool) -> None:
         total = self.model.paid[order] + more
-        work: Work = lambda tx: ledger.book_payment(tx, OrderId(order), f"pay-{order}", Money(total, "CNY"))  # noqa: E731
+
+        async def work(tx: Tx) -> Any:
+            return await ledger.book_payment(tx, OrderId(order), f"pay-{order}", Money(total, "CNY"))
+
         assert self.try_it(work, crash, 2) == "done"
         self.model.paid[order] = total
         self.model.refundable[order] += more
@@ -168,7 +174,10 @@ class Books(RuleBasedStateMachine):
     @rule(card=CARDS, minor=AMOUNTS, order=ORDERS, crash=st.booleans())
     def pay_by_card(self, card: str, minor: int, order: str, crash: bool) -> None:
         key = new_id("key")
-        work: Work = lambda tx: ledger.take_gift_card(tx, card, Money(minor, "CNY"), OrderId(order), key)  # noqa: E731
+
+        async def work(tx: Tx) -> Any:
+            return await ledger.take_gift_card(tx, card, Money(minor, "CNY"), OrderId(order), key)
+
         said = self.try_it(work, crash, 2)
         if minor <= 0:
             assert said == "LedgerAmount"

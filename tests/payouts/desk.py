@@ -15,7 +15,7 @@ from xiaoer.infra.secrets import KeyRing
 from xiaoer.infra.timers import Worker
 from xiaoer.kernel.actors import OPERATOR
 from xiaoer.kernel.events import Event
-from xiaoer.kernel.ids import MerchantId, OrderId, PayoutId, ShopId, new_id
+from xiaoer.kernel.ids import ConnectionId, MerchantId, OrderId, PayoutId, ShopId, new_id
 from xiaoer.kernel.money import Money
 from xiaoer.merchants.model import NewConnection, NewShop
 from xiaoer.payouts.jobs import Payers
@@ -76,7 +76,7 @@ class Desk:
     merchant_id: MerchantId
     shop_id: ShopId
     order_id: OrderId
-    connection_id: str
+    connection_id: ConnectionId
     payer: ScriptedRefunds
     told: list[Event]
 
@@ -127,9 +127,9 @@ async def open_desk(database: Database, keys: KeyRing, *, paid: int = 10_000, pa
     async def react(tx: Tx, event: Event) -> None:
         told.append(event)
 
-    mine = Database(database.engine, clock, react)  # type: ignore[arg-type]
+    mine = Database(database.engine, clock, react)
     merchant_id = await merchants.found_merchant(mine, "鹿汀")
-    connection_id = ""
+    connection_id = ConnectionId("")
     async with mine.transaction(merchant_id, OPERATOR) as tx:
         shop_id = (await merchants.open_shop(tx, NewShop("鹿汀"))).id
         if payer:

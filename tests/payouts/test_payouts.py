@@ -9,13 +9,13 @@ from xiaoer import ledger, merchants, payouts
 from xiaoer.infra.db import Database
 from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.actors import Actor, ActorKind, NotAllowed
-from xiaoer.kernel.ids import CaseId, OrderId, ShopId, new_id
+from xiaoer.kernel.ids import CaseId, OrderId, PayoutId, ShopId, new_id
 from xiaoer.kernel.money import Money
 from xiaoer.kernel.transitions import IllegalMove
 from xiaoer.ledger.errors import LedgerOtherCurrency, LedgerShort
 from xiaoer.merchants.model import ConnectionChange
 from xiaoer.orders.errors import OrderNotFound
-from xiaoer.payouts.advance import advance
+from xiaoer.payouts.advance import Step, advance
 from xiaoer.payouts.errors import NoPayer, PayoutAmount, PayoutKeyTaken, PayoutNotFound, PayoutWithoutOrder
 from xiaoer.payouts.events import PayoutCancelled, PayoutNeedsPerson, PayoutPaid, PayoutRefused
 from xiaoer.payouts.model import PayoutRequest, PayoutState, Purpose
@@ -215,12 +215,12 @@ async def test_a_connection_paused_meanwhile_leaves_it_to_a_person_and_retry_sen
     payout_id = await desk.ask()
     async with desk.tx() as tx:
         change = ConnectionChange(state="paused")
-        await merchants.change_connection(tx, desk.keys, desk.connection_id, change)  # type: ignore[arg-type]
+        await merchants.change_connection(tx, desk.keys, desk.connection_id, change)
     await desk.run()
     assert ((await desk.get(payout_id)).state, desk.payer.asked) == ("by_hand", [])
     async with desk.tx() as tx:
         change = ConnectionChange(state="active")
-        await merchants.change_connection(tx, desk.keys, desk.connection_id, change)  # type: ignore[arg-type]
+        await merchants.change_connection(tx, desk.keys, desk.connection_id, change)
         await payouts.retry(tx, payout_id)
     desk.payer.script = [PAID]
     await desk.run()
@@ -285,12 +285,14 @@ async def test_a_late_word_that_it_was_paid_is_believed_and_a_second_payment_nam
     assert (await desk.get(payout_id)).state == "paid"
 
 
-async def _step_again(desk: Desk, payout_id):  # type: ignore[no-untyped-def]
+async def _step_again(desk: Desk, payout_id: PayoutId) -> Step:
     row = await desk.get(payout_id)
     assert row.due_at is not None
     desk.clock.at = row.due_at
     async with desk.tx() as tx:
-        return await advance(tx, desk.keys, payout_id)
+        step = await advance(tx, desk.keys, payout_id)
+    assert step is not None
+    return step
 
 
 async def test_lists_are_read_page_by_page_and_by_case(desk: Desk) -> None:
@@ -302,7 +304,7 @@ async def test_lists_are_read_page_by_page_and_by_case(desk: Desk) -> None:
         assert [one.id for one in await payouts.of_case(tx, CaseId("cas_1"))] == [made[1], made[3]]
         assert len((await payouts.find(tx, state=PayoutState.PAID)).items) == 0
         with pytest.raises(PayoutNotFound):
-            await payouts.get(tx, made[0][:-1])  # type: ignore[arg-type]
+            await payouts.get(tx, PayoutId(made[0][:-1]))
 
 
 async def test_a_payout_whose_timer_was_lost_is_woken(desk: Desk) -> None:
@@ -340,7 +342,7 @@ async def test_what_a_person_saw_at_the_payer_is_no_second_payment_when_the_paye
 async def test_a_connection_that_pays_nothing_back_is_no_payer(desk: Desk) -> None:
     async with desk.tx() as tx:
         change = ConnectionChange(config={"pays_back": False})
-        await merchants.change_connection(tx, desk.keys, desk.connection_id, change)  # type: ignore[arg-type]
+        await merchants.change_connection(tx, desk.keys, desk.connection_id, change)
     assert (await desk.get(await desk.ask())).state == "by_hand"
 
 
@@ -350,14 +352,13 @@ async def test_an_unknown_payout_whose_payer_is_gone_is_shown_to_a_person_and_re
     desk.payer.script = [OutcomeUnknown("timeout"), OutcomeUnknown("pending"), PAID]
     payout_id = await desk.ask()
     await desk.run()
-    for state in ("paused", "active"):
+    for change in (ConnectionChange(state="paused"), ConnectionChange(state="active")):
         async with desk.tx() as tx:
-            change = ConnectionChange(state=state)  # type: ignore[arg-type]
-            await merchants.change_connection(tx, desk.keys, desk.connection_id, change)  # type: ignore[arg-type]
+            await merchants.change_connection(tx, desk.keys, desk.connection_id, change)
         row = await desk.get(payout_id)
         assert row.due_at is not None
         desk.clock.at = row.due_at
         await desk.run()
         row = await desk.get(payout_id)
-        assert (row.state, row.needs_person) == (("unknown", True) if state == "paused" else ("paid", False))
+        assert (row.state, row.needs_person) == (("unknown", True) if change.state == "paused" else ("paid", False))
     assert kinds(desk) == [PayoutNeedsPerson, PayoutPaid]

@@ -74,7 +74,7 @@ async def at_work() -> None:
 async def _work(database: Database, merchant_id: MerchantId, run_id: str) -> None:
     try:
         await _run(database, merchant_id, run_id)
-    except Exception as error:  # tried again by the watchman
+    except Exception as error:  # whatever broke it off is on record, and the watchman tries again
         log.warning("dry_run.broke_off", dry_run_id=run_id, error=repr(error))
         async with database.transaction(merchant_id) as tx:
             await store.change(tx, run_id, error=repr(error)[:500], beat_at=None)
