@@ -117,3 +117,24 @@ async def test_an_inspector_scores_a_sheet_on_the_screen_with_the_keyboard(
         await expect(page.get_by_text("96 分").first).to_be_visible()
         await page.get_by_role("button", name="提交打分").click()
         await until(lambda: inspector.get(f"/api/quality/sheets/{row['id']}"), lambda seen: seen["row"]["total"] == 96)
+
+
+@pytest.mark.proves("T13")
+async def test_a_newcomer_practises_on_a_masked_real_session(demo_url: str, new_context: NewContext) -> None:
+    page = await (await new_context(width=360, height=740)).new_page()
+    await sign_in(page, demo_url, OUTSOURCED)
+    await page.goto(f"{demo_url}/app/quality/practice")
+    await page.get_by_role("button", name="开始练习").first.click()
+    answer = page.get_by_role("textbox", name="您的回答")
+    await answer.fill("大概吧")
+    await answer.press("Enter")
+    await expect(page.get_by_text("含糊").first).to_be_visible()
+    async with member(demo_url, OUTSOURCED) as newcomer:
+        [practice] = await newcomer.get("/api/quality/practice")
+        while practice["total"] is None:
+            said = {"text": "非常抱歉让您久等，今天 18 点前给您发出"}
+            practice = await newcomer.post(f"/api/quality/practice/{practice['id']}/answer", said)
+        assert practice["total"] < 100
+        assert all(turn["original"] for turn in practice["turns"])
+    await page.reload()
+    await expect(page.get_by_text("同事当时的回答").first).to_be_visible()
