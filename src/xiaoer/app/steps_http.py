@@ -9,7 +9,7 @@ from litestar import post
 from sqlalchemy import Row
 
 from xiaoer import conversations, routing, staff
-from xiaoer.conversations.lines import Draft
+from xiaoer.conversations import Draft
 from xiaoer.conversations.model import ConversationRow, State
 from xiaoer.infra.db import Tx
 from xiaoer.infra.web import Caller
