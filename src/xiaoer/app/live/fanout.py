@@ -34,6 +34,7 @@ from xiaoer.infra.hub import send_all
 from xiaoer.infra.sockets import RESTARTING
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId, MerchantId
+from xiaoer.sla.events import AgentAlerted
 from xiaoer.staff.events import AgentPresenceChanged, AgentSuspended, SignInEnded
 
 log = structlog.get_logger()
@@ -47,6 +48,8 @@ RECENT = timedelta(minutes=3)
 AGAIN = 20
 """Lines told again of each conversation; who lacks more sees the hole and asks."""
 NOTE_CHARS = 200
+WHOLE = 100
+"""Percent of a clock's time: it is over."""
 """Of a note in an alert; the whole of it is in the conversation."""
 HANDLER_EVENTS = (ConversationAssigned, ConversationQueued, ConversationClosed, ConversationOpened)
 
@@ -124,15 +127,24 @@ class Fanout:
                 self._run(self._presence(event))
             elif isinstance(event, AgentSuspended):
                 self.send_away(to_agent(event.agent_id))
-            elif isinstance(event, GiftApprovalAsked):
-                alert = protocol.Alert("approval_wanted", event.conversation_id, {"gift_id": event.gift_id})
-                self.pass_on([to_agent(agent_id) for agent_id in event.approver_ids], alert)
+            elif isinstance(event, GiftApprovalAsked | AgentAlerted):
+                self._alert(event)
             elif isinstance(event, SignInEnded):
                 self.send_away(to_credential(event.sign_in_id))
             elif isinstance(event, ConversationEvent):
                 by_conversation.setdefault(event.conversation_id, []).append(event)
         for found in by_conversation.values():
             self._conversation_changed(found)
+
+    def _alert(self, event: GiftApprovalAsked | AgentAlerted) -> None:
+        if isinstance(event, GiftApprovalAsked):
+            alert = protocol.Alert("approval_wanted", event.conversation_id, {"gift_id": event.gift_id})
+            self.pass_on([to_agent(agent_id) for agent_id in event.approver_ids], alert)
+            return
+        code = "clock_over" if event.percent >= WHOLE else "clock_due"
+        one = event.conversation_ids[0] if event.count == 1 else ""
+        alert = protocol.Alert(code, one, {"count": event.count, "percent": event.percent})
+        self.pass_on([to_agent(event.agent_id)], alert)
 
     def send_away(self, topic: str) -> None:
         """Whoever listens to the topic may no longer be here: told why, and closed, in every process."""

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { changing, mayChange, rewrite, takenBack } from "../app/change.ts";
 import { discard, editing, failureWords, retry } from "../app/chat.ts";
-import { isWord, sizeOf, t, timeOf } from "../app/words.ts";
+import { isWord, language, sizeOf, t, timeOf } from "../app/words.ts";
 import { CardView } from "./Cards.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { Changeable } from "./LineMenu.tsx";
@@ -20,7 +20,7 @@ interface Props {
 export function Bubble({ shown, first, last }: Props): JSX.Element {
   const { line, mine } = shown;
   if (line.recalled_at) return <Recalled shown={shown} />;
-  if (line.kind === "system") return <System code={line.text ?? ""} />;
+  if (line.kind === "system") return <System code={line.text ?? ""} facts={line.card?.data} />;
   const bare = line.kind === "sticker" || line.kind === "image" || line.kind === "video" || line.kind === "card";
   const change = changing.value.get(shown.key);
   const bubble = (
@@ -57,9 +57,11 @@ function Recalled({ shown: { key, mine } }: { shown: ShownLine }): JSX.Element {
 }
 
 /** What happened, for the codes a buyer has words for; the rest are the shop's own business. */
-function System({ code }: { code: string }): JSX.Element | null {
+function System({ code, facts }: { code: string; facts: unknown }): JSX.Element | null {
   const word = `system_${code}`;
-  return isWord(word) ? <p class="thin">{t(word)}</p> : null;
+  const { words, due_at } = (facts ?? {}) as { words?: string; due_at?: string };
+  const due = due_at ? new Date(due_at).toLocaleString(language.value, { dateStyle: "medium", timeStyle: "short" }) : "";
+  return isWord(word) ? <p class="thin">{t(word, { words: words ?? "", due })}</p> : null;
 }
 
 function Author({ shown: { line }, first }: { shown: ShownLine; first: boolean }): JSX.Element {

@@ -9,6 +9,7 @@ export interface Place {
 
 /** Screens beside inbox and cases: what a lead, an owner or the warehouse looks at. */
 export const MORE_PLACES: readonly Place[] = [
+  { name: "clocks", path: "/clocks", icon: "i-lucide-timer", need: "conversation.read" },
   { name: "quality", path: "/quality", icon: "i-lucide-clipboard-check", need: "conversation.read" },
   { name: "after-sales-figures", path: "/figures", icon: "i-lucide-chart-no-axes-column", need: "figures.read" },
   { name: "money", path: "/money", icon: "i-lucide-wallet", need: "money.read" },
