@@ -11,9 +11,14 @@ from xiaoer.quality.keep_check import keep_check
 from xiaoer.quality.keep_plan import change_plan, make_plan
 from xiaoer.quality.practise import answer_practice, begin_practice
 from xiaoer.quality.score_sheet import decide_sheet, discard_sheet, score_sheet
+from xiaoer.quality.sheet_model import Mark, NewPlan, ScoreBody, SheetRow
 from xiaoer.quality.view_sheet import sheet_view
 
 __all__ = [
+    "Mark",
+    "NewPlan",
+    "ScoreBody",
+    "SheetRow",
     "agent_figures",
     "answer_appeal",
     "answer_practice",

@@ -4,7 +4,7 @@ from xiaoer import quality, staff
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.actors import Actor, ActorKind
 from xiaoer.kernel.ids import AgentId
-from xiaoer.quality.sheet_model import Mark, NewPlan, ScoreBody, SheetRow
+from xiaoer.quality import Mark, NewPlan, ScoreBody, SheetRow
 from xiaoer.staff.model import ROLE_PERMISSIONS, Agent, Role
 
 NOTES = (
