@@ -110,7 +110,7 @@ async def keep_case_clock(tx: Tx, event: CaseOpened | CaseMoved) -> None:
     if case.due_at is None or case.clock_started_at is None:
         await sla.end_due(tx, case.id)
     else:
-        step = f"case_{case.clock}"
+        step = f"case_{case.state.value}"
         due = sla.Due("case", case.id, step, case.shop_id, case.agent_id, case.clock_started_at, case.due_at)
         await sla.set_due(tx, due)
     if case.closed_at is not None:
