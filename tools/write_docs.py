@@ -28,6 +28,7 @@ from xiaoer.kernel import errors as kinds
 from xiaoer.kernel.events import Event
 from xiaoer.knowledge.import_quick_replies import NAMES as REPLY_COLUMNS
 from xiaoer.orders.read_file import NAMES as ORDER_COLUMNS
+from xiaoer.tickets.read_file import NAMES as TICKET_COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs/reference"
@@ -57,6 +58,9 @@ SECTIONS = {
     "aftersales.http": "After-sales cases",
     "aftersales.http_shop": "What the shop does by itself",
     "aftersales.http_figures": "After-sales figures, ways out, letters",
+    "tickets.http": "Tickets",
+    "tickets.http_contacts": "Calls and other contacts",
+    "tickets.http_setup": "What a merchant sets up for tickets",
     "conversations.http": "Conversations",
     "routing.http": "Routing",
     "app.context_http": "Lines and context",
@@ -239,6 +243,7 @@ COLUMNS = {
     "Listings": LISTING_COLUMNS,
     "Orders": ORDER_COLUMNS,
     "Buyers": BUYER_COLUMNS,
+    "Tickets": TICKET_COLUMNS,
     "Quick replies": REPLY_COLUMNS,
 }
 
