@@ -55,6 +55,7 @@ async def test_a_dispute_shows_both_sides_and_the_rule_and_the_letter_cites_it(d
 
         letter = await one.desk.get(f"/api/cases/{case}/letter")
         assert "买家凭证 1 份，商家凭证 1 份" in letter["text"]
+        assert "申请原因：质量问题" in letter["text"]
         assert letter["clauses"], letter
         assert "政策第" in letter["text"]
         assert "平台介入" in letter["text"]

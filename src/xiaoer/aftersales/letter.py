@@ -8,8 +8,8 @@ from msgspec import Struct
 from xiaoer import merchants, orders, policies
 from xiaoer.aftersales import store_evidence
 from xiaoer.aftersales.case import Case
-from xiaoer.aftersales.model import Finding, State
-from xiaoer.aftersales.words import REMEDY, money
+from xiaoer.aftersales.model import Finding, Reason, State
+from xiaoer.aftersales.words import REASON, REMEDY, money
 from xiaoer.infra.db import Tx
 from xiaoer.policies.model import Policy
 
@@ -82,7 +82,7 @@ async def letter(tx: Tx, case: Case) -> Letter:
         case_id=case.id,
         decision=DECIDED.get(case.state, UNDER_WAY)[place],
         outcome=case.outcome,
-        reason=case.reason,
+        reason=REASON[Reason(case.reason)][place] if case.reason in REASON else case.reason,
         amount=money(case.amount, english),
         buyer_evidence=sides.count("buyer"),
         shop_evidence=len(sides) - sides.count("buyer"),

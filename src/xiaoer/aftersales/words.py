@@ -2,8 +2,26 @@
 
 from typing import Any
 
+from xiaoer.aftersales.model import Reason
 from xiaoer.kernel.money import Money
 
+REASON = {
+    Reason.WRONG_ITEM: ("发错货", "wrong item"),
+    Reason.MISSING_ITEM: ("少件漏发", "missing item"),
+    Reason.DAMAGED: ("商品破损", "damaged"),
+    Reason.DEFECTIVE: ("质量问题", "defective"),
+    Reason.NOT_AS_DESCRIBED: ("与描述不符", "not as described"),
+    Reason.LATE: ("未按时发货", "late"),
+    Reason.CHANGED_MIND: ("七天无理由", "changed mind"),
+    Reason.UNWANTED: ("拍错或不想要了", "ordered by mistake or not wanted"),
+    Reason.LOST: ("丢件", "lost"),
+    Reason.PRICE_DROPPED: ("降价", "price dropped"),
+    Reason.OUT_OF_STOCK: ("缺货", "out of stock"),
+    Reason.ORDER_ERROR: ("订单错误", "order error"),
+    Reason.ADDRESS_ERROR: ("地址错误", "address error"),
+    Reason.OTHER: ("其他原因", "other"),
+}
+"""A merchant's own reasons stand as they are."""
 REMEDY = {
     "refund_only": ("仅退款", "refund"),
     "return_refund": ("退货退款", "return and refund"),
@@ -176,6 +194,24 @@ SAY: dict[str, tuple[str, str]] = {
     "withdraw": (
         "{remedy}申请已撤回，需要时可以再次申请。",
         "The {remedy} request is withdrawn; you may ask again.",
+    ),
+    "withdraw:giving_back": (
+        "{remedy}申请已撤回，您的商品会在 {due} 前寄回给您，发出后把单号发给您。",
+        "The {remedy} request is withdrawn. Your goods are sent back to you by {due}; we will give you the tracking "
+        "number.",
+    ),
+    "expire:giving_back": (
+        "申请因超时已结束，您的商品会在 {due} 前寄回给您，发出后把单号发给您。",
+        "The request ended as its time ran out. Your goods are sent back to you by {due}; we will give you the "
+        "tracking number.",
+    ),
+    "rule_for_shop:giving_back": (
+        "平台裁定：{words}。您的商品会在 {due} 前寄回给您，发出后把单号发给您。",
+        "The decision: {words}. Your goods are sent back to you by {due}; we will give you the tracking number.",
+    ),
+    "dispatch:closed": (
+        "您的商品已寄出，{parcel}。",
+        "Your goods are on their way back to you, {parcel}.",
     ),
     "waive_return": (
         "商品不用寄回。退款 {amount} 正在原路退回，最晚 {due} 到账。",

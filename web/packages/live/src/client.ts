@@ -67,9 +67,7 @@ export class LiveClient implements Live {
       clock: this.#clock,
       random: options.random ?? Math.random,
       isOnline: options.isOnline ?? (() => globalThis.navigator?.onLine !== false),
-      prepare: async () => {
-        this.#token = (await options.token?.()) ?? "";
-      },
+      prepare: async () => void (this.#token = (await options.token?.()) ?? ""),
       opened: () => this.#hello(),
       heard: (frame) => this.#hear(frame),
       changed: (status) => this.#changed(status),
@@ -174,11 +172,7 @@ export class LiveClient implements Live {
   }
 
   /** Resolves when this line is stored, at once when it was before; rejects when it is refused. */
-  settled(id: string): Promise<void> {
-    const entry = this.#outbox.find(id);
-    if (!entry || entry.ack) return Promise.resolve();
-    return entry.failure ? Promise.reject(entry.failure) : this.#sender.settled(id);
-  }
+  settled = (id: string): Promise<void> => this.#sender.stored(id);
 
   edit(conversationId: string, targetSeq: number, text: string): Promise<void> {
     const head = { client_id: clientId(), conversation_id: conversationId, target_seq: targetSeq };

@@ -54,6 +54,13 @@ export class Sender {
     return new Promise((resolve, reject) => this.#promises.set(clientId, { resolve, reject }));
   }
 
+  /** As `settled`; at once for a line that was stored or refused before. */
+  stored(clientId: string): Promise<void> {
+    const entry = this.#options.outbox.find(clientId);
+    if (!entry || entry.ack) return Promise.resolve();
+    return entry.failure ? Promise.reject(entry.failure) : this.settled(clientId);
+  }
+
   acknowledged(ack: Pick<Ack, "client_id" | "seq" | "at">): Entry | null {
     const entry = this.#options.outbox.find(ack.client_id);
     if (!entry || entry.ack) return null;
