@@ -92,7 +92,6 @@ async def test_an_agent_reads_the_result_appeals_and_progress_shows_it(demo_url:
             assert {one["agent_id"] for one in await atan.get("/api/quality/figures", params=span)} == {me}
 
 
-@pytest.mark.proves("P03")
 async def test_the_agency_is_sampled_by_itself(demo_url: str) -> None:
     async with member(demo_url, INSPECTOR) as inspector, member(demo_url, OUTSOURCED) as other:
         plan = await inspector.post("/api/quality/plans", {"name": "外包", "roles": ["outsourced"], "per_agent": 5})
