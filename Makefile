@@ -46,7 +46,8 @@ tau: setup ## τ-bench retail's tasks as after-sales cases: TASKS=tasks.jsonl DB
 	@[ -f "$(TASKS)" ] || { echo "✗ No tasks at '$(TASKS)'. Say make tau TASKS=<tasks.jsonl>, or set XIAOER_REAL_DATA." >&2; exit 1; }
 	@$(BIN)/python -m bench.tau "$(TASKS)" $(if $(DB),--db "$(DB)") $(ARGS)
 
-gate: setup ## The send gate against labelled messages: MESSAGES=file.jsonl (its own set without)
+gate: ## The send gate against labelled messages: MESSAGES=file.jsonl (its own set without)
+	@tools/setup.sh python
 	@[ -z "$(MESSAGES)" ] || [ -f "$(MESSAGES)" ] || { echo "✗ No messages at '$(MESSAGES)'. Say make gate MESSAGES=<file.jsonl>." >&2; exit 1; }
 	@$(BIN)/python -m bench.gate $(if $(MESSAGES),"$(MESSAGES)") $(if $(ALL),--all) $(ARGS)
 

@@ -1,7 +1,8 @@
 """The project's own labelled set: rules × phrases × disguises, made by this program and always the same.
 
 Phrases stand in families. A family, with all that is made of it, is in the tuning half or in the reporting half, never
-in both; so are the carrier sentences around it. Lawful lines also carry real agents' sentences from ABCD (MIT).
+in both: the halves are files of their own, and the patterns are fitted to the first alone. Lawful lines also carry real
+agents' sentences from ABCD (MIT).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ CHANNELS = {
     "sms": ("sms_cn",),
     "email": ("email",),
 }
-PER_TEMPLATE = {False: 18, True: 20}
+PER_TEMPLATE = {False: 20, True: 36}
 CARRIERS = {
     "zh": (
         *("亲，您好！{}", "{}谢谢支持", "您的订单已经发出。{}", "{}，祝您生活愉快"),
@@ -46,21 +47,15 @@ class Family(NamedTuple):
     templates: tuple[str, ...]
     lawful: bool
 
-    @property
-    def half(self) -> str:
-        """By the first phrase, so that nobody chooses."""
-        return "tuning" if zlib.crc32(self.templates[0].encode()) % 2 else "reporting"
 
-
-def families(name: str) -> Iterator[Family]:
-    lawful = name == "lawful"
-    blocks = (FOLDER / f"{name}.txt").read_text("utf-8").split("\n# ")[1:]
+def families(half: str, lawful: bool) -> Iterator[Family]:
+    blocks = (FOLDER / f"{half}_{'lawful' if lawful else 'unlawful'}.txt").read_text("utf-8").split("\n# ")[1:]
     for number, block in enumerate(blocks):
         head, *lines = block.strip().splitlines()
         if head.count("|") != 2:
             continue
         rule, channels, purpose = (part.strip() for part in head.split("|"))
-        named = tuple(itertools.chain.from_iterable(CHANNELS[c] for c in channels.split()))
+        named = tuple(itertools.chain.from_iterable(CHANNELS.get(c, (c,)) for c in channels.split()))
         yield Family(number, rule, named, purpose, tuple(line for line in lines if line.strip()), lawful)
 
 
@@ -76,11 +71,12 @@ def labelled(half: str) -> list[dict[str, Any]]:
     """Rows of `tuning` or `reporting`; the same at every call."""
     rows: list[dict[str, Any]] = []
     filled = slots()
-    for name in ("unlawful", "lawful"):
-        for family in families(name):
-            if family.half == half:
-                rows += _of_family(family, filled)
+    for lawful in (False, True):
+        for family in families(half, lawful):
+            rows += _of_family(family, filled)
     rows += _real_sentences(half)
+    if half == "tuning":
+        rows += _single_messages()
     seen: set[tuple[str, str]] = set()
     return [r for r in rows if (key := (r["text"], r["channel"])) not in seen and not seen.add(key)]  # type: ignore[func-returns-value]
 
@@ -124,6 +120,12 @@ def _real_sentences(half: str) -> Iterator[dict[str, Any]]:
         row = json.loads(line)
         if (row["dialogue"] % 2 == 1) == (half == "tuning"):
             yield {"text": row["text"], "channel": "own_shop", "purpose": "reply", "lawful": True, "rule": "real"}
+
+
+def _single_messages() -> Iterator[dict[str, Any]]:
+    for line in (FOLDER / "tuning_more.txt").read_text("utf-8").splitlines():
+        label, channel, purpose, text = line.split("|", 3)
+        yield {"text": text, "channel": channel, "purpose": purpose, "lawful": label == "lawful", "rule": "single"}
 
 
 def main_write(path: Path) -> None:

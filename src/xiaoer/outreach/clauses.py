@@ -7,6 +7,8 @@ from xiaoer.outreach.linear import compile_pattern
 
 _SENTENCE_END = "。!?;\n…"
 _TURNS = context("clauses", "turns")
+_THIRD_BEFORE = context("clauses", "third_before")
+_THIRD_AFTER = context("clauses", "third_after")
 _STRICT_BEFORE = context("clauses", "strict_before")
 _WIDE_BEFORE = compile_pattern(
     "(?:不用|无需|无须|不必|不强求|不勉强|没必要|没有|无|不|未|非|并非|不是|是否|自愿)[^。!?;,\n]{0,12}$"
@@ -39,6 +41,8 @@ def denied(text: str, start: int, end: int, how: str) -> bool:
     if _STRICT_BEFORE.found(chinese_before) or _STRICT_AFTER.found(after):
         return True
     if _EN_BEFORE.found(before) or _EN_AFTER.found(after):
+        return True
+    if _THIRD_BEFORE.found(before[-40:]) and _THIRD_AFTER.found(text[end : end + 60]):
         return True
     return how == "wide" and _WIDE_BEFORE.found(chinese_before)
 

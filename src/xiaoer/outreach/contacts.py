@@ -79,6 +79,8 @@ def phones(text: str) -> Iterator[tuple[str, int, int]]:
     """(kind, start, end): `mobile`, `hotline`, `line`. A number of an order, parcel or model is none."""
     taken: set[int] = set()
     for digits, start, end in digit_runs(text):
+        if start and text[start - 1].isascii() and text[start - 1].isalpha():
+            continue  # part of a longer code
         kind = _kind(digits, text, start)
         if kind and (not _NUMBER_OF.found(text[max(0, start - 20) : start])):
             taken |= set(range(start, end))
@@ -145,7 +147,8 @@ def _personal(seen: Seen) -> Iterator[Draft]:
         for start, end in pattern.spans(text) if pattern is not _IN_PUBLIC else _groups(text):
             yield Draft("personal_data", start, end)
     for start, end in _FULL_NAME.spans(text):
-        if not _NOT_NAME.found(text[start + 1 : end - 2]):
+        thanks = text[max(0, start - 1) : start + 1] == "谢谢" or text[start : start + 2] == "谢谢"
+        if not thanks and not _NOT_NAME.found(text[start + 1 : end - 2]):
             yield Draft("personal_data", start, end)
     name = seen.item.buyer.name.lower()
     if len(name) > 1 and name in text and not _is_nick(name):

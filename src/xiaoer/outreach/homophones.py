@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import ahocorasick  # type: ignore[import-not-found]  # the wheel carries no types
 
 from xiaoer.outreach.piece import Piece, replaced
-from xiaoer.outreach.read_words import HOMOPHONES, SYLLABLE_OF, WATCHED
+from xiaoer.outreach.read_words import HOMOPHONES, SYLLABLE_OF, WATCHED, WEAK
 
 _CODES = {syllable: chr(0xE000 + n) for n, syllable in enumerate(sorted(set(SYLLABLE_OF.values())))}
 """One private character a syllable, so that sounds are searched like text."""
@@ -33,11 +33,20 @@ _AUTOMATON = _automaton()
 def unmask_sounds(pieces: list[Piece]) -> list[Piece]:
     """Where at least three syllables, or a pair that ordinary text never has, sound like a watched word."""
     text = "".join(p.character for p in pieces)
-    found = [(i, i + 2, HOMOPHONES[text[i : i + 2]]) for i in range(len(text) - 1) if text[i : i + 2] in HOMOPHONES]
+    found = [(i, i + 2, word) for i in range(len(text) - 1) if (word := _pair(text, i))]
     pieces = replaced(pieces, found)
     sounds, spans = _sounds("".join(p.character for p in pieces))
     text = "".join(p.character for p in pieces)
     return replaced(pieces, sorted(_by_sound(text, sounds, spans), key=_longest_first))
+
+
+def _pair(text: str, at: int) -> str:
+    pair = text[at : at + 2]
+    if pair not in WEAK:
+        return HOMOPHONES.get(pair, "")
+    word, before, after = WEAK[pair]
+    beside = (at > 0 and text[at - 1] in before) or (at + 2 < len(text) and text[at + 2] in after)
+    return "" if beside else word
 
 
 def _longest_first(hit: tuple[int, int, str]) -> tuple[int, int]:

@@ -37,10 +37,11 @@ def _spaced(text: str) -> list[tuple[int, int, str]]:
     found = []
     for start, end in _SPACED.spans(text):
         for skip in (0, 2):  # `a g i f t`: the article is no part of the word
-            letters = _as_letters(text[start + skip : end].translate(_BREAKS))
+            letters = _as_letters(text[start + skip : end].translate(_BREAKS).rstrip("!"))
             words = next((w for w in map(_in_words, letters) if w), None)
             if words:
-                found.append((start + skip, end, words))
+                tail = text[end : end + 1] in ("-", ".", "_", "*") and text[end] == text[start + skip + 1]
+                found.append((start + skip, end + tail, words))
                 break
     return found
 
@@ -68,6 +69,9 @@ def _tokens(text: str) -> list[tuple[int, int, str]]:
 @lru_cache(maxsize=8192)
 def _plain_word(token: str) -> str:
     bare = token.strip("._-*+!|")
+    if bare[:1].isdigit() and bare[1:2] in "-_." and len(bare) > 5:
+        word = _plain_word(bare[2:])  # `5-$t@r`
+        return f"{bare[0]} {word}" if word else ""
     if bare in ENGLISH or (bare.isalpha() and not _stretched(bare)) or bare.isdigit():
         return ""
     for guess in _as_letters(bare.translate(_BREAKS)):

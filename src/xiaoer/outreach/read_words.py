@@ -20,6 +20,9 @@ WATCHED = tuple(dict.fromkeys((FOLDER / "watched.txt").read_text("utf-8").split(
 
 _variants = tomllib.loads((FOLDER / "variants.toml").read_text("utf-8"))
 VARIANTS: dict[str, str] = {word: stands_for for word, stands_for in _variants["chinese"].items() if stands_for}
+WEAK: dict[str, tuple[str, str, str]] = {
+    pair: (w, before, after) for pair, (w, before, after) in _variants["weak"].items()
+}
 SIGNS: dict[str, str] = _variants["signs"]
 ENGLISH = frozenset(_variants["english"]["words"])
 

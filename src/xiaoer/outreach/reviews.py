@@ -58,7 +58,7 @@ def _by_purpose(seen: Seen) -> tuple[Hit, Hit] | None:
     about = [*seen.have("_pos"), *seen.have("_ask"), *seen.have("_mention")]
     if seen.is_gift and about:
         return about[0], about[0]
-    value = [*seen.have("_offer"), *seen.have("_comp")]
+    value = [*seen.have("_offer"), *seen.have("_comp"), *seen.have("_thing")]
     if seen.asks_review and value:
         return value[0], value[0]
     return None
@@ -72,11 +72,10 @@ def _is_survey(seen: Seen, hit: Hit) -> bool:
 def _steering(seen: Seen) -> Iterator[Draft]:
     """Only good reviews wanted, or the unhappy ones led elsewhere."""
     choice = bool(seen.have("_free_choice"))
-    for hit in seen.have("review_positive_only"):
+    barred = seen.pack.level("review_positive_only") == "block"
+    wanted = seen.have("_pos") if barred else []
+    for hit in (*seen.have("review_positive_only"), *wanted):
         demanded = seen.asks_review and not choice
-        survey = _is_survey(seen, hit)
-        if survey and seen.pack.level("review_positive_only") == "block":
-            demanded = True
         yield Draft("review_positive_only", hit.start, hit.end, None, "block" if demanded else "")
     for hit in seen.have("review_gating"):
         yield Draft("review_gating", hit.start, hit.end)
