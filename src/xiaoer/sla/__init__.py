@@ -2,6 +2,7 @@
 
 from xiaoer.sla.calendar import due_after, is_open, next_opening, open_between
 from xiaoer.sla.case_due import Due, end_due, set_due
+from xiaoer.sla.erlang import agents_needed
 from xiaoer.sla.follow import Said, Seen, Talk, begin_threads, follow, lock_threads, seen
 from xiaoer.sla.join_threads import join_threads
 from xiaoer.sla.keep_calendar import calendar_for, list_calendars, save_calendar, with_pack, zone_of
@@ -27,6 +28,7 @@ __all__ = [
     "Seen",
     "Spoken",
     "Talk",
+    "agents_needed",
     "begin_threads",
     "calendar_for",
     "change_promise",

@@ -10,6 +10,8 @@ from xiaoer.tickets.life import Action, State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketEvent(Event):
+    """Something about one ticket."""
+
     name: ClassVar[str]
     ticket_id: TicketId
     kind: str
@@ -18,6 +20,8 @@ class TicketEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketOpened(TicketEvent):
+    """Somebody, or something that happened, opened a ticket; it has an owner, a next action and a time."""
+
     name: ClassVar[str] = "ticket.opened"
 
 

@@ -1,22 +1,17 @@
-"""How long callers wait by half-hour, and how many colleagues would be enough.
+"""How long callers wait by half-hour, and how many colleagues would be enough."""
 
-The number needed follows the Erlang C formula (A. K. Erlang, 1917): with `a` calls' worth of talk at once and `n`
-colleagues, the share of callers who wait at all is C(n, a), and the share answered within t seconds is
-1 - C(n, a) * exp(-(n - a) * t / talk).
-"""
-
-import math
 from datetime import datetime
 
 from msgspec import Struct
 
 from xiaoer import merchants
 from xiaoer.infra.db import Tx
+from xiaoer.sla import agents_needed
 from xiaoer.tickets import settings, store_parts
 
-HALF_HOUR_S = 1800
+HALF_HOURS = 2
+"""Of an hour."""
 USUAL_TALK_S = 180
-MOST = 500
 
 
 class HalfHour(Struct, frozen=True, kw_only=True):
@@ -77,23 +72,4 @@ async def call_figures(tx: Tx, since: datetime, until: datetime) -> CallFigures:
 
 def needed(calls: float, talk_s: float, within_s: float, share: float) -> int:
     """The fewest colleagues with whom so large a share of `calls` in a half-hour is answered within `within_s`."""
-    load = calls * max(talk_s, 1.0) / HALF_HOUR_S
-    if load <= 0:
-        return 0
-    for people in range(max(1, math.ceil(load)), MOST):
-        if people > load and _answered(people, load, max(talk_s, 1.0), within_s) >= share:
-            return people
-    return MOST
-
-
-def _answered(people: int, load: float, talk_s: float, within_s: float) -> float:
-    waits = erlang_c(people, load)
-    return 1 - waits * math.exp(-(people - load) * within_s / talk_s)
-
-
-def erlang_c(people: int, load: float) -> float:
-    """The share of callers who wait, for `people` > `load`; by the stable recursion of Erlang B."""
-    blocked = 1.0
-    for n in range(1, people + 1):
-        blocked = load * blocked / (n + load * blocked)
-    return blocked / (1 - load / people * (1 - blocked))
+    return agents_needed(calls * HALF_HOURS, max(talk_s, 1.0), within_s, share * 100)
