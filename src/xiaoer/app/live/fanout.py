@@ -34,7 +34,7 @@ from xiaoer.infra.hub import send_all
 from xiaoer.infra.sockets import RESTARTING
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId, MerchantId
-from xiaoer.sla.events import AgentAlerted
+from xiaoer.sla.events import AgentAlerted, PromiseEvent
 from xiaoer.staff.events import AgentPresenceChanged, AgentSuspended, SignInEnded
 
 log = structlog.get_logger()
@@ -127,7 +127,7 @@ class Fanout:
                 self._run(self._presence(event))
             elif isinstance(event, AgentSuspended):
                 self.send_away(to_agent(event.agent_id))
-            elif isinstance(event, GiftApprovalAsked | AgentAlerted):
+            elif isinstance(event, GiftApprovalAsked | AgentAlerted | PromiseEvent):
                 self._alert(event)
             elif isinstance(event, SignInEnded):
                 self.send_away(to_credential(event.sign_in_id))
@@ -136,7 +136,12 @@ class Fanout:
         for found in by_conversation.values():
             self._conversation_changed(found)
 
-    def _alert(self, event: GiftApprovalAsked | AgentAlerted) -> None:
+    def _alert(self, event: GiftApprovalAsked | AgentAlerted | PromiseEvent) -> None:
+        if isinstance(event, PromiseEvent):
+            if event.subject_kind == "conversation":
+                self._hint(event.merchant_id, event.subject_id)
+                self._tell_others(Changed(event.merchant_id, event.subject_id))
+            return
         if isinstance(event, GiftApprovalAsked):
             alert = protocol.Alert("approval_wanted", event.conversation_id, {"gift_id": event.gift_id})
             self.pass_on([to_agent(agent_id) for agent_id in event.approver_ids], alert)
