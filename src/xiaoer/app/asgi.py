@@ -28,6 +28,7 @@ from xiaoer.knowledge import http as knowledge_http
 from xiaoer.logistics import http as logistics_http
 from xiaoer.merchants import http as merchants_http
 from xiaoer.orders import http as orders_http
+from xiaoer.outreach import http as outreach_http
 from xiaoer.payouts import http as payouts_http
 from xiaoer.policies import http as policies_http
 from xiaoer.quality import http as quality_http
@@ -49,6 +50,7 @@ PARTS: list[Any] = [
     payouts_http,
     conversations_http,
     routing_http,
+    outreach_http,
     sla_http,
     clocks_http,
     gifts_http,

@@ -640,6 +640,59 @@ alter table file force row level security
 -- end of statement
 create policy merchant_only on file using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE gate_edits (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	pack TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	revision INTEGER DEFAULT '0' NOT NULL, 
+	saved_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	saved_by TEXT NOT NULL, 
+	published_at TIMESTAMP WITH TIME ZONE, 
+	published_by TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_gate_edits PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE UNIQUE INDEX gate_edits_draft ON gate_edits (merchant_id, pack) WHERE state = 'draft'
+-- end of statement
+CREATE UNIQUE INDEX gate_edits_version ON gate_edits (merchant_id, pack, version)
+-- end of statement
+alter table gate_edits enable row level security
+-- end of statement
+alter table gate_edits force row level security
+-- end of statement
+create policy merchant_only on gate_edits using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE gate_ruling (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	pack TEXT NOT NULL, 
+	pack_version TEXT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	medium TEXT NOT NULL, 
+	sender_kind TEXT NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	verdict TEXT NOT NULL, 
+	rules TEXT[] NOT NULL, 
+	findings JSON NOT NULL, 
+	CONSTRAINT pk_gate_ruling PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX gate_ruling_by_time ON gate_ruling (merchant_id, at)
+-- end of statement
+CREATE INDEX gate_ruling_of_agent ON gate_ruling (merchant_id, agent_id, at)
+-- end of statement
+alter table gate_ruling enable row level security
+-- end of statement
+alter table gate_ruling force row level security
+-- end of statement
+create policy merchant_only on gate_ruling using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE gift (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -1108,6 +1161,26 @@ alter table order_line enable row level security
 alter table order_line force row level security
 -- end of statement
 create policy merchant_only on order_line using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE outreach_sent (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	buyer_id TEXT COLLATE "C" NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	purpose TEXT NOT NULL, 
+	medium TEXT NOT NULL, 
+	gives_value BOOLEAN NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_outreach_sent PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX outreach_sent_to_buyer ON outreach_sent (merchant_id, buyer_id, at)
+-- end of statement
+alter table outreach_sent enable row level security
+-- end of statement
+alter table outreach_sent force row level security
+-- end of statement
+create policy merchant_only on outreach_sent using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE ownership (
 	merchant_id TEXT COLLATE "C" NOT NULL, 

@@ -1,0 +1,96 @@
+"""REST doors of the send gate: packs, a merchant's edits, live hints for the composer, counts."""
+
+from typing import Annotated
+
+from litestar import get, post, put
+from msgspec import Meta, Struct
+
+from xiaoer.infra.web import Caller
+from xiaoer.kernel.ids import BuyerId
+from xiaoer.kernel.permissions import Permission
+from xiaoer.outreach.counts import AgentCounts, count_by_agent
+from xiaoer.outreach.edit_pack import Layer, PackView, get_pack, list_packs, publish_pack, save_edits
+from xiaoer.outreach.judge import judge
+from xiaoer.outreach.model import Medium, Outgoing, Purpose, Ruling
+from xiaoer.outreach.pack_model import Pack
+
+READ = Permission.CONVERSATION_READ
+EDIT = Permission.POLICY_EDIT
+
+
+class EditsBody(Struct, frozen=True):
+    source: Annotated[str, Meta(max_length=200_000)]
+    """TOML: rules, limits, timing, allowed_links, words, patterns, examples."""
+    revision: int | None = None
+    """The revision that was read, 0 for none; null overwrites whatever is there."""
+
+
+class PublishEdits(Struct, frozen=True):
+    revision: int | None = None
+
+
+class PreviewBody(Struct, frozen=True):
+    text: Annotated[str, Meta(max_length=20_000)]
+    channel: str = "own_shop"
+    purpose: Purpose = Purpose.REPLY
+    medium: Medium = Medium.CHAT
+    language: str = ""
+    buyer_id: str | None = None
+    recent_answers: Annotated[list[str], Meta(max_length=20)] = []
+    emotion: str = ""
+
+
+class PreviewAnswer(Struct, frozen=True):
+    ruling: Ruling
+    verdict: str
+    """`block`, `warn`, `note` or `send`."""
+
+
+@get("/api/gate/packs")
+async def get_packs(caller: Caller) -> list[Pack]:
+    async with caller.transaction(READ) as tx:
+        return await list_packs(tx)
+
+
+@get("/api/gate/packs/{name:str}")
+async def get_one_pack(caller: Caller, name: str) -> PackView:
+    async with caller.transaction(READ) as tx:
+        return await get_pack(tx, name)
+
+
+@put("/api/gate/packs/{name:str}/edits")
+async def put_edits(caller: Caller, name: str, data: EditsBody) -> Layer:
+    """Refused with the line that is wrong; nothing changes for messages until it is published."""
+    async with caller.transaction(EDIT) as tx:
+        return await save_edits(tx, name, data.source, revision=data.revision)
+
+
+@post("/api/gate/packs/{name:str}/publish", status_code=200)
+async def post_publish(caller: Caller, name: str, data: PublishEdits) -> PackView:
+    async with caller.transaction(EDIT) as tx:
+        return await publish_pack(tx, name, revision=data.revision)
+
+
+@post("/api/gate/preview", status_code=200)
+async def post_preview(caller: Caller, data: PreviewBody) -> PreviewAnswer:
+    """What the gate would say, while it is being written. Nothing is kept."""
+    item = Outgoing(
+        text=data.text,
+        channel=data.channel,
+        purpose=data.purpose,
+        medium=data.medium,
+        language=data.language,
+        recent_answers=tuple(data.recent_answers),
+    )
+    async with caller.transaction(Permission.CONVERSATION_REPLY) as tx:
+        ruling = await judge(tx, item, buyer_id=BuyerId(data.buyer_id) if data.buyer_id else None)
+    return PreviewAnswer(ruling, ruling.verdict)
+
+
+@get("/api/gate/counts")
+async def get_counts(caller: Caller, days: Annotated[int, Meta(ge=1, le=366)] = 7) -> list[AgentCounts]:
+    async with caller.transaction(Permission.FIGURES_READ) as tx:
+        return await count_by_agent(tx, days=days)
+
+
+routes = [get_packs, get_one_pack, put_edits, post_publish, post_preview, get_counts]
