@@ -19,8 +19,10 @@ async def judged(owner: Visitor, target_s: int, **more: Any) -> AsyncIterator[No
     }  # fmt: skip
     rules = before | {"targets": [*before["targets"], target | more]}
     assert (await owner.ask("PUT", "/api/sla/targets", rules))[0] == 200
-    yield
-    assert (await owner.ask("PUT", "/api/sla/targets", before))[0] == 200
+    try:
+        yield
+    finally:
+        assert (await owner.ask("PUT", "/api/sla/targets", before))[0] == 200
 
 
 async def clocks_of(one: Visitor, conversation_id: str) -> list[dict[str, Any]]:
