@@ -20,6 +20,8 @@ from xiaoer.orders import ChangeState
 from xiaoer.orders.model import OrderState
 
 NOBODY = "http://127.0.0.1:9"
+HOME = ActionBody(carrier="zto", tracking_number="75312345678777")
+"""The buyer's own goods go back."""
 
 
 async def asks_the_shop(tx: Tx, keys: KeyRing, shop_id: ShopId) -> None:
@@ -159,6 +161,7 @@ async def test_a_difference_that_a_card_paid_comes_back_when_the_new_goods_never
         assert card.minor == 0
         await aftersales.act(tx, case.id, Action.BOUNCE, ActionBody(words="断货"))
         await aftersales.act(tx, case.id, Action.WITHDRAW, ActionBody(), by=By.BUYER)
+        await aftersales.act(tx, case.id, Action.DISPATCH, HOME)
         card = await ledger.gift_card_balance(tx, case.method_id or "")
         assert card is not None
         assert card.minor == 60_00
@@ -175,5 +178,6 @@ async def test_a_difference_given_back_counts_when_the_exchange_ends_without_goo
         await aftersales.act(tx, case.id, Action.ACCEPT_GOODS, ActionBody())
         await aftersales.act(tx, case.id, Action.BOUNCE, ActionBody(words="断货"))
         await aftersales.act(tx, case.id, Action.WITHDRAW, ActionBody(), by=By.BUYER)
+        await aftersales.act(tx, case.id, Action.DISPATCH, HOME)
         again = await aftersales.open_case(tx, ask("return_refund", lines=[{"line_id": "T-1-1"}]), by=By.BUYER)
         assert again.amount_minor == 379_00 - 40_00

@@ -100,7 +100,8 @@ class Case(Struct, frozen=True, kw_only=True):
 
     @property
     def goods(self) -> str:
-        """Where goods are that came back: `here`, `ready` to go to the buyer again, or empty."""
+        """Where goods are that came back: `here`, `ready` to go to the buyer again, `stopped` on their way to the
+        buyer, or empty."""
         return str(self.facts.get("goods", ""))
 
     def shelf_key(self, position: int) -> str:

@@ -47,6 +47,7 @@ CLOCKS: dict[State, Clock] = {
     S.REPAIRING: Clock("repair", W.WAREHOUSE, A.SEND, "repair_days"),
     S.AWAITING_PAYMENT: Clock("difference", W.BUYER, A.PAY_DIFFERENCE, "quote_days", A.EXPIRE),
     S.SENDING: Clock("dispatch", W.WAREHOUSE, A.DISPATCH, "exchange_dispatch_hours"),
+    S.GIVING_BACK: Clock("give_back", W.WAREHOUSE, A.DISPATCH, "exchange_dispatch_hours"),
     S.SENT: Clock("delivery", W.COURIER, A.SETTLE, "receive_days", A.SETTLE),
     S.REFUNDING: Clock("payout", W.PAYER, A.SETTLE, "refund_hours"),
     S.DISPUTED: Clock("dispute", W.PLATFORM, A.RULE_FOR_BUYER, "dispute_hours"),

@@ -62,7 +62,9 @@ async def dispatch(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
 
 async def sent(tx: Tx, case: Case, by: By, parcel: str, expected: datetime | None = None) -> Case:
     """`expected`: when the parcel should arrive; without it the buyer reads the clock's last day."""
-    return await move(tx, case, Action.DISPATCH, by, facts={"parcel": parcel}, parcel=parcel, expected=expected)
+    changes = {"facts": case.facts | {"goods": ""}} if case.state is State.GIVING_BACK else None
+    facts = {"parcel": parcel}
+    return await move(tx, case, Action.DISPATCH, by, facts=facts, parcel=parcel, expected=expected, changes=changes)
 
 
 async def pay_difference(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:

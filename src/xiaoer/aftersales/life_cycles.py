@@ -68,18 +68,29 @@ SENDING = [
 ]
 
 
+def giving_back(*also: State) -> list[Row]:
+    """A case that would end with the buyer's goods in the shop's hands (`ENDS`) ends when they are on their way."""
+    ends_at = (S.REQUESTED, S.AWAITING_EVIDENCE, S.AWAITING_APPROVAL, S.REFUSED, S.DISPUTED, *also)
+    return [
+        *(move(at, A.GIVE_BACK, S.GIVING_BACK, RULE) for at in ends_at),
+        move(S.GIVING_BACK, A.DISPATCH, S.CLOSED, AGENT, PLATFORM),
+        move(S.GIVING_BACK, A.BOUNCE, S.REQUESTED, AGENT),  # they cannot be sent; a person decides
+    ]
+
+
 def life(*parts: Iterable[Row]) -> Life:
     rows = [row for part in parts for row in part]
     return Transitions(start=S.REQUESTED, final=set(FINAL), moves=rows, states={r.at for r in rows} | set(FINAL))
 
 
-REFUND = life(opening(S.REFUNDING), PAYING)
+REFUND = life(opening(S.REFUNDING), PAYING, giving_back())
 RETURN = life(
     opening(S.AWAITING_RETURN),
     coming_back(S.INSPECTING),
     [move(S.AWAITING_RETURN, A.WAIVE_RETURN, S.REFUNDING, AGENT, RULE, PLATFORM)],
     checked(S.REFUNDING),
     PAYING,
+    giving_back(),
 )
 EXCHANGE = life(
     opening(S.AWAITING_RETURN),
@@ -91,8 +102,9 @@ EXCHANGE = life(
         move(S.AWAITING_PAYMENT, A.EXPIRE, S.REQUESTED, CLOCK),
     ],
     SENDING,
+    giving_back(),
 )
-RESEND = life(opening(S.SENDING), SENDING)
+RESEND = life(opening(S.SENDING), SENDING, giving_back())
 REPAIR = life(
     opening(S.AWAITING_RETURN),
     coming_back(S.DIAGNOSING),
@@ -105,6 +117,7 @@ REPAIR = life(
         move(S.REPAIRING, A.SEND, S.SENDING, AGENT),
     ],
     SENDING,
+    giving_back(),
 )
 INTERCEPT = life(
     opening(S.INTERCEPTING),
@@ -114,6 +127,7 @@ INTERCEPT = life(
         move(S.INTERCEPTING, A.WITHDRAW, S.CLOSED, BUYER, PLATFORM),
     ],
     PAYING,
+    giving_back(),
 )
 REJECTED = life(
     opening(S.REFUNDING),
@@ -124,6 +138,7 @@ REJECTED = life(
         move(S.AWAITING_SIGN, A.WITHDRAW, S.CLOSED, BUYER, PLATFORM),
     ],
     PAYING,
+    giving_back(S.AWAITING_SIGN),
 )
 CANCEL = life(
     opening(S.APPLYING),
@@ -159,17 +174,26 @@ GOODS: dict[tuple[Remedy, State], str] = {
     **{(remedy, S.INSPECTING): "here" for remedy in (Remedy.RETURN_REFUND, Remedy.EXCHANGE)},
     (Remedy.REPAIR, S.DIAGNOSING): "here",
     (Remedy.REPAIR, S.SENDING): "ready",
+    (Remedy.INTERCEPT, S.REFUNDING): "stopped",
 }
-"""What entering a state says about the goods that the buyer sent back (`Case.goods`)."""
+"""What entering a state says about goods that came back (`Case.goods`)."""
+ENDS = frozenset({A.WITHDRAW, A.EXPIRE, A.RULE_FOR_SHOP})
+"""They leave things as they were: goods that came back are the buyer's."""
 
 
 def next_state(case: Case, action: Action, by: By) -> State:
-    """The state after `action`: as the table says, but nobody waits for goods that came back before.
+    """The state after `action`: as the table says, but nobody waits for goods that came back before, and nothing
+    ends while they are here (`give_back`).
 
     Raises IllegalMove, Forbidden.
     """
-    to = LIVES[case.remedy].to(case.state, action, by)
-    return _from_the_goods(case) if to is S.AWAITING_RETURN and case.goods else to
+    life = LIVES[case.remedy]
+    to = life.to(case.state, action, by)
+    if not case.goods:
+        return to
+    if to is S.CLOSED and action in ENDS:
+        return life.to(case.state, A.GIVE_BACK, RULE)
+    return _from_the_goods(case) if to in (S.AWAITING_RETURN, S.INTERCEPTING) else to
 
 
 def _from_the_goods(case: Case) -> State:

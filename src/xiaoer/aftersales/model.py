@@ -81,6 +81,7 @@ class State(StrEnum):
     SENDING = "sending"  # 待发出
     SENT = "sent"  # 已发出
     REFUNDING = "refunding"  # 退款中
+    GIVING_BACK = "giving_back"  # 待退还买家
     DISPUTED = "disputed"  # 平台介入
     SETTLED = "settled"  # 已完成
     CLOSED = "closed"  # 已关闭
@@ -121,6 +122,7 @@ class Action(StrEnum):
     APPLY = "apply"
     SETTLE = "settle"
     BOUNCE = "bounce"
+    GIVE_BACK = "give_back"
     CHOOSE_OFFER = "choose_offer"
     EXPIRE = "expire"
 

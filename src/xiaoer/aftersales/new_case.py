@@ -102,6 +102,8 @@ def _facts(request: CaseRequest, got: Gathered, manner: Manner) -> dict[str, Any
         "confirmed": request.confirmed or manner.by_shop,
         "by_shop": manner.by_shop,
     }
+    if request.remedy is Remedy.REJECTED and got.facts.parcel and got.facts.parcel.rejected:
+        facts["goods"] = "stopped"
     if request.remedy is Remedy.RESEND:
         facts["worth_minor"] = sum(part.line.unit_price_minor * part.quantity for part in got.parts)
     return facts

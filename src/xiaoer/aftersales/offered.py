@@ -30,7 +30,7 @@ NEEDS: dict[Action, list[str]] = {
     A.BOUNCE: ["words"],
 }
 """What the body of each action must carry; with `?` it may."""
-BY_ITSELF = frozenset({A.ASK_APPROVAL, A.EXPIRE, A.FOLLOW_UP, A.ASK_PAYMENT})
+BY_ITSELF = frozenset({A.ASK_APPROVAL, A.EXPIRE, A.FOLLOW_UP, A.ASK_PAYMENT, A.GIVE_BACK})
 """They follow from something else: nobody presses them."""
 OF_LEADS = frozenset({A.RULE_FOR_BUYER, A.RULE_FOR_SHOP, A.DECLINE})
 MONEY_MOVES = frozenset({A.APPROVE, A.ACCEPT_GOODS, A.WAIVE_RETURN, A.RULE_FOR_BUYER, A.STOP_PARCEL})

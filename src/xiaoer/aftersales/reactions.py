@@ -37,6 +37,9 @@ GONE = frozenset({OrderState.DISPATCHED, OrderState.SIGNED, OrderState.COMPLETED
 STOPPED = frozenset({Remedy.REJECTED, Remedy.INTERCEPT})
 """They pay for goods that the buyer never got."""
 ARRIVED = frozenset({OrderState.SIGNED, OrderState.COMPLETED})
+PAID = (S.REFUNDING, S.SETTLED)
+FOLLOWED = (S.REQUESTED, S.REFUSED, S.AWAITING_SIGN, S.GIVING_BACK, *PAID)
+"""States in which a parcel's arrival may mean something."""
 
 
 async def payout_ended(tx: Tx, event: PayoutPaid | PayoutRefused | PayoutCancelled) -> None:
@@ -148,14 +151,25 @@ async def return_overdue(tx: Tx, event: ReturnOverdue) -> None:
 
 
 async def orders_moved(tx: Tx, event: OrdersStored) -> None:
-    """Replacements that leave and arrive; parcels that had to be signed before they can come back."""
+    """Replacements that leave and arrive; parcels that had to be signed before they can come back; parcels that were
+    on their way back and reached the buyer after all."""
     for case in await store.linked_to(tx, event.order_ids):
         await _follow_replacement(tx, case)
-    for case in await store.of_orders(tx, event.order_ids, (S.AWAITING_SIGN, S.REFUNDING, S.SETTLED)):
+    for one in await store.of_orders(tx, event.order_ids, FOLLOWED):
+        case = await _taken_after_all(tx, one)
         if case.state is S.AWAITING_SIGN:
             await _follow_sign(tx, case)
-        elif case.remedy in STOPPED and not case.facts.get("arrived"):
+        elif case.state in PAID and case.remedy in STOPPED and not case.facts.get("arrived"):
             await _warn_of_arrival(tx, case)
+
+
+async def _taken_after_all(tx: Tx, case: Case) -> Case:
+    """The buyer has what was on its way back: nobody has to send it any more."""
+    if case.goods != "stopped" or (await orders.get(tx, case.order_id)).state not in ARRIVED:
+        return case
+    if case.state is S.GIVING_BACK:
+        return await goods.sent(tx, case, By.PLATFORM, "")
+    return await store.change(tx, case, facts=case.facts | {"goods": ""})
 
 
 async def _warn_of_arrival(tx: Tx, case: Case) -> None:
@@ -211,7 +225,11 @@ async def _begin_return(tx: Tx, case: Case) -> None:
 async def delivery_rejected(tx: Tx, event: DeliveryRejected) -> None:
     """A scan says that the parcel was refused: the case is open, and the buyer is asked for the reason, once. Nothing
     when all of the order's money went back before."""
-    if await standing(tx, event.order_id) is not None or not await _left(tx, event.order_id):
+    if (known := await standing(tx, event.order_id)) is not None:
+        if known.authority == "shop":
+            await store.change(tx, known, facts=known.facts | {"goods": "stopped"})
+        return
+    if not await _left(tx, event.order_id):
         return
     request = CaseRequest(
         order_id=event.order_id,

@@ -24,7 +24,10 @@ def _way(*steps: tuple[str, tuple[State, ...]]) -> Way:
     return tuple((code, frozenset(states)) for code, states in steps)
 
 
-DECIDE = ("decide", (S.REQUESTED, S.AWAITING_EVIDENCE, S.AWAITING_APPROVAL, S.REFUSED, S.DISPUTED, S.AWAITING_SIGN))
+DECIDE = (
+    "decide",
+    (S.REQUESTED, S.AWAITING_EVIDENCE, S.AWAITING_APPROVAL, S.REFUSED, S.DISPUTED, S.AWAITING_SIGN, S.GIVING_BACK),
+)
 ASK: tuple[str, tuple[State, ...]] = ("ask", ())
 BACK = (("ship_back", (S.AWAITING_RETURN,)), ("on_the_way_back", (S.RETURNING,)))
 PAY = ("pay", (S.REFUNDING,))

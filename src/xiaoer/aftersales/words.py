@@ -209,6 +209,10 @@ SAY: dict[str, tuple[str, str]] = {
         "平台裁定：{words}。您的商品会在 {due} 前寄回给您，发出后把单号发给您。",
         "The decision: {words}. Your goods are sent back to you by {due}; we will give you the tracking number.",
     ),
+    "give_back": (
+        "您的商品会在 {due} 前寄回给您，发出后把单号发给您。",
+        "Your goods are sent back to you by {due}; we will give you the tracking number.",
+    ),
     "dispatch:closed": (
         "您的商品已寄出，{parcel}。",
         "Your goods are on their way back to you, {parcel}.",

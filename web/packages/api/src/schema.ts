@@ -9321,7 +9321,7 @@ export interface components {
          * Action
          * @enum {string}
          */
-        aftersales_model_Action: "ask_evidence" | "give_evidence" | "approve" | "ask_approval" | "decline" | "refuse" | "resubmit" | "withdraw" | "escalate" | "rule_for_buyer" | "rule_for_shop" | "wait_for_sign" | "follow_up" | "ship_back" | "waive_return" | "receive_goods" | "accept_goods" | "reject_goods" | "quote" | "repair" | "accept_quote" | "decline_quote" | "ask_payment" | "pay_difference" | "send" | "dispatch" | "stop_parcel" | "miss_parcel" | "apply" | "settle" | "bounce" | "choose_offer" | "expire";
+        aftersales_model_Action: "ask_evidence" | "give_evidence" | "approve" | "ask_approval" | "decline" | "refuse" | "resubmit" | "withdraw" | "escalate" | "rule_for_buyer" | "rule_for_shop" | "wait_for_sign" | "follow_up" | "ship_back" | "waive_return" | "receive_goods" | "accept_goods" | "reject_goods" | "quote" | "repair" | "accept_quote" | "decline_quote" | "ask_payment" | "pay_difference" | "send" | "dispatch" | "stop_parcel" | "miss_parcel" | "apply" | "settle" | "bounce" | "give_back" | "choose_offer" | "expire";
         /** Finding */
         aftersales_model_Finding: {
             rule: string;
@@ -9343,7 +9343,7 @@ export interface components {
          * State
          * @enum {string}
          */
-        aftersales_model_State: "requested" | "awaiting_evidence" | "awaiting_approval" | "refused" | "awaiting_sign" | "awaiting_return" | "returning" | "inspecting" | "intercepting" | "applying" | "diagnosing" | "quoted" | "repairing" | "awaiting_payment" | "sending" | "sent" | "refunding" | "disputed" | "settled" | "closed";
+        aftersales_model_State: "requested" | "awaiting_evidence" | "awaiting_approval" | "refused" | "awaiting_sign" | "awaiting_return" | "returning" | "inspecting" | "intercepting" | "applying" | "diagnosing" | "quoted" | "repairing" | "awaiting_payment" | "sending" | "sent" | "refunding" | "giving_back" | "disputed" | "settled" | "closed";
         /** Checked */
         aftersales_rejection_Checked: {
             code: string;

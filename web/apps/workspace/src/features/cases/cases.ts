@@ -45,7 +45,7 @@ const PATHS: Partial<Record<Remedy, CaseState[]>> = {
 };
 /** Where a state stands that is not itself a step. */
 const STANDS_AT: Partial<Record<CaseState, CaseState>> = {
-  awaiting_evidence: "requested", awaiting_approval: "requested", refused: "requested", awaiting_sign: "requested", disputed: "requested",
+  awaiting_evidence: "requested", awaiting_approval: "requested", refused: "requested", awaiting_sign: "requested", disputed: "requested", giving_back: "requested",
   quoted: "diagnosing", awaiting_payment: "inspecting",
 };
 
