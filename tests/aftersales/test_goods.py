@@ -10,7 +10,7 @@ from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import CaseId, ShopId
 from xiaoer.orders.model import OrderPurpose
 
-GOODS = {
+GOODS: dict[str, Any] = {
     "external_id": "L-1",
     "title": "双人帐篷",
     "skus": [

@@ -1,5 +1,7 @@
 """A case that ended when only a part was paid: what was not paid may be asked for again, what was paid may not."""
 
+from typing import Any
+
 import pytest
 
 from tests.aftersales.build import ago, ask, push, signed_order
@@ -25,7 +27,7 @@ async def half_paid(tx: Tx, shop_id: ShopId) -> Case:
         {"external_id": f"P-{n}", "method": how, "method_external_id": how, "amount": "150.00", "paid_at": ago(5)}
         for n, how in enumerate(("alipay", "wechat_pay"))
     ]
-    sums = {"goods": "300.00", "discount": "0", "paid": "300.00"}
+    sums: dict[str, Any] = {"goods": "300.00", "discount": "0", "paid": "300.00"}
     methods = [{"external_id": how, "kind": how} for how in ("alipay", "wechat_pay")]
     await buyers.push_buyers(tx, shop_id, [{"external_id": "u-1", "payment_methods": methods}])
     await push(tx, shop_id, signed_order(lines=[line], payments=halves, **sums))

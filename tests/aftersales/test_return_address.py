@@ -53,7 +53,7 @@ async def test_a_return_waits_for_a_person_while_nobody_knows_where_to(
 async def test_what_sends_nothing_back_needs_no_address(begin: Open, addressless: ShopId, remedy: Remedy) -> None:
     async with begin() as tx:
         await push(tx, addressless, signed_order())
-        more = {"amount_minor": 1000} if remedy is Remedy.COMPENSATION else {}
+        more: dict[str, Any] = {"amount_minor": 1000} if remedy is Remedy.COMPENSATION else {}
         case = await aftersales.open_case(tx, ask(remedy, "missing_item", **more), by=By.AGENT)
         with pytest.raises(CaseMoved):
             await send_back_to(tx, case.id, ReturnTo(address=OUTLET))

@@ -1,5 +1,7 @@
 """Nobody decides more than their role may, by whatever door."""
 
+from typing import Any
+
 import pytest
 
 from tests.aftersales.build import ask, paid_order, push, signed_order
@@ -77,7 +79,7 @@ async def test_a_ruling_for_the_buyer_is_no_way_round_the_limit(
 async def test_an_agent_skips_no_apology_whatever_the_remedy(begin: Open, shop_id: ShopId, remedy: str) -> None:
     async with begin() as tx:
         await push(tx, shop_id, signed_order())
-        more = {"amount_minor": 5_00} if remedy == "compensation" else {}
+        more: dict[str, Any] = {"amount_minor": 5_00} if remedy == "compensation" else {}
         case = await aftersales.open_case(tx, ask(remedy, "defective", lines=[{"line_id": "T-1-1"}], **more))
         assert case.state is State.REQUESTED
         await aftersales.apologise(tx, case.id)

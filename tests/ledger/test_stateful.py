@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -26,6 +27,10 @@ CARDS = st.sampled_from(["red", "blue"])
 AMOUNTS = st.integers(-2, 130)
 CURRENCIES = st.sampled_from(["CNY"] * 9 + ["USD"])
 Work = Callable[[Tx], Awaitable[Any]]
+
+
+async def _hold(order_id: OrderId, money: Money, key: str, tx: Tx) -> Any:
+    return await ledger.hold_refund(tx, order_id, money, key=key)
 
 
 class Crash(Exception):
@@ -198,10 +203,7 @@ class Books(RuleBasedStateMachine):
     def many_hold_at_once(self, order: str, minors: list[int]) -> None:
         keys = [new_id("key") for _ in minors]
         tries = [
-            self.once(
-                lambda tx, key=key, minor=minor: ledger.hold_refund(tx, OrderId(order), Money(minor, "CNY"), key=key),
-                False,
-            )
+            self.once(partial(_hold, OrderId(order), Money(minor, "CNY"), key), False)
             for key, minor in zip(keys, minors, strict=True)
         ]
 

@@ -138,4 +138,5 @@ async def expect_one_payment_each(till: Till) -> None:
     assert {row.id for row in rows} == set(till.asked)
     assert {row.state for row in rows} <= {"paid", "refused"}
     assert sorted(made) == sorted((row.id, till.asked[row.id]) for row in rows if row.state == "paid")
-    assert outcomes >= {"paid", "unknown"}
+    assert "paid" in outcomes
+    assert outcomes & {"unknown", "lost"}, "nothing went wrong: nothing was tried"

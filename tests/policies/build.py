@@ -43,7 +43,7 @@ async def name_return_address(tx: Tx, shop_id: ShopId, *addresses: ReturnAddress
 
 
 def order(**changes: Any) -> OrderFacts:
-    facts = {
+    facts: dict[str, Any] = {
         "id": "ord_1",
         "buyer_id": "byr_1",
         "state": "signed",
@@ -60,7 +60,7 @@ def order(**changes: Any) -> OrderFacts:
 def request(action: str = "return_refund", **changes: Any) -> Facts:
     """A buyer asks to return a whole order of ¥100 that was signed three days ago. `order` may be changes of it."""
     given = changes.pop("order", {})
-    facts = {
+    facts: dict[str, Any] = {
         "action": action,
         "now": NOW,
         "asker": Asker("buyer", "", "byr_1"),
