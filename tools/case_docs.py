@@ -17,7 +17,7 @@ cases of an order together never exceed what was paid. How money moves: [Money](
 say: [Policies](policies.md).
 
 - A request that is denied is answered with the rule, its clause and the version; nothing is kept.
-- The same `client_id` for one order opens one case, however often it is sent; a platform's own ids are apart from those.
+- The same `client_id` for one order opens one case, however often it is sent; a platform's own ids stand apart.
 - A case that ends without its goods and money leaves its pieces to another one. Where a payer had paid a part before,
   the pieces that this part covers stay paid for; the others can be asked for again, for what is left of their price.
 - A move names the `version` it saw when it must not act on a newer case.
