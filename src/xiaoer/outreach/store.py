@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import new_id
@@ -27,7 +27,7 @@ async def edits(tx: Tx, pack: str, state: str) -> Row[Any] | None:
 async def published(tx: Tx) -> Sequence[Row[Any]]:
     """The newest published layer of every pack that has one."""
     query = select(gate_edits).where(e.merchant_id == tx.merchant_id, e.state == "published")
-    return (await tx.conn.execute(query.distinct(e.pack).order_by(e.pack, e.version.desc()))).all()
+    return (await tx.conn.execute(query.ext(distinct_on(e.pack)).order_by(e.pack, e.version.desc()))).all()
 
 
 async def put_draft(tx: Tx, pack: str, source: str, revision: int, version: int) -> None:
