@@ -142,9 +142,6 @@ PROMISES: list[tuple[str, str, str]] = [
     # ---- deeds
     ("今天下午给您处理", "solve", "11-19 18:00"),
     ("我们24小时内处理好", "solve", "11-20 10:00"),
-    ("我现在就帮您查", "solve", "11-19 10:15"),
-    ("马上帮您查一下物流", "solve", "11-19 10:30"),
-    ("我立即为您核实", "solve", "11-19 10:15"),
     ("发票明天开好", "solve", "11-20 23:59"),
     ("明天给您开票", "solve", "11-20 23:59"),
     ("两天内帮您换货", "solve", "11-21 10:00"),
@@ -256,6 +253,8 @@ NEAR_MISSES = [
     "Opening hours: we reply from 9 until 18:00 every day", "The warranty covers repair within 12 months",
     "The sale ends tomorrow, we ship worldwide", "Refunds typically take 5 days", "The battery lasts in 2 days test",
     "预售款12月1日统一发货",
+    # words that hold the line
+    "马上帮您查一下物流", "我现在就帮您查", "我立即为您核实", "请您稍等，正在为您查询", "还请稍等一会儿，妹子为您看一下",
     # denied
     "今天不能发货", "明天发不了", "不保证明天发货", "周五前无法退款", "今天来不及处理了", "我不确定明天能不能回复您", "明天不一定能到货",
     "24小时内没办法给您答复", "这款明天不会发货", "We cannot ship it today", "I won't call you tomorrow",

@@ -74,6 +74,8 @@ DOUBT = re.compile(
 FIRM = re.compile(
     r"保证|承诺|一定|肯定|绝对|必定|务必|放心|\b(?:promise|guarantee|definitely|certainly|for sure|absolutely)\b", re.I
 )
+HOLDING = re.compile(r"稍等|正在|查|看|核实|核对|了解一下")
+"""With a word like 马上 these hold the line for a moment; nobody has to be reminded of it."""
 HABIT = re.compile(r"(?:拍下|付款|下单|支付)后?.{0,6}(?:小时|天)内发货")
 """The shop's general promise of dispatch; it is the order's, and watched there."""
 
@@ -107,6 +109,8 @@ def _in_sentence(sentence: str, local: datetime) -> FoundPromise | None:
     if kind is None or not (OURS.search(sentence) or CHINESE.search(sentence)):
         return None
     best = max(times, key=lambda when: (SURE[when.kind], when.due))
+    if best.kind == "soon" and kind == "solve" and HOLDING.search(sentence):
+        return None
     sure = _confidence(sentence, best)
     if sure < LEAST:
         return None
