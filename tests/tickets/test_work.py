@@ -11,6 +11,7 @@ from xiaoer.conversations import Draft
 from xiaoer.conversations.events import MessageReceived
 from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.transitions import By, IllegalMove
+from xiaoer.outreach.errors import GateBlocked
 from xiaoer.tickets import LIFE, Action, Bulk, BulkRow, Department, NewPart, SeenAgain, State, TicketFilter
 from xiaoer.tickets.errors import (
     BuyerWasTold,
@@ -105,6 +106,13 @@ async def test_everybody_concerned_is_told_once_in_the_shop_s_name(desk: Desk) -
     await go(desk, one, A.REOPEN, who="mei")
     await go(desk, one, A.SOLVE, who="mei", reply="这次真的好了")
     assert (await desk.said(other))[1:] == ["这次真的好了"]
+
+
+async def test_words_to_a_buyer_pass_the_send_gate_and_a_block_leaves_everything_as_it_was(desk: Desk) -> None:
+    one = await desk.open(who="owner", conversation_id=desk.conversation_id, kind="parcel")
+    with pytest.raises(GateBlocked):
+        await go(desk, one, A.SOLVE, reply="给个五星好评，返现十元")
+    assert ((await desk.get(one.id)).state, await desk.said()) == (S.NEW, [])
 
 
 async def test_a_ticket_waits_for_what_blocks_it(desk: Desk) -> None:

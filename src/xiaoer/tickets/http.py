@@ -179,6 +179,7 @@ async def post_import(caller: Caller, request: Request[Any, Any, AppState], shop
 
 @get("/api/tickets/{ticket_id:str}")
 async def read_one(caller: Caller, ticket_id: str) -> TicketView:
+    """Everything of one ticket, with what was merged into it and open ones about the same."""
     async with caller.transaction(READ) as tx:
         return await view(tx, caller.shared.keys, await store.get(tx, ticket_id))
 

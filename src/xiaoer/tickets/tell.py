@@ -1,8 +1,10 @@
 """Buyers hear the end of a ticket in their own conversation, each once, in the shop's name."""
 
-from xiaoer import conversations, merchants
+from xiaoer import conversations, merchants, outreach
 from xiaoer.conversations import Draft
 from xiaoer.infra.db import Tx
+from xiaoer.kernel.ids import BuyerId
+from xiaoer.outreach.model import Outgoing
 from xiaoer.tickets import store, store_parts
 from xiaoer.tickets.model import Ticket
 
@@ -17,6 +19,9 @@ SAY = {
 }  # fmt: skip
 
 
+OURS = frozenset(text for pair in SAY.values() for text in pair)
+
+
 async def tell_solved(tx: Tx, one: Ticket, words: str = "") -> Ticket:
     """Everybody whom the same happened to, also in tickets that were merged into this one."""
     return await tell(tx, one, words or await sentence(tx, one.kind if one.kind in SAY else ""), "solved")
@@ -28,16 +33,26 @@ async def sentence(tx: Tx, code: str) -> str:
 
 
 async def tell(tx: Tx, one: Ticket, text: str, what: str) -> Ticket:
-    """One line to each of them who has a conversation and was not told yet; who was, is marked."""
+    """One line to each of them who has a conversation and was not told yet; who was, is marked. Words of a person pass
+    the send gate: raises GateBlocked with the rule and a lawful rewrite, and then nothing was done."""
     group = [one.id, *(other.id for other in await store.merged_in(tx, [one.id]))]
     open_ones = [row for row in await store_parts.parties_of(tx, group) if row.conversation_id and not row.told_at]
     conversation_ids = sorted({row.conversation_id for row in open_ones})
     if not conversation_ids:
         return one
+    if text not in OURS:
+        await _pass_gate(tx, conversation_ids, text)
     key = f"{one.id}:{what}:{one.version}"
     await conversations.append(tx, [_line(conversation_id, key, text) for conversation_id in conversation_ids])
     await store_parts.party_told(tx, [row.id for row in open_ones])
     return await store.change(tx, one, told_at=tx.clock.now(), reply=text)
+
+
+async def _pass_gate(tx: Tx, conversation_ids: list[str], text: str) -> None:
+    for row in await conversations.by_ids(tx, conversation_ids):
+        ruling = await outreach.judge(tx, Outgoing(text=text, channel=row.channel), buyer_id=BuyerId(row.buyer_id))
+        if ruling.blocked:
+            raise outreach.refusal(ruling)
 
 
 def _line(conversation_id: str, key: str, text: str) -> Draft:
