@@ -16,8 +16,7 @@ from typing import Any
 
 from bench.gate.item import item_of
 from bench.gate.messages import labelled, main_write
-from xiaoer.outreach import lexicon
-from xiaoer.outreach.gate import rule_on
+from xiaoer.outreach.gate import rule_on, warm
 from xiaoer.outreach.packs import NAMES, pack_name, shipped
 
 SOFT = frozenset(
@@ -122,9 +121,7 @@ def main() -> None:
     if chosen.write:
         main_write(chosen.write)
         return
-    lexicon.warm()
-    for name in NAMES:
-        shipped(name)
+    warm()
     most = 0 if chosen.counts else 1_000_000 if chosen.all else 200
     if chosen.messages:
         print_result(chosen.messages.name, judge(read(chosen.messages)), most=most)

@@ -1,7 +1,7 @@
 """Writes the character tables of the send gate (`src/xiaoer/outreach/words`) from two open dictionaries.
 
     uv run --no-project --with opencc-python-reimplemented --with pypinyin \
-      python bench/gate/character_tables.py ../shared/data
+      python bench/gate/character_tables.py "$XIAOER_REAL_DATA"
 
 The folder named last holds real messages; they only say which pairs of characters ordinary text contains, so that no
 ordinary pair is taken for a disguised word. None of their text is written anywhere.

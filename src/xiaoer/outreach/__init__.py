@@ -2,9 +2,8 @@
 
 from xiaoer.outreach.counts import count_by_agent
 from xiaoer.outreach.edit_pack import get_pack, in_force, list_packs, publish_pack, save_edits
-from xiaoer.outreach.gate import rule_on
+from xiaoer.outreach.gate import rule_on, warm
 from xiaoer.outreach.judge import check_reply, judge, keep_ruling, record_sent, refusal
-from xiaoer.outreach.lexicon import warm
 
 __all__ = [
     "check_reply",

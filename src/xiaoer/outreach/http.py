@@ -48,12 +48,14 @@ class PreviewAnswer(Struct, frozen=True):
 
 @get("/api/gate/packs")
 async def get_packs(caller: Caller) -> list[Pack]:
+    """Every policy pack as it is in force for this merchant."""
     async with caller.transaction(READ) as tx:
         return await list_packs(tx)
 
 
 @get("/api/gate/packs/{name:str}")
 async def get_one_pack(caller: Caller, name: str) -> PackView:
+    """One pack as it is in force, with the merchant's draft and published layer."""
     async with caller.transaction(READ) as tx:
         return await get_pack(tx, name)
 
@@ -67,6 +69,7 @@ async def put_edits(caller: Caller, name: str, data: EditsBody) -> Layer:
 
 @post("/api/gate/packs/{name:str}/publish", status_code=200)
 async def post_publish(caller: Caller, name: str, data: PublishEdits) -> PackView:
+    """The draft of the merchant's layer is in force from now on."""
     async with caller.transaction(EDIT) as tx:
         return await publish_pack(tx, name, revision=data.revision)
 
@@ -89,6 +92,7 @@ async def post_preview(caller: Caller, data: PreviewBody) -> PreviewAnswer:
 
 @get("/api/gate/counts")
 async def get_counts(caller: Caller, days: Annotated[int, Meta(ge=1, le=366)] = 7) -> list[AgentCounts]:
+    """How often the gate stopped or warned each agent in the last `days`, by rule; the most stopped first."""
     async with caller.transaction(Permission.FIGURES_READ) as tx:
         return await count_by_agent(tx, days=days)
 

@@ -127,10 +127,3 @@ def _listed(text: str) -> Iterable[Hit]:
 def _whole(text: str, word: str) -> bool:
     at = text.find(word)
     return not denied(text, at, at + len(word), "strict")
-
-
-def warm() -> None:
-    """Compile everything now rather than at the first message."""
-    watches()
-    _sensitive()
-    hits("好的 ok")

@@ -76,10 +76,10 @@ class Pack(Strict, frozen=True):
     country: str = ""
     title: dict[str, str] = {}
     rules: dict[str, RuleTerms] = {}
-    limits: Limits = Limits()
-    timing: Timing = Timing()
-    reach: Reach = Reach()
-    own: OwnWords = OwnWords()
+    limits: Limits = msgspec.field(default_factory=Limits)
+    timing: Timing = msgspec.field(default_factory=Timing)
+    reach: Reach = msgspec.field(default_factory=Reach)
+    own: OwnWords = msgspec.field(default_factory=OwnWords)
     examples: tuple[Example, ...] = ()
 
     def level(self, rule: str) -> Level:
