@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.orders.build import only, open_shop, order
-from xiaoer import buyers, merchants, orders
+from xiaoer import buyers, conversations, merchants, orders
 from xiaoer.buyers.model import Purpose
 from xiaoer.infra.audit import audit
 from xiaoer.infra.db import Database, Tx
@@ -14,7 +14,7 @@ from xiaoer.kernel.actors import Actor, ActorKind, NotAllowed
 from xiaoer.kernel.ids import BuyerId, ConnectionId, MerchantId, OrderId, ShopId
 from xiaoer.merchants.model import NewConnection
 from xiaoer.orders.errors import OrderNotFound
-from xiaoer.orders.events import OrderPushed, OrdersLinked
+from xiaoer.orders.events import BuyersOrders, OrderPushed, OrdersLinked
 
 
 async def connect(tx: Tx, keys: KeyRing, shop_id: ShopId) -> ConnectionId:
@@ -54,6 +54,32 @@ async def test_an_order_is_linked_when_its_buyer_is_proven_before_it(tx: Tx, key
     assert (await only(tx)).buyer_id == buyer_id
     assert [event.buyer_id for event in tx.events if isinstance(event, OrderPushed)] == [buyer_id]
     assert [one.external_id for one in await orders.of_buyer(tx, buyer_id)] == ["T-1"]
+
+
+async def test_one_push_names_all_its_buyers_at_once_and_so_does_a_change(tx: Tx) -> None:
+    shop_id = await open_shop(tx)
+    await buyers.push_buyers(tx, shop_id, [{"external_id": f"u-{n}"} for n in (1, 2)])
+    paid = {"state": "paid", "dispatched_at": None, "parcels": None}
+    rows = [order(external_id=f"T-{n}", buyer={"external_id": f"u-{n}"}, payments=None, **paid) for n in (1, 2)]
+    await orders.push_orders(tx, shop_id, rows)
+    [event] = [event for event in tx.events if isinstance(event, BuyersOrders)]
+    placed = {one.external_id: one for one in (await orders.find(tx)).items}
+    assert sorted(event.buyer_ids) == sorted(str(one.buyer_id) for one in placed.values())
+    assert sorted(ids for _, ids in event.created) == sorted((one.id,) for one in placed.values())
+    await orders.change(tx, OrderId(placed["T-2"].id), orders.Cancel(reason="unwanted"), key="k")
+    later = [event for event in tx.events if isinstance(event, BuyersOrders)][1:]
+    assert [(event.buyer_ids, event.created) for event in later] == [((placed["T-2"].buyer_id,), ())]
+
+
+async def test_several_buyers_get_the_same_conversations_and_persons_as_each_alone(tx: Tx, keys: KeyRing) -> None:
+    connection_id = await connect(tx, keys, await open_shop(tx))
+    people = [await buyers.identify(tx, connection_id, f"user:p-{n}", verified=True) for n in range(4)]
+    await buyers.merge(tx, people[0], people[1], "the same person")
+    await buyers.merge(tx, people[2], people[0], "the same person")
+    groups = await buyers.groups(tx, [*people, BuyerId("byr_nobody")])
+    assert {one: set(ids) for one, ids in groups.items()} == {one: set(await buyers.group(tx, one)) for one in people}
+    assert await buyers.groups(tx, []) == {}
+    assert await conversations.of_buyers(tx, people) == []
 
 
 async def test_an_order_that_came_first_is_linked_when_its_buyer_is_proven(tx: Tx, keys: KeyRing) -> None:

@@ -14,7 +14,7 @@ from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import AgentId, BuyerId, ConversationId
 from xiaoer.kernel.money import Money
 from xiaoer.merchants.errors import ConnectionNotFound
-from xiaoer.orders.events import OrderPushed, OrdersLinked, OrdersStored
+from xiaoer.orders.events import BuyersOrders, OrdersLinked, OrdersStored
 from xiaoer.staff.model import Notice
 
 log = structlog.get_logger()
@@ -61,21 +61,24 @@ async def derive_stage_on_opening(tx: Tx, event: ConversationOpened) -> None:
     await _derive(tx, await conversations.get(tx, event.conversation_id))
 
 
-async def derive_stages_of_buyer(tx: Tx, event: OrderPushed | OrdersLinked) -> None:
-    """New facts about an order, or whose it is, move the stage of its buyer's conversations."""
-    if event.buyer_id is None:
-        return
+async def derive_stages_of_buyers(tx: Tx, event: BuyersOrders) -> None:
+    """New facts about an order move the stage of its buyer's conversations."""
+    for row in await conversations.of_buyers(tx, event.buyer_ids):
+        if row.state != "closed":
+            await _derive(tx, row)
+
+
+async def derive_stages_of_buyer(tx: Tx, event: OrdersLinked) -> None:
+    """So does whose an order is."""
     for row in await conversations.of_buyer(tx, event.buyer_id):
         if row.state != "closed":
             await _derive(tx, row)
 
 
-async def credit_quick_replies(tx: Tx, event: OrderPushed) -> None:
+async def credit_quick_replies(tx: Tx, event: BuyersOrders) -> None:
     """A new order of a buyer counts for the quick replies of the talk before it (询单转化)."""
-    if event.buyer_id is None or not event.created_ids:
-        return
     since = tx.clock.now() - SALE_FOLLOWS_WITHIN
-    for row in await conversations.of_buyer(tx, event.buyer_id):
+    for row in await conversations.of_buyers(tx, [buyer_id for buyer_id, _ in event.created]):
         if row.last_at >= since:
             await knowledge.record_sale(tx, row.id)
 

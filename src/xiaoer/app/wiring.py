@@ -46,9 +46,9 @@ from xiaoer.logistics.events import (
 )
 from xiaoer.orders import jobs as order_jobs
 from xiaoer.orders.events import (
+    BuyersOrders,
     OrderChangeApplied,
     OrderChangeRefused,
-    OrderPushed,
     OrdersLinked,
     OrdersStored,
     ParcelMoved,
@@ -79,8 +79,8 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     AgentsMentioned: [app_reactions.push_mention],
     ConversationRead: [routing_reactions.stop_when_opened],
     ConversationClosed: [routing_reactions.free_the_place],
-    OrderPushed: [
-        app_reactions.derive_stages_of_buyer,
+    BuyersOrders: [
+        app_reactions.derive_stages_of_buyers,
         app_reactions.credit_quick_replies,
         gifts_reactions.count_orders,
     ],

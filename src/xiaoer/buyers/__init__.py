@@ -16,7 +16,7 @@ from xiaoer.buyers.reveal import reveal
 from xiaoer.buyers.set_address import reveal_address, set_address
 from xiaoer.buyers.set_fields import set_fields
 from xiaoer.buyers.shop_buyers import SIGNED_IN, of_shop, outside_names, shop_buyer_of
-from xiaoer.buyers.store import group, known, roots, tag_counts
+from xiaoer.buyers.store import group, groups, known, roots, tag_counts
 from xiaoer.buyers.tag import tag, tag_as_shop, untag
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "divisions",
     "find",
     "group",
+    "groups",
     "identify",
     "import_buyers",
     "in_china",

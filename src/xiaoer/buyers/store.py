@@ -41,6 +41,18 @@ GROUP = text("""
       union all
       select b.id, down.depth + 1 from buyer b join down on b.merchant_id = :merchant and b.merged_into = down.id
     ) select id from down order by depth, id""")
+GROUPS = text("""
+    with recursive up(asked, id, merged_into) as (
+      select b.id, b.id, b.merged_into from buyer b where b.merchant_id = :merchant and b.id = any(:buyers)
+      union all
+      select up.asked, b.id, b.merged_into from up join buyer b on b.merchant_id = :merchant and b.id = up.merged_into
+    ), down(asked, id) as (
+      select asked, id from up where merged_into is null
+      union all
+      select down.asked, b.id from down, lateral (
+        select id from buyer where merchant_id = :merchant and merged_into = down.id offset 0) b
+    ) select asked, id from down""")
+"""`offset 0`: each step is a look into the index, however many buyers there are."""
 ROOTS = text("""
     with recursive up(asked, id, merged_into, display_name) as (
       select b.id, b.id, b.merged_into, b.display_name from buyer b
@@ -102,6 +114,14 @@ async def group(tx: Tx, buyer_id: BuyerId) -> list[BuyerId]:
     found = [BuyerId(row) for row in rows.scalars()]
     if not found:
         raise BuyerNotFound(buyer_id=buyer_id)
+    return found
+
+
+async def groups(tx: Tx, ids: Sequence[str]) -> dict[BuyerId, list[BuyerId]]:
+    """By asked id: every buyer that is the same person. Unknown ones are left out."""
+    found: dict[BuyerId, list[BuyerId]] = {}
+    for asked, buyer_id in await tx.conn.execute(GROUPS, {"merchant": tx.merchant_id, "buyers": list(ids)}):
+        found.setdefault(BuyerId(asked), []).append(BuyerId(buyer_id))
     return found
 
 

@@ -7,7 +7,7 @@ from xiaoer.conversations.close import WAKE, close, reopen, snooze, wake
 from xiaoer.conversations.closed_sessions import ClosedSession, closed_sessions, last_closed_session
 from xiaoer.conversations.edit import edit, recall
 from xiaoer.conversations.enqueue import enqueue
-from xiaoer.conversations.find import Filter, by_ids, count_views, find, of_buyer, row_of, sessions_of
+from xiaoer.conversations.find import Filter, by_ids, count_views, find, of_buyer, of_buyers, row_of, sessions_of
 from xiaoer.conversations.find_lines import Found, find_lines
 from xiaoer.conversations.keep_view import forget_view, rename_view, save_view, saved_views
 from xiaoer.conversations.line_indexer import LineIndexer
@@ -78,6 +78,7 @@ __all__ = [
     "mentionable",
     "no_response_needed",
     "of_buyer",
+    "of_buyers",
     "of_thread",
     "open_thread",
     "present",

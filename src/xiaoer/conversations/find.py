@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, literal_column, or_, select
 
 from xiaoer.conversations.model import BuyerMark, ConversationRow, QueuePlace, SessionView
 from xiaoer.conversations.tables import conversation, session
@@ -133,6 +133,17 @@ async def by_ids(tx: Tx, ids: Sequence[str], f: Filter | None = None) -> list[Ro
 async def of_buyer(tx: Tx, buyer_id: str, limit: int = 20) -> list[Row[Any]]:
     query = select(conversation).where(c.merchant_id == tx.merchant_id, c.buyer_id == buyer_id)
     return list((await tx.conn.execute(query.order_by(c.last_at.desc()).limit(limit))).all())
+
+
+async def of_buyers(tx: Tx, buyer_ids: Sequence[str], limit: int = 20) -> list[Row[Any]]:
+    """The newest so many of each, buyer by buyer in the order they are named."""
+    place = func.row_number().over(partition_by=c.buyer_id, order_by=c.last_at.desc()).label("place")
+    asked = func.any(bindparam("buyers", list(buyer_ids)))
+    ranked = select(c.id, place).where(c.merchant_id == tx.merchant_id, c.buyer_id == asked).subquery()
+    query = select(conversation).join(ranked, (c.merchant_id == tx.merchant_id) & (c.id == ranked.c.id))
+    rows = (await tx.conn.execute(query.where(ranked.c.place <= limit).order_by(ranked.c.place))).all()
+    turn = {who: n for n, who in enumerate(buyer_ids)}
+    return sorted(rows, key=lambda row: turn[row.buyer_id])
 
 
 async def sessions_of(tx: Tx, conversation_id: str, limit: int = 20) -> list[SessionView]:

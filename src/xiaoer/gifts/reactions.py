@@ -4,18 +4,19 @@ from xiaoer.gifts import store
 from xiaoer.gifts.card import tell
 from xiaoer.gifts.claim import keep_for_order
 from xiaoer.gifts.model import LIFE, GiftAction, GiftState
-from xiaoer.gifts.record_order import record_order
+from xiaoer.gifts.record_order import given_lately, record_order
 from xiaoer.gifts.record_uses import settle_use
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.transitions import By
-from xiaoer.orders.events import OrderPushed
+from xiaoer.orders.events import BuyersOrders
 from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
 
 
-async def count_orders(tx: Tx, event: OrderPushed) -> None:
+async def count_orders(tx: Tx, event: BuyersOrders) -> None:
     """New orders count for the gifts before them."""
-    if event.buyer_id is not None and event.created_ids:
-        await record_order(tx, event.buyer_id, event.created_ids)
+    new = dict(event.created)
+    for buyer_id in await given_lately(tx, list(new)):
+        await record_order(tx, buyer_id, new[buyer_id])
 
 
 async def note_paid(tx: Tx, event: PayoutPaid) -> None:

@@ -13,6 +13,14 @@ from xiaoer.orders.model import OrderPurpose
 LONGEST = timedelta(days=366)
 
 
+async def given_lately(tx: Tx, buyer_ids: Sequence[BuyerId]) -> list[BuyerId]:
+    """Those of them who have a gift that no order has followed yet. Two statements for any number of buyers."""
+    groups = await buyers.groups(tx, buyer_ids)
+    everyone = {each for group in groups.values() for each in group}
+    given = await store.given_since(tx, sorted(everyone), tx.clock.now() - LONGEST)
+    return [one for one in buyer_ids if given.intersection(groups.get(one, []))]
+
+
 async def record_order(tx: Tx, buyer_id: BuyerId, order_ids: Sequence[OrderId]) -> int:
     """New orders of a buyer count for the gifts that came before them within the days of the gift's budget, each gift
     once; goods sent again for a case are no sale. How many gifts were followed.

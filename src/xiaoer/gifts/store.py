@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from xiaoer.gifts.errors import BudgetNotFound, CouponNotFound, GiftNotFound
@@ -198,6 +198,16 @@ async def waiting_for_order(tx: Tx, buyer_ids: Sequence[str], since: datetime) -
         .where(g.repurchased_at.is_(None), g.sent_at > since)
     )
     return list(await tx.conn.execute(query.with_for_update(of=gift)))
+
+
+async def given_since(tx: Tx, buyer_ids: Sequence[str], since: datetime) -> set[str]:
+    """Buyers among these whom a gift reached since then that no order has followed yet."""
+    query = (
+        select(g.buyer_id)
+        .distinct()
+        .where(g.merchant_id == tx.merchant_id, g.buyer_id == func.any(bindparam("buyers", list(buyer_ids))))
+    )
+    return set((await tx.conn.execute(query.where(g.repurchased_at.is_(None), g.sent_at > since))).scalars())
 
 
 # ---- approvals

@@ -20,6 +20,17 @@ class OrderPushed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BuyersOrders(Event):
+    """Orders of these buyers are new or changed. One push publishes one for all of them, for who works on sets;
+    `order.pushed` tells the same buyer by buyer."""
+
+    name: ClassVar[str] = "order.pushed_of_buyers"
+    buyer_ids: tuple[BuyerId, ...]
+    created: tuple[tuple[BuyerId, tuple[OrderId, ...]], ...]
+    """By buyer: the orders that were not here before; buyers without one are left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrdersStored(Event):
     """A push stored these orders, new or changed. One push publishes one for all, for who works on sets of them."""
 

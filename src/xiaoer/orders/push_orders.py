@@ -1,7 +1,7 @@
 """The shop's own system, or a file, says how its orders stand."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from xiaoer.infra.db import Tx
 from xiaoer.infra.rows import MAX_ROWS, ImportReport, Row, Shape, TooManyRows, numbered
 from xiaoer.kernel.ids import BuyerId, OrderId, ShopId
 from xiaoer.orders import store_parts, store_push
-from xiaoer.orders.events import OrderPushed, OrdersStored, ParcelMoved
+from xiaoer.orders.events import BuyersOrders, OrderPushed, OrdersStored, ParcelMoved
 from xiaoer.orders.link_buyer import known_buyers
 from xiaoer.orders.news import read_news
 from xiaoer.orders.rows import OrderRow
@@ -20,7 +20,7 @@ async def push_orders(tx: Tx, shop_id: ShopId, rows: Sequence[Row | Mapping[str,
     """Every good row is stored with its parts, every bad one reported by line. A repeat changes nothing but the time
     we last heard; older news is ignored, whatever order it comes in. Up to 1,000 rows in a dozen statements.
 
-    Publishes `order.stored`, `order.pushed` for each buyer touched, and `parcel.moved`.
+    Publishes `order.stored`, `order.pushed_of_buyers`, `order.pushed` for each buyer touched, and `parcel.moved`.
     Raises TooManyRows, ShopNotFound.
     """
     if len(rows) > MAX_ROWS:
@@ -53,6 +53,7 @@ async def _tell(tx: Tx, shop_id: ShopId, stored: store_push.Stored, touched: set
     by_buyer: dict[str | None, list[OrderId]] = defaultdict(list)
     for order_id in sorted(touched):
         by_buyer[stored.buyers.get(order_id)].append(OrderId(order_id))
+    await _tell_of_buyers(tx, {BuyerId(who): ids for who, ids in by_buyer.items() if who}, stored.created)
     for buyer_id, order_ids in by_buyer.items():
         await tx.publish(
             OrderPushed(
@@ -64,6 +65,20 @@ async def _tell(tx: Tx, shop_id: ShopId, stored: store_push.Stored, touched: set
                 created_ids=tuple(one for one in order_ids if one in stored.created),
             )
         )
+
+
+async def _tell_of_buyers(tx: Tx, by_buyer: Mapping[BuyerId, list[OrderId]], new: Collection[str]) -> None:
+    if not by_buyer:
+        return
+    created = {who: tuple(one for one in ids if one in new) for who, ids in by_buyer.items()}
+    await tx.publish(
+        BuyersOrders(
+            merchant_id=tx.merchant_id,
+            at=tx.clock.now(),
+            buyer_ids=tuple(by_buyer),
+            created=tuple((who, ids) for who, ids in created.items() if ids),
+        )
+    )
 
 
 async def tell_stored(tx: Tx, touched: set[str]) -> None:

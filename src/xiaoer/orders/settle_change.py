@@ -13,7 +13,7 @@ from xiaoer.kernel.transitions import By
 from xiaoer.orders import store_change
 from xiaoer.orders.apply_change import apply_to_copy
 from xiaoer.orders.change_model import CHANGES, ChangeAction, ChangeState, OrderChange
-from xiaoer.orders.events import OrderChangeApplied, OrderChangeRefused, OrderPushed, OrdersStored
+from xiaoer.orders.events import BuyersOrders, OrderChangeApplied, OrderChangeRefused, OrderPushed, OrdersStored
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,12 @@ async def settle_applied(tx: Tx, row: Row[Any], done: Done, by: By = By.RULE) ->
     touched = tuple(sorted({OrderId(row.order_id), *([made] if made else [])}))
     now = tx.clock.now()
     await tx.publish(OrdersStored(merchant_id=tx.merchant_id, at=now, order_ids=touched))
+    buyer_id = BuyerId(order.buyer_id) if order.buyer_id else None
+    if buyer_id:
+        await tx.publish(BuyersOrders(merchant_id=tx.merchant_id, at=now, buyer_ids=(buyer_id,), created=()))
+    shop_id = ShopId(order.shop_id)
     await tx.publish(
-        OrderPushed(
-            merchant_id=tx.merchant_id,
-            at=now,
-            shop_id=ShopId(order.shop_id),
-            buyer_id=BuyerId(order.buyer_id) if order.buyer_id else None,
-            order_ids=touched,
-        )
+        OrderPushed(merchant_id=tx.merchant_id, at=now, shop_id=shop_id, buyer_id=buyer_id, order_ids=touched)
     )
     await tx.publish(
         OrderChangeApplied(
