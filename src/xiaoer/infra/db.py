@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
@@ -21,6 +22,7 @@ in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
 SET_MERCHANT = text(f"select set_config('{MERCHANT_SETTING}', :merchant, true)")
 
 React = Callable[["Tx", Event], Awaitable[None]]
+WriteAll = Callable[["Tx", list[Any]], Awaitable[None]]
 
 
 async def no_reactions(tx: Tx, event: Event) -> None:
@@ -38,6 +40,7 @@ class Tx:
     react: React
     events: list[Event] = field(default_factory=list)
     _after_commit: list[Callable[[], None]] = field(default_factory=list)
+    _at_end: dict[str, tuple[WriteAll, list[Any]]] = field(default_factory=dict)
 
     async def publish(self, event: Event) -> None:
         """Run the reactions that belong to this transaction now; later ones are deferred on its connection."""
@@ -47,6 +50,20 @@ class Tx:
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call once the transaction is durable; never when it rolls back. Must not raise or block."""
         self._after_commit.append(call)
+
+    def at_end(self, name: str, write: WriteAll, items: Iterable[Any]) -> None:
+        """Gather `items` under `name`; `write` gets all of them once, when everything else of the transaction is done.
+
+        For rows that many transactions share, such as counters: they are held shortly, and by everybody in the order
+        of the names, so that no two wait for each other. What a savepoint took back is gathered nevertheless.
+        """
+        self._at_end.setdefault(name, (write, []))[1].extend(items)
+
+    async def finish(self) -> None:
+        """The last statements of the transaction."""
+        for name in sorted(self._at_end):
+            write, items = self._at_end.pop(name)
+            await write(self, items)
 
     @property
     def committed_calls(self) -> list[Callable[[], None]]:
@@ -99,6 +116,7 @@ class Database:
                 await conn.execute(SET_MERCHANT, {"merchant": merchant_id})
                 tx = Tx(conn, merchant_id, self.clock, actor, self.react)
                 yield tx
+                await tx.finish()
         finally:
             in_transaction.reset(token)
         if self.heard and tx.events:

@@ -53,7 +53,7 @@ async def set_due(tx: Tx, due: Due) -> None:
     await write_births(tx, [born])
     if due.agent_id:
         await _owned_by(tx, {clock.key: due.agent_id})
-    await wake_for(tx, [born["ring_at"]])
+    wake_for(tx, [born["ring_at"]])
 
 
 async def end_due(tx: Tx, subject_id: str) -> None:
@@ -65,7 +65,7 @@ async def end_due(tx: Tx, subject_id: str) -> None:
         clock.run_out(now)
         clock.take(Action.ANSWER, now, "done")
     await write_moves(tx, [moved(tx, clocks[row.id], subject_id, row.rung, row.alert_percent) for row in rows])
-    await tally(tx, [(row.shop_id, row.channel, clocks[row.id]) for row in rows])
+    tally(tx, [(row.shop_id, row.channel, clocks[row.id]) for row in rows])
 
 
 async def _owned_by(tx: Tx, owners: Mapping[str, str]) -> None:

@@ -144,8 +144,8 @@ async def _write(tx: Tx, kept: Mapping[str, _Kept], current: RulesView, keys: Ma
                 ended.append((now.talk.shop_id, now.talk.channel, clock))
     await write_births(tx, births)
     await write_moves(tx, moves)
-    await tally(tx, ended)
-    await wake_for(tx, [row["ring_at"] for row in (*births, *moves)])
+    tally(tx, ended)
+    wake_for(tx, [row["ring_at"] for row in (*births, *moves)])
 
 
 def _changed(row: Row[Any], clock: Clock) -> Row[Any] | None:

@@ -30,9 +30,9 @@ async def join_threads(tx: Tx, keep: str, other: str) -> None:
         for clock in (*sides[keep].open, *sides[keep].ended)
     ]
     await write_moves(tx, written)
-    await wake_for(tx, [row["ring_at"] for row in written])
+    wake_for(tx, [row["ring_at"] for row in written])
     ended = [(by_id[clock.key], clock) for clock in sides[keep].ended if clock.state not in OPEN]
-    await tally(tx, [(row.shop_id, row.channel, clock) for row, clock in ended])
+    tally(tx, [(row.shop_id, row.channel, clock) for row, clock in ended])
     mine = sla_clock.c.merchant_id == tx.merchant_id
     await tx.conn.execute(update(sla_clock).where(mine, sla_clock.c.subject_id == other).values(subject_id=keep))
     asked = {"asked": sorted(sides[keep].asked)}

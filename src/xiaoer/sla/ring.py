@@ -23,7 +23,7 @@ async def ring(tx: Tx, facts: dict[str, Any]) -> None:
     clocks = await clocks_of(tx, rows)
     told = [_ring(tx, row, clocks[row.id], tx.clock.now()) for row in rows]
     await write_rings(tx, [written for written, _ in told])
-    await wake_for(tx, [written["ring_at"] for written, _ in told])
+    wake_for(tx, [written["ring_at"] for written, _ in told])
     if len(rows) == AT_ONCE:
         await timers.schedule(tx, facts["key"], RING, tx.clock.now(), facts)
     if told:

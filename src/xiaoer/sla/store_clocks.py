@@ -118,8 +118,13 @@ async def write_rings(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
         await tx.conn.execute(overwrite(sla_clock, RUNG, ("merchant_id", "id")), folded(rows))
 
 
-async def wake_for(tx: Tx, ring_at: Iterable[datetime | None]) -> None:
-    """A timer for each second in which one of them rings; what is past rings in the next second."""
+def wake_for(tx: Tx, ring_at: Iterable[datetime | None]) -> None:
+    """A timer for each second in which one of them rings; what is past rings in the next second. Set at the end of the
+    transaction: clocks that ring in one second share their timer."""
+    tx.at_end("sla: bells", _set_bells, [at for at in ring_at if at])
+
+
+async def _set_bells(tx: Tx, ring_at: list[datetime]) -> None:
     now = micros(tx.clock.now()) // SECOND + 1
-    seconds = {max(now, -(-micros(at) // SECOND)) for at in ring_at if at}
+    seconds = {max(now, -(-micros(at) // SECOND)) for at in ring_at}
     await timers.schedule_all(tx, RING, {f"{RING}:{second}": moment_of(second * SECOND) for second in seconds})

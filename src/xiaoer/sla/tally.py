@@ -12,9 +12,10 @@ from xiaoer.infra.db import Tx
 from xiaoer.infra.recordset import folded, unfolded
 from xiaoer.sla.calendar import MINUTE, SECOND, moment_of
 from xiaoer.sla.model import State
-from xiaoer.sla.tables import sla_half_hour
+from xiaoer.sla.tables import sla_clock, sla_half_hour
 from xiaoer.sla.timeline import Clock
 
+c = sla_clock.c
 HALF_HOUR = 30 * MINUTE
 COUNTED = ("met", "late", "waived", "dropped", "waited_s")
 KEY = ("at", "shop_id", "channel", "name")
@@ -31,10 +32,21 @@ def _add() -> Insert:
 ADD = _add()
 
 
-async def tally(tx: Tx, ended: Iterable[tuple[str, str, Clock]]) -> None:
-    """Add (shop, channel, clock) to the counts. A clock is given once, when it ends."""
+Ended = tuple[str, str, Clock]
+"""Shop, channel, clock."""
+
+
+def tally(tx: Tx, ended: Iterable[Ended]) -> None:
+    """Add to the counts at the end of the transaction. A clock is given once, when it ends."""
+    tx.at_end("sla: counts", _count, ended)
+
+
+async def _count(tx: Tx, ended: list[Ended]) -> None:
+    by_id = {clock.key: (shop_id, channel, clock) for shop_id, channel, clock in ended}
+    stands = select(c.id).where(c.merchant_id == tx.merchant_id, c.id.in_(by_id), c.ended_at.is_not(None))
     counts: dict[tuple[datetime, str, str, str], Counter[str]] = {}
-    for shop_id, channel, clock in ended:
+    for clock_id in (await tx.conn.execute(stands)).scalars():  # not what a savepoint took back
+        shop_id, channel, clock = by_id[clock_id]
         began = moment_of(clock.started_at // HALF_HOUR * HALF_HOUR)
         count = counts.setdefault((began, shop_id, channel, clock.target.name), Counter())
         count[clock.state.value] += 1
