@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -200,7 +201,7 @@ async def test_the_status_answer_names_promises_last_scan_and_age(tx: Tx) -> Non
 async def test_parcels_pushed_alone_add_each_scan_once_and_follow_the_newest(tx: Tx) -> None:
     shop_id = await open_shop(tx)
     await orders.push_orders(tx, shop_id, [order()])
-    number = {"order_external_id": "T-1", "carrier": "ZTO", "tracking_number": "75312345678901"}
+    number: dict[str, Any] = {"order_external_id": "T-1", "carrier": "ZTO", "tracking_number": "75312345678901"}
     signed = {"at": "2026-11-05T18:00:00+08:00", "text": "快件已由本人签收"}
     early = {"at": "2026-11-04T18:00:00+08:00", "text": "离开【上海分拨中心】"}
     rows = [number | {"events": [signed]}, number | {"events": [early, signed]}, number | {"order_external_id": "T-0"}]

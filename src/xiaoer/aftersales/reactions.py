@@ -241,7 +241,8 @@ async def delivery_rejected(tx: Tx, event: DeliveryRejected) -> None:
         decide=False,
     )
     case = await open_case(tx, request, by=By.RULE, manner=Manner(quiet=True, keep_denied=event.words))
-    await tell(tx, case, "ask_reason")
+    if case.open and case.reason == UNSAID:  # the case of an earlier scan may have ended: nobody is asked twice
+        await tell(tx, case, "ask_reason")
 
 
 async def _left(tx: Tx, order_id: OrderId) -> int:
