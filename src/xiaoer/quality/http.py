@@ -38,6 +38,7 @@ async def read_refusals(
 
 @get("/api/quality/refusals/{refusal_id:str}")
 async def read_refusal(caller: Caller, refusal_id: str) -> CheckedRefusal:
+    """One refusal with its case's letter, findings, clauses and what an inspector said."""
     async with caller.transaction(READ) as tx:
         return (await refusal_views(tx, [await visible_refusal(tx, refusal_id)]))[0]
 

@@ -94,6 +94,7 @@ async def post_decide(caller: Caller, sheet_id: str, data: m.ScoreBody) -> m.She
 
 @post("/api/quality/sheets/{sheet_id:str}/discard", status_code=200)
 async def post_discard(caller: Caller, sheet_id: str) -> m.SheetView:
+    """The sheet is taken out of the sample with a reason; it counts nowhere."""
     async with caller.transaction(INSPECT) as tx:
         await discard_sheet(tx, sheet_id)
         return await sheet_view(tx, sheet_id)
@@ -124,6 +125,7 @@ async def read_cards(caller: Caller) -> list[m.ScoreCard]:
 
 @post("/api/quality/cards")
 async def post_card(caller: Caller, data: m.NewCard) -> m.ScoreCard:
+    """A new version of a score card; sheets keep the version they were scored by."""
     async with caller.transaction(INSPECT) as tx:
         return await make_card(tx, data)
 
@@ -137,18 +139,21 @@ async def put_card(caller: Caller, card_id: str, data: m.NewCard) -> m.ScoreCard
 
 @get("/api/quality/plans")
 async def read_plans(caller: Caller) -> list[m.Plan]:
+    """The sampling plans with their next draw."""
     async with caller.transaction(INSPECT) as tx:
         return await store_cards.plans(tx)
 
 
 @post("/api/quality/plans")
 async def post_plan(caller: Caller, data: m.NewPlan) -> m.Plan:
+    """A new sampling plan: whom, how many, by chance or risk, how often."""
     async with caller.transaction(INSPECT) as tx:
         return await make_plan(tx, data)
 
 
 @patch("/api/quality/plans/{plan_id:str}")
 async def patch_plan(caller: Caller, plan_id: str, data: m.PlanChange) -> m.Plan:
+    """What is given changes; the next draw follows it."""
     async with caller.transaction(INSPECT) as tx:
         return await change_plan(tx, plan_id, data)
 
@@ -170,6 +175,7 @@ async def read_notes(caller: Caller, agent_id: str = "") -> list[m.Coaching]:
 
 @post("/api/quality/coaching")
 async def post_note(caller: Caller, data: m.NewCoaching) -> m.Coaching:
+    """A coaching note for one agent, who is told."""
     async with caller.transaction(INSPECT) as tx:
         return await coach(tx, data)
 
@@ -206,6 +212,7 @@ async def post_practice(caller: Caller) -> Practice:
 
 @get("/api/quality/practice/{practice_id:str}")
 async def read_practice(caller: Caller, practice_id: str) -> Practice:
+    """One practice: the lines so far, the points and the reasons for them."""
     async with caller.transaction(READ) as tx:
         return await get_practice(tx, practice_id)
 
