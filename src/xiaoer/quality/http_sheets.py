@@ -94,7 +94,7 @@ async def post_decide(caller: Caller, sheet_id: str, data: m.ScoreBody) -> m.She
 
 @post("/api/quality/sheets/{sheet_id:str}/discard", status_code=200)
 async def post_discard(caller: Caller, sheet_id: str) -> m.SheetView:
-    """The sheet is taken out of the sample with a reason; it counts nowhere."""
+    """The sheet is taken out of the sample; it counts nowhere."""
     async with caller.transaction(INSPECT) as tx:
         await discard_sheet(tx, sheet_id)
         return await sheet_view(tx, sheet_id)
