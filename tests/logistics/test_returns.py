@@ -16,7 +16,7 @@ from xiaoer.logistics.errors import (
     TrackingNumberOurs,
     TrackingNumberUsed,
 )
-from xiaoer.logistics.events import ReturnShipped, ReturnSigned
+from xiaoer.logistics.events import ReturnCameLate, ReturnShipped, ReturnSigned
 from xiaoer.logistics.model import ReturnState
 
 BACK = "YT8812345678901"
@@ -202,3 +202,20 @@ async def test_a_case_without_a_return_has_none_and_cannot_report_one(depot: Dep
         await logistics.cancel_return(tx, case_id())
         with pytest.raises(ReturnNotFound):
             await logistics.report_return(tx, case_id(), "圆通", BACK)
+
+
+async def test_goods_that_arrive_after_their_case_ended_are_told_once(depot: Depot) -> None:
+    case = await expected(depot)
+    async with depot.tx() as tx:
+        await logistics.cancel_return(tx, case)
+        row = {"case_id": case, "tracking_number": BACK, "events": [scan("已签收，签收人: 仓库前台", days=3)]}
+        on_the_way = row | {"events": [scan("【杭州】已揽收", days=1)]}
+        for pushed, changed in ((on_the_way, 0), (row, 1), (row, 0)):
+            assert (await logistics.push_return_parcels(tx, [pushed])).changed == changed
+    [late] = depot.of(ReturnCameLate)
+    assert (late.case_id, late.tracking_number) == (case, BACK)
+    await depot.ring()
+    assert depot.of(ReturnSigned) == []
+    async with depot.tx() as tx:
+        shown = await logistics.expect_return(tx, case, late.order_id, late.shop_id)
+    assert (shown.state, shown.signed_at) == (ReturnState.EXPECTED, None)

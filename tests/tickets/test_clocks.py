@@ -4,12 +4,17 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from tests.aftersales.build import ask
 from tests.aftersales.test_stock_outs import SORRY, report, sold
 from tests.tickets.conftest import Desk
-from xiaoer import staff, tickets
+from xiaoer import aftersales, staff, tickets
+from xiaoer.aftersales.model import Action as CaseAction
+from xiaoer.aftersales.model import ActionBody
 from xiaoer.app import ticket_reactions
 from xiaoer.infra.timers import timer
-from xiaoer.logistics.events import DispatchLate, ParcelLost, ParcelStalled
+from xiaoer.kernel.ids import CaseId
+from xiaoer.kernel.transitions import By
+from xiaoer.logistics.events import DispatchLate, InterceptSucceeded, ParcelLost, ParcelStalled, ReturnCameLate
 from xiaoer.orders.events import ParcelMoved
 from xiaoer.tickets import Action, State, TicketFilter, TicketSettings
 from xiaoer.tickets.model import MoveBody
@@ -82,6 +87,39 @@ def stalled(desk: Desk, watch_id: str, rule: str = "no_scan") -> ParcelStalled:
         merchant_id=desk.merchant_id, at=desk.clock.now(), watch_id=watch_id, order_id=desk.order_id,
         parcel_id="pcl_1", rule=rule, since=desk.clock.now(), hours=48,
     )  # fmt: skip
+
+
+async def test_a_return_that_nobody_waits_for_any_more_opens_a_ticket(desk: Desk) -> None:
+    late = ReturnCameLate(
+        merchant_id=desk.merchant_id, at=desk.clock.now(), case_id=CaseId("cas_1"), return_id="rtp_1",
+        order_id=desk.order_id, shop_id=desk.shop_id, tracking_number="YT1", signed_at=desk.clock.now(),
+    )  # fmt: skip
+    async with desk.tx() as tx:
+        await ticket_reactions.open_for_late_return(tx, late)
+        [one] = (await tickets.find(tx, TicketFilter(view="any"))).items
+    assert (one.title, one.words, one.case_id) == ("退货已到仓，但售后单已结束", "YT1 · cas_1", "cas_1")
+    assert one.owner_id
+    assert one.due_at
+
+
+async def test_a_parcel_stopped_after_the_buyer_withdrew_opens_a_ticket(desk: Desk) -> None:
+    def stopped(case_id: CaseId) -> InterceptSucceeded:
+        return InterceptSucceeded(
+            merchant_id=desk.merchant_id, at=desk.clock.now(), case_id=case_id, intercept_id="icp_1",
+            order_id=desk.order_id, parcel_id="pcl_1", minutes=9.0,
+        )  # fmt: skip
+
+    async with desk.tx() as tx:
+        asked = await aftersales.open_case(
+            tx, ask("compensation", "other", desk.order_id, amount_minor=100), by=By.BUYER
+        )
+        await ticket_reactions.open_for_stopped(tx, stopped(asked.id))
+        assert (await tickets.find(tx, TicketFilter(view="any"))).items == []  # the case goes on by itself
+        await aftersales.act(tx, asked.id, CaseAction.WITHDRAW, ActionBody(), by=By.BUYER)
+        for _ in range(2):
+            await ticket_reactions.open_for_stopped(tx, stopped(asked.id))
+        [one] = (await tickets.find(tx, TicketFilter(view="any"))).items
+    assert (one.title, one.case_id) == ("拦截成功，但售后单已撤销", asked.id)
 
 
 async def test_a_parcel_in_trouble_opens_one_ticket_however_often_it_is_told(desk: Desk) -> None:

@@ -5,12 +5,21 @@ from typing import Any
 
 import structlog
 
-from xiaoer import catalog, logistics, merchants, tickets
+from xiaoer import aftersales, catalog, logistics, merchants, tickets
 from xiaoer.aftersales.events import StockOutReported
+from xiaoer.aftersales.model import State as CaseState
 from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.transitions import By
-from xiaoer.logistics.events import DispatchLate, ParcelDamaged, ParcelLost, ParcelSignedElsewhere, ParcelStalled
+from xiaoer.logistics.events import (
+    DispatchLate,
+    InterceptSucceeded,
+    ParcelDamaged,
+    ParcelLost,
+    ParcelSignedElsewhere,
+    ParcelStalled,
+    ReturnCameLate,
+)
 from xiaoer.orders.events import ParcelMoved
 from xiaoer.tickets.errors import NoOwner
 from xiaoer.tickets.model import MoveBody, NewTicket, NoteBody, Source
@@ -33,6 +42,8 @@ TITLES = {
     "damaged": ("包裹破损", "Parcel damaged"),
     "lost": ("疑似丢件", "Parcel lost"),
     "stock_out": ("缺货", "Out of stock"),
+    "return_late": ("退货已到仓，但售后单已结束", "A return arrived after its case ended"),
+    "stopped_late": ("拦截成功，但售后单已撤销", "A parcel was stopped after its case was withdrawn"),
     "moved_on": ("包裹已恢复流转，自动解决。", "The parcel moves again; solved by itself."),
 }
 
@@ -75,6 +86,39 @@ async def open_for_stock_out(tx: Tx, event: StockOutReported) -> None:
         shop_id=event.shop_id,
         fields={"sku": name[:200], "orders": event.orders},
         client_id=f"stock_out:{event.stock_out_id}",
+    )
+    await _open_or_add(tx, new)
+
+
+async def open_for_late_return(tx: Tx, event: ReturnCameLate) -> None:
+    """The goods are in the warehouse and no case waits for them: somebody pays for them or sends them back."""
+    new = NewTicket(
+        title=await _say(tx, "return_late"),
+        words=f"{event.tracking_number} · {event.case_id}",
+        kind="parcel",
+        intent="return_late",
+        source=Source.WATCH,
+        order_id=event.order_id,
+        case_id=event.case_id,
+        client_id=f"return:{event.return_id}",
+    )
+    await _open_or_add(tx, new)
+
+
+async def open_for_stopped(tx: Tx, event: InterceptSucceeded) -> None:
+    """The courier stopped the parcel of a case that was withdrawn meanwhile: the goods come back, or go out again."""
+    case = await aftersales.get(tx, event.case_id)
+    if case.state is not CaseState.CLOSED:
+        return
+    new = NewTicket(
+        title=await _say(tx, "stopped_late"),
+        words=str(event.case_id),
+        kind="parcel",
+        intent="stopped_late",
+        source=Source.WATCH,
+        order_id=event.order_id,
+        case_id=event.case_id,
+        client_id=f"intercept:{event.intercept_id}",
     )
     await _open_or_add(tx, new)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from xiaoer.kernel.events import Event
-from xiaoer.kernel.ids import CaseId, OrderId
+from xiaoer.kernel.ids import CaseId, OrderId, ShopId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,19 @@ class ReturnSigned(Event):
     case_id: CaseId
     return_id: str
     order_id: OrderId
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnCameLate(Event):
+    """Goods of a case that nobody waited for any more reached the warehouse: somebody has to look. Once a return."""
+
+    name: ClassVar[str] = "return.came_late"
+    case_id: CaseId
+    return_id: str
+    order_id: OrderId
+    shop_id: ShopId
+    tracking_number: str
     signed_at: datetime
 
 

@@ -26,7 +26,8 @@ async def expect_return(
     added = await store.add_return(tx, {**whose, **values, "carrier": "", "tracking_number": ""})
     row = await store.get_return(tx, case_id)
     if not added and row.state == ReturnState.CANCELLED:
-        await store.set_return(tx, row.id, **values, carrier="", tracking_number="", reported_at=None, told_at=None)
+        blank = {"carrier": "", "tracking_number": "", "reported_at": None, "told_at": None, "signed_at": None}
+        await store.set_return(tx, row.id, **values, **blank)
         row = await store.get_return(tx, case_id)
         added = True
     if added:
@@ -48,7 +49,8 @@ async def return_parcels_of(tx: Tx, case_ids: list[CaseId]) -> dict[CaseId, Retu
 
 
 async def cancel_return(tx: Tx, case_id: CaseId) -> None:
-    """Nobody waits for it any more; what arrives later under its number is told to nobody. Where there is none, or it
+    """Nobody waits for it any more; what arrives later all the same is told once, for a person to
+    look at. Where there is none, or it
     has arrived, nothing happens."""
     row = await store.return_of(tx, case_id, lock=True)
     if row is not None and row.state in OPEN_RETURNS:

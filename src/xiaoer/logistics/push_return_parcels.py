@@ -15,6 +15,7 @@ from xiaoer.infra.db import Tx
 from xiaoer.infra.rows import MAX_ROWS, ImportReport, Row, RowProblem, Shape, TooManyRows, numbered
 from xiaoer.logistics import return_clocks, store, watch_settings
 from xiaoer.logistics.errors import NumberBad, ReturnUnknown, TrackingNumberBad, TrackingNumberOfOther
+from xiaoer.logistics.events import ReturnCameLate
 from xiaoer.logistics.model import OPEN_RETURNS, ReturnState
 from xiaoer.logistics.parcel_facts import STATES
 from xiaoer.logistics.scans import ARRIVED, read
@@ -56,7 +57,8 @@ class _Change:
 
 async def push_return_parcels(tx: Tx, rows: Sequence[Row | Mapping[str, Any]]) -> ImportReport:
     """Scans are added, each once; a parcel is signed when a scan or the warehouse says so. Returns that ended stay as
-    they are. Half a dozen statements for up to 1,000 rows.
+    they are, but what arrives though nobody waits for it is told (`return.came_late`). Half a dozen statements for up
+    to 1,000 rows.
 
     `return.shipped` and `return.signed` follow, each once a parcel, right after the transaction. Raises TooManyRows.
     """
@@ -68,7 +70,7 @@ async def push_return_parcels(tx: Tx, rows: Sequence[Row | Mapping[str, Any]]) -
     read_rows = [(row, one) for row in numbered(rows) if (one := _read(shape, row, report))]
     report.ignored_fields = sorted(shape.ignored)
     changes = _changes(await _held(tx, [one for _, one in read_rows]), read_rows, report)
-    changed = await _store(tx, list(changes.values()))
+    changed = [*await _store(tx, list(changes.values())), *await _keep_late(tx, list(changes.values()))]
     report.rejected.sort(key=lambda row: row.line)
     report.changed = len(changed)
     report.unchanged = report.total - len(report.rejected) - report.changed
@@ -136,6 +138,36 @@ async def _store(tx: Tx, changes: Sequence[_Change]) -> list[str]:
     await store.move_returns(tx, [values for _, values in kept])
     await _set_clocks(tx, kept)
     return [one.row.id for one, _ in kept]
+
+
+async def _keep_late(tx: Tx, changes: Sequence[_Change]) -> list[str]:
+    """Ids of the returns that were called off and arrived now all the same."""
+    ended = [one for one in changes if one.row.state == ReturnState.CANCELLED and one.row.signed_at is None]
+    late = {one.row.id: (one, at) for one in ended if (at := _arrival(one))}
+    sent = [
+        {"id": key, "carrier": one.carrier, "tracking_number": one.tracking_number, "signed_at": at}
+        for key, (one, at) in late.items()
+    ]
+    await store.move_returns(tx, sent)
+    for key, (one, at) in late.items():
+        row = one.row
+        came = ReturnCameLate(
+            merchant_id=tx.merchant_id,
+            at=tx.clock.now(),
+            case_id=row.case_id,
+            return_id=key,
+            order_id=row.order_id,
+            shop_id=row.shop_id,
+            tracking_number=one.tracking_number,
+            signed_at=at,
+        )
+        await tx.publish(came)
+    return list(late)
+
+
+def _arrival(change: _Change) -> datetime | None:
+    scanned = (one.at for one in change.events if read(one.text, one.status or meaning_of(one.text)) in ARRIVED)
+    return change.signed_at or next(scanned, None)
 
 
 def _scan(return_id: str, event: ReturnScan) -> dict[str, Any]:
