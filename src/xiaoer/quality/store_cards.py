@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Row, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from xiaoer import merchants
 from xiaoer.infra.db import Tx
@@ -34,7 +34,7 @@ async def get_card(tx: Tx, card_id: str, version: int | None = None) -> ScoreCar
 
 async def cards(tx: Tx) -> list[ScoreCard]:
     """The newest version of each, the built-in one last."""
-    query = select(score_card).distinct(c.id).filter_by(merchant_id=tx.merchant_id)
+    query = select(score_card).ext(distinct_on(c.id)).filter_by(merchant_id=tx.merchant_id)
     rows = await tx.conn.execute(query.order_by(c.id.desc(), c.version.desc()))
     return [*(_card(row) for row in rows), await _built_in(tx)]
 
