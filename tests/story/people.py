@@ -25,7 +25,8 @@ OWNER = "owner@luting.example"
 
 @asynccontextmanager
 async def at_the_door(demo_url: str, bearer: str = "") -> AsyncIterator[Visitor]:
-    async with httpx.AsyncClient(base_url=demo_url, trust_env=False, timeout=60) as client:
+    brief = httpx.Limits(keepalive_expiry=2)  # before the server's own: no call meets a line just hung up
+    async with httpx.AsyncClient(base_url=demo_url, trust_env=False, timeout=60, limits=brief) as client:
         yield Visitor(client, bearer)
 
 
