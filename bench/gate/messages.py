@@ -78,8 +78,7 @@ def labelled(half: str) -> list[dict[str, Any]]:
     rows += _real_sentences(half)
     if half == "tuning":
         rows += _single_messages()
-    seen: set[tuple[str, str]] = set()
-    return [r for r in rows if (key := (r["text"], r["channel"])) not in seen and not seen.add(key)]  # type: ignore[func-returns-value]
+    return list({(row["text"], row["channel"]): row for row in rows}.values())
 
 
 def _of_family(family: Family, filled: dict[str, list[str]]) -> Iterator[dict[str, Any]]:

@@ -40,8 +40,8 @@ class Desk:
             if not self.shop_id:
                 self.shop_id = await open_shop(tx)
                 await name_return_address(tx, self.shop_id)
-                await catalog.push_listings(tx, self.shop_id, [tent()])  # type: ignore[arg-type]
-            await push(tx, self.shop_id, *rows)  # type: ignore[arg-type]
+                await catalog.push_listings(tx, self.shop_id, [tent()])  # type: ignore[arg-type]  # set by `stock`
+            await push(tx, self.shop_id, *rows)  # type: ignore[arg-type]  # set by `stock`
             return [await orders.id_of(tx, row["external_id"]) for row in rows]
 
     async def talk(self, order_id: str = "") -> str:
@@ -51,7 +51,7 @@ class Desk:
             buyer_id = await buyers.identify(tx, ConnectionId("cnn_x"), thread, display_name="", verified=False)
             one, _ = await conversations.open_thread(
                 tx,
-                shop_id=self.shop_id,  # type: ignore[arg-type]
+                shop_id=self.shop_id,  # type: ignore[arg-type]  # set by `stock`
                 connection_id=ConnectionId("cnn_x"),
                 channel="webchat",
                 thread=thread,

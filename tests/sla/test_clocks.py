@@ -30,7 +30,7 @@ def play(
 
 
 def states(*args: object, **kwargs: object) -> list[str]:
-    return [clock.state.value for clock in play(*args, **kwargs)]  # type: ignore[arg-type]
+    return [clock.state.value for clock in play(*args, **kwargs)]  # type: ignore[arg-type]  # passed on as given
 
 
 def test_the_first_unanswered_line_starts_a_turn_and_an_answer_ends_it() -> None:

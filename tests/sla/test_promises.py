@@ -27,7 +27,7 @@ async def promised(desk: Desk, text: str = "亲，今天下午给您答复") -> 
 
 async def change(desk: Desk, agent: AgentId, one: Promise, action: PromiseAction, **more: object) -> Promise:
     async with desk.tx(person(agent)) as tx:
-        return await sla.change_promise(tx, one.id, PromiseChange(action=action, **more))  # type: ignore[arg-type]
+        return await sla.change_promise(tx, one.id, PromiseChange(action=action, **more))  # type: ignore[arg-type]  # passed on as given
 
 
 async def public_codes(desk: Desk, conversation_id: str) -> list[str]:

@@ -100,7 +100,7 @@ async def test_a_dry_run_shows_how_far_it_is_and_stops_when_it_is_cancelled(
     async with member(demo_url) as owner:
         with judged_before(demo_folder, MANY):
             door, found = await policy_of(owner)
-            document = {name: found["in_force"][name] for name in ("terms", "conditions", "clauses")}  # type: ignore[index]
+            document = {name: found["in_force"][name] for name in ("terms", "conditions", "clauses")}  # type: ignore[index]  # one is in force
             assert (await owner.ask("PUT", f"{door}/draft", {"document": document}))[0] == 200
             desk = await at_the_desk(demo_url, new_context, OWNER)
             await desk.goto(f"{demo_url}/app/settings/policy")

@@ -43,7 +43,7 @@ async def test_feedback_has_evidence_and_count_goes_to_the_owner_and_back_to_the
             return [str(mail["Subject"]) for mail in box.mails if asked["title"] in str(mail["Subject"])]
 
         await until(mails, lambda seen: len(seen) >= 3)
-        assert "https://luting.example/checkout" in "".join(str(mail.get_content()) for mail in box.mails)  # type: ignore[attr-defined]
+        assert "https://luting.example/checkout" in "".join(str(mail.get_content()) for mail in box.mails)  # type: ignore[attr-defined]  # the policy makes an EmailMessage
         for conversation_id in (first, second):
             lines = (await lead.get(f"/api/conversations/{conversation_id}/lines"))["lines"]
             assert any("已经修好了" in (line["text"] or "") for line in lines), lines

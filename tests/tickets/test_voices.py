@@ -191,7 +191,7 @@ async def test_a_call_is_on_record_with_ticket_and_conversation_and_its_call_bac
         row, back = await tickets.log_contact(tx, new)
         again, none = await tickets.log_contact(tx, new)
         [shown] = await contacts(tx, desk.keys, [row])
-    assert (row.id, none) == (again.id, None)  # type: ignore[attr-defined]
+    assert (row.id, none) == (again.id, None)  # type: ignore[attr-defined]  # a row of the query above
     assert back is not None
     assert (back.kind, back.due_at, back.next_action, back.buyer_id) == (
         "call_back",

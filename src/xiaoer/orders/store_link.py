@@ -14,7 +14,8 @@ LINK = text("""
     with told as (select * from jsonb_to_recordset(cast(:rows as jsonb)) as r(outside text, buyer_id text)),
     locked as materialized (
       select o.id from shop_order o
-       where o.merchant_id = :merchant and o.shop_id = :shop and o.buyer_external_id in (select outside from told)
+       where o.merchant_id = :merchant and o.shop_id = :shop
+         and o.buyer_external_id = any(array(select outside from told))
          and o.buyer_id is null and o.buyer_connection_id = ''
        order by o.linked_order_id is not null, o.external_id for update)
     update shop_order o set buyer_id = r.buyer_id, version = o.version + 1

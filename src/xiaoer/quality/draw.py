@@ -126,23 +126,15 @@ async def _candidates(tx: Tx, plan_id: str, agent_id: str, now: datetime) -> lis
     """Sessions of the last week in which the agent said something and nobody has inspected, in the order of chance."""
     ended = await conversations.closed_sessions(tx, agent_id, now - LOOK_BACK, now)
     known = await store_sheets.of_sessions(tx, [one.id for one in ended])
-    fresh = sorted((one for one in ended if one.id not in known), key=_chance(plan_id))[:LOOKED_AT]
+    fresh = [one for one in ended if one.id not in known]
+    fresh = sorted(fresh, key=lambda one: _number(plan_id, one.id))[:LOOKED_AT]
     refused = await store.refused_in(tx, [one.conversation_id for one in fresh], now - LOOK_BACK)
     looked = [Candidate(one, look(await lines_of(tx, one), refused=one.conversation_id in refused)) for one in fresh]
     return [one for one in looked if one.seen.agent_lines]
 
 
-class _chance:  # noqa: N801 — reads as a key
-    """The same session comes at the same place for one plan: a draw that is repeated draws the same."""
-
-    def __init__(self, plan_id: str) -> None:
-        self.plan_id = plan_id
-
-    def __call__(self, session: ClosedSession) -> int:
-        return _number(self.plan_id, session.id)
-
-
 def _number(*parts: str) -> int:
+    """The same for the same parts: a draw that is repeated draws the same."""
     return int.from_bytes(sha256("/".join(parts).encode()).digest()[:8])
 
 

@@ -8,7 +8,7 @@ accept: 今天 is the end of the day, 下午 is 18:00, 马上 is half an hour.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 DIGITS |= {"半": 0}
@@ -193,7 +193,7 @@ def _date(match: "re.Match[str]", said: datetime) -> datetime | None:
         if months_on and (_of(match, "month") or _of(match, "month2")):
             year, index = said.year + 1, month - 1
         try:
-            due = datetime.combine(datetime(year, index + 1, day).date(), END, said.tzinfo)  # noqa: DTZ001
+            due = datetime.combine(date(year, index + 1, day), END, said.tzinfo)
         except ValueError:
             return None
         if due >= said:

@@ -134,7 +134,7 @@ class Timekeeper:
             async with self.database.transaction(MerchantId(merchant_id)) as tx:
                 await tx.conn.execute(LAZY_COMMIT)
                 done = await keep_time(tx, batch)
-        except Exception as error:
+        except Exception as error:  # one merchant's batch must not end the reading of all the others
             log.warning("clocks.batch_missed", merchant_id=merchant_id, error=repr(error))
             await self.rest(1.0)  # the sweep finds what was not read
             return
@@ -148,7 +148,7 @@ class Timekeeper:
             try:
                 await self.sweep(within)
                 within = LATER
-            except Exception as error:
+            except Exception as error:  # the database may be away for a while; the next sweep finds the same
                 log.warning("clocks.sweep_failed", error=repr(error))
             await self.rest(SWEEP_EVERY_S)
 
