@@ -85,6 +85,43 @@ async def test_conversations_go_to_the_team_and_skill_that_the_rules_name(as_ope
             assert await owner(tx, await waiting_thread(tx, f"b{n}")) == ann
 
 
+async def tagged_thread(tx, name, *tags):  # type: ignore[no-untyped-def]
+    buyer_id = await buyers.identify(tx, ConnectionId("con_1"), name)
+    for tag in tags:
+        await buyers.tag(tx, buyer_id, tag, "told so")
+    one, _ = await conversations.open_thread(
+        tx, shop_id="shp_1", connection_id="con_1", channel="webchat", thread=name, buyer_id=buyer_id
+    )
+    await conversations.append(tx, [said(one)])
+    await conversations.take_news(tx, [one])
+    return one
+
+
+async def test_a_buyers_tag_and_a_segment_of_buyers_lead_to_the_team_that_a_rule_names(as_operator):
+    async with as_operator() as tx:
+        care, senior = [(await staff.make_team(tx, NewTeam(name))).id for name in ("care", "senior")]
+        await hire(tx, "other")
+        ann, ben = await hire(tx, "ann", teams=(care,)), await hire(tx, "ben", teams=(senior,))
+        segment = buyers.Segment(id="hurt", name="Hurt", all_of=["late", "quality"], none_of=["barred"])
+        await buyers.save_tag_rules(tx, buyers.TagRules(segments=[segment]))
+        rules = [Rule(name="hurt", segment="hurt", team_id=senior), Rule(name="late", tag="late", team_id=care)]
+        await routing.save_settings(tx, Settings(rules=rules, vip_first=False))
+        assert await owner(tx, await tagged_thread(tx, "t1", "late")) == ann
+        assert await owner(tx, await tagged_thread(tx, "t2", "late", "quality")) == ben
+        assert await owner(tx, await tagged_thread(tx, "t3", "late", "quality", "barred")) == ann
+        plain = await conversations.get(tx, await tagged_thread(tx, "t4"))
+        assert plain.routing_reason["code"] != "rule"
+
+
+async def test_a_rule_whose_segment_was_taken_away_meets_nobody(as_operator):
+    async with as_operator() as tx:
+        team = (await staff.make_team(tx, NewTeam("care"))).id
+        other = await hire(tx, "other")
+        await hire(tx, "ann", teams=(team,), presence="away")
+        await routing.save_settings(tx, Settings(rules=[Rule(name="gone", segment="gone", team_id=team)]))
+        assert await owner(tx, await tagged_thread(tx, "t1", "late")) == other
+
+
 async def test_a_vip_overtakes_and_others_stay_in_turn(as_operator):
     async with as_operator() as tx:
         ann = await hire(tx, "ann", capacity=1)

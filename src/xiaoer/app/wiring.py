@@ -7,7 +7,7 @@ from xiaoer import conversations, files, gifts, routing
 from xiaoer.aftersales import jobs as case_jobs
 from xiaoer.aftersales import reactions as case_reactions
 from xiaoer.aftersales.events import CaseMoved, CaseOpened, StockOutReported
-from xiaoer.app import clock_reactions, ticket_reactions
+from xiaoer.app import clock_reactions, tag_reactions, ticket_reactions
 from xiaoer.app import reactions as app_reactions
 from xiaoer.app.plugins import Channel
 from xiaoer.buyers.events import BuyerIdentified, BuyersPushed, PaymentMethodsPushed
@@ -54,6 +54,7 @@ from xiaoer.orders.events import (
     OrdersStored,
     ParcelMoved,
 )
+from xiaoer.outreach import reactions as outreach_reactions
 from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
 from xiaoer.payouts.jobs import Payers
 from xiaoer.policies.jobs import WATCH_DRY_RUN, watch_dry_run
@@ -70,12 +71,23 @@ from xiaoer.tickets.events import TicketChanged, TicketMoved, TicketOpened
 
 Reaction = Callable[[Tx, Any], Awaitable[None]]
 
+TROUBLE: list[Reaction] = [
+    case_reactions.tell_parcel_news,
+    ticket_reactions.open_for_watch,
+    tag_reactions.count_trouble,
+]
 NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     BuyerIdentified: [app_reactions.link_orders_of_buyer, app_reactions.join_buyer_of_shop],
     BuyersPushed: [app_reactions.link_orders_of_shop_buyers],
     PaymentMethodsPushed: [app_reactions.take_payment_methods],
     ConversationOpened: [app_reactions.derive_stage_on_opening],
-    MessageReceived: [routing_reactions.place_or_watch, tickets_reactions.hear_buyer, app_reactions.push_to_owner],
+    MessageReceived: [
+        outreach_reactions.hear_opt_out,
+        routing_reactions.place_or_watch,
+        tickets_reactions.hear_buyer,
+        app_reactions.push_to_owner,
+        case_reactions.look_for_evidence,
+    ],
     ConversationAssigned: [routing_reactions.watch_new_owner, app_reactions.push_assignment],
     AgentsMentioned: [app_reactions.push_mention],
     ConversationRead: [routing_reactions.stop_when_opened],
@@ -84,6 +96,7 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
         app_reactions.derive_stages_of_buyers,
         app_reactions.credit_quick_replies,
         gifts_reactions.count_orders,
+        tag_reactions.count_orders,
     ],
     OrderChangeApplied: [case_reactions.change_applied],
     OrderChangeRefused: [case_reactions.change_refused],
@@ -97,18 +110,18 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     PayoutPaid: [case_reactions.payout_ended, gifts_reactions.note_paid],
     PayoutRefused: [case_reactions.payout_ended, gifts_reactions.keep_refused],
     PayoutCancelled: [case_reactions.payout_ended, gifts_reactions.keep_refused],
-    CaseOpened: [clock_reactions.keep_case_clock],
+    CaseOpened: [clock_reactions.keep_case_clock, tag_reactions.count_case],
     CaseMoved: [quality_reactions.case_moved, clock_reactions.keep_case_clock],
     ReturnOverdue: [case_reactions.return_overdue],
     ReturnShipped: [case_reactions.return_shipped],
     ReturnSigned: [case_reactions.return_signed],
     ReturnCameLate: [ticket_reactions.open_for_late_return],
     DeliveryRejected: [case_reactions.delivery_rejected],
-    DispatchLate: [case_reactions.tell_parcel_news, ticket_reactions.open_for_watch],
-    ParcelStalled: [case_reactions.tell_parcel_news, ticket_reactions.open_for_watch],
-    ParcelLost: [case_reactions.tell_parcel_news, ticket_reactions.open_for_watch],
-    ParcelSignedElsewhere: [case_reactions.tell_parcel_news, ticket_reactions.open_for_watch],
-    ParcelDamaged: [case_reactions.tell_parcel_news, ticket_reactions.open_for_watch],
+    DispatchLate: TROUBLE,
+    ParcelStalled: TROUBLE,
+    ParcelLost: TROUBLE,
+    ParcelSignedElsewhere: TROUBLE,
+    ParcelDamaged: TROUBLE,
     StockOutReported: [ticket_reactions.open_for_stock_out],
     TicketOpened: [tickets_reactions.forward],
     TicketChanged: [tickets_reactions.forward],
@@ -143,6 +156,7 @@ LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction o
     case_jobs.REMIND: case_jobs.remind,
     case_jobs.EXPIRE: case_jobs.expire,
     case_jobs.STOCK_OUT: case_jobs.cancel_one,
+    **case_jobs.HANDLERS,
     **ticket_jobs.HANDLERS,
     ticket_reactions.MOVED_ON: ticket_reactions.solve_when_moved_on,
     gifts.EXPIRE: gifts.expire,

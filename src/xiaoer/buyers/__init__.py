@@ -1,6 +1,7 @@
 """Buyers: who they are on each connection, and the one person behind those identities."""
 
 from xiaoer.buyers.address import address_lines, in_china
+from xiaoer.buyers.auto_tags import note_figures, note_occasions, wants_figures
 from xiaoer.buyers.check_address import address_problems, check_address, divisions
 from xiaoer.buyers.find import find, summaries
 from xiaoer.buyers.identify import identify
@@ -10,20 +11,30 @@ from xiaoer.buyers.merge import merge, unmerge
 from xiaoer.buyers.payment_methods import method_ids, methods_by_id, payment_method, payment_methods
 from xiaoer.buyers.profile import profile
 from xiaoer.buyers.push_buyers import push_buyers
-from xiaoer.buyers.record_consent import may, record_consent
+from xiaoer.buyers.record_consent import consent_words, may, record_consent
 from xiaoer.buyers.rename import rename
 from xiaoer.buyers.reveal import reveal
+from xiaoer.buyers.segments import members, segments_of
 from xiaoer.buyers.set_address import reveal_address, set_address
 from xiaoer.buyers.set_fields import set_fields
 from xiaoer.buyers.shop_buyers import SIGNED_IN, of_shop, outside_names, shop_buyer_of
 from xiaoer.buyers.store import group, groups, known, roots, tag_counts
 from xiaoer.buyers.tag import tag, tag_as_shop, untag
+from xiaoer.buyers.tag_model import Cause, Occasion, Segment, TagRule, TagRules
+from xiaoer.buyers.tag_rules import read_tag_rules, save_tag_rules, segment
+from xiaoer.buyers.zones import zones_of
 
 __all__ = [
     "SIGNED_IN",
+    "Cause",
+    "Occasion",
+    "Segment",
+    "TagRule",
+    "TagRules",
     "address_lines",
     "address_problems",
     "check_address",
+    "consent_words",
     "divisions",
     "find",
     "group",
@@ -39,20 +50,27 @@ __all__ = [
     "mask_phone",
     "mask_text",
     "may",
+    "members",
     "merge",
     "method_ids",
     "methods_by_id",
+    "note_figures",
+    "note_occasions",
     "of_shop",
     "outside_names",
     "payment_method",
     "payment_methods",
     "profile",
     "push_buyers",
+    "read_tag_rules",
     "record_consent",
     "rename",
     "reveal",
     "reveal_address",
     "roots",
+    "save_tag_rules",
+    "segment",
+    "segments_of",
     "set_address",
     "set_fields",
     "shop_buyer_of",
@@ -62,4 +80,6 @@ __all__ = [
     "tag_counts",
     "unmerge",
     "untag",
+    "wants_figures",
+    "zones_of",
 ]

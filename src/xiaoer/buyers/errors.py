@@ -16,6 +16,18 @@ class MergeNotFound(NotFound):
     code = "merge_not_found"
 
 
+class SegmentNotFound(NotFound):
+    """No segment of this id; it was taken away, or never was."""
+
+    code = "segment_not_found"
+
+
+class BadTagRule(Invalid):
+    """A rule or segment that cannot be kept: `name` says which one, `field` what is wrong with it."""
+
+    code = "bad_tag_rule"
+
+
 class PaymentMethodNotFound(NotFound):
     code = "payment_method_not_found"
 

@@ -9,6 +9,7 @@ from xiaoer.buyers import store
 from xiaoer.buyers.address import address_lines
 from xiaoer.buyers.check_address import address_problems
 from xiaoer.buyers.find import find
+from xiaoer.buyers.http_tags import routes as tag_routes
 from xiaoer.buyers.import_buyers import import_buyers
 from xiaoer.buyers.merge import merge, unmerge
 from xiaoer.buyers.model import (
@@ -46,10 +47,11 @@ from xiaoer.kernel.permissions import Permission
 
 @get("/api/buyers")
 async def read_buyers(
-    caller: Caller, q: str = "", tag: str = "", cursor: str | None = None, limit: int = 50
+    caller: Caller, q: str = "", tag: str = "", segment: str = "", cursor: str | None = None, limit: int = 50
 ) -> Page[BuyerRow]:
+    """By name, outside id, telephone, e-mail, tag, or the id of a segment."""
     async with caller.transaction(Permission.BUYER_READ) as tx:
-        return await find(tx, q, tag=tag, cursor=cursor, limit=limit)
+        return await find(tx, q, tag=tag, segment_id=segment, cursor=cursor, limit=limit)
 
 
 @get("/api/buyer-tags")
@@ -161,4 +163,5 @@ routes = [
     post_reveal,
     post_merge,
     post_unmerge,
+    *tag_routes,
 ]

@@ -157,6 +157,15 @@ class FieldView(Struct, frozen=True):
     as_of: datetime
 
 
+class Cited(Struct, frozen=True):
+    """One thing that a rule counted."""
+
+    kind: str
+    """`conversation`, `case` or `order`: what to open to see it."""
+    id: str
+    at: datetime
+
+
 class TagView(Struct, frozen=True):
     tag: str
     reason: str
@@ -164,6 +173,10 @@ class TagView(Struct, frozen=True):
     set_by: str
     set_at: datetime
     expires_at: datetime | None
+    rule_id: str = ""
+    """Of a tag that a rule set."""
+    cited: list[Cited] = []
+    """What the rule counted, the newest first."""
 
 
 class ConsentView(Struct, frozen=True):

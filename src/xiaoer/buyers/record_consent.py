@@ -2,6 +2,7 @@
 
 from xiaoer.buyers import store
 from xiaoer.buyers.events import BuyerChanged
+from xiaoer.buyers.model import ConsentView
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import BuyerId
 
@@ -21,3 +22,8 @@ async def may(tx: Tx, buyer_id: BuyerId, purpose: str, channel: str) -> bool:
     """True when the person's latest word on any of their identities is yes. Silence is no."""
     words = await store.consents(tx, await store.group(tx, buyer_id))
     return any(word.granted for word in words if (word.purpose, word.channel) == (purpose, channel))
+
+
+async def consent_words(tx: Tx, buyer_id: BuyerId) -> list[ConsentView]:
+    """The person's latest word for each purpose and channel, over all their identities."""
+    return await store.consents(tx, await store.group(tx, buyer_id))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, and_, bindparam, delete, exists, func, or_, select, text, union, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, exists, func, or_, select, text, union, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from xiaoer.buyers.errors import BuyerNotFound, SameBuyer
@@ -22,7 +22,16 @@ from xiaoer.buyers.model import (
     TagSource,
     TagView,
 )
-from xiaoer.buyers.tables import buyer, buyer_merge, buyer_tag, consent, identity, profile_field, shop_buyer
+from xiaoer.buyers.tables import (
+    buyer,
+    buyer_merge,
+    buyer_tag,
+    consent,
+    identity,
+    profile_field,
+    shop_buyer,
+    tag_occasion,
+)
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import BuyerId, ConnectionId, new_id
 
@@ -173,12 +182,14 @@ async def put_fields(tx: Tx, buyer_id: BuyerId, values: dict[str, str], source: 
 async def put_tag(
     tx: Tx, buyer_id: BuyerId, name: str, reason: str, source: TagSource, expires_at: datetime | None
 ) -> None:
-    facts = {
+    facts: dict[str, Any] = {
         "reason": reason,
         "source": source.value,
         "set_by": tx.actor.id,
         "set_at": tx.clock.now(),
         "expires_at": expires_at,
+        "rule_id": "",
+        "cited": [],
     }
     await tx.conn.execute(
         insert(buyer_tag)
@@ -188,8 +199,14 @@ async def put_tag(
 
 
 async def drop_tag(tx: Tx, ids: Sequence[str], name: str) -> bool:
+    """What a rule counted for it is forgotten too, so that the same things do not set it again."""
     gone = delete(buyer_tag).filter_by(merchant_id=tx.merchant_id, tag=name).where(buyer_tag.c.buyer_id.in_(ids))
-    return bool((await tx.conn.execute(gone)).rowcount)
+    rules = list((await tx.conn.execute(gone.returning(buyer_tag.c.rule_id))).scalars())
+    c = tag_occasion.c
+    counted = (c.merchant_id == tx.merchant_id, c.rule_id.in_(rules), c.buyer_id.in_(ids))
+    if any(rules):
+        await tx.conn.execute(delete(tag_occasion).where(*counted))
+    return bool(rules)
 
 
 async def add_consent(tx: Tx, buyer_id: BuyerId, **facts: Any) -> None:
@@ -272,7 +289,16 @@ async def tags(tx: Tx, ids: Sequence[str]) -> list[TagView]:
     """Tags in force, oldest first; a tag set on two merged buyers is shown once, with its latest reason."""
     columns = buyer_tag.c
     query = (
-        select(columns.tag, columns.reason, columns.source, columns.set_by, columns.set_at, columns.expires_at)
+        select(
+            columns.tag,
+            columns.reason,
+            columns.source,
+            columns.set_by,
+            columns.set_at,
+            columns.expires_at,
+            columns.rule_id,
+            columns.cited,
+        )
         .filter_by(merchant_id=tx.merchant_id)
         .where(columns.buyer_id.in_(ids), or_(columns.expires_at.is_(None), columns.expires_at > tx.clock.now()))
         .order_by(columns.set_at, columns.tag)
@@ -323,14 +349,13 @@ async def merges(tx: Tx, ids: Sequence[str]) -> list[MergeView]:
     ]
 
 
-async def find(tx: Tx, q: str, tag: str, before: str | None, limit: int) -> Sequence[Row[Any]]:
+async def find(tx: Tx, q: str, within: Sequence[Select[Any]], before: str | None, limit: int) -> Sequence[Row[Any]]:
+    """`within`: only the people whose ids all of these give."""
     query = select(buyer).where(buyer.c.merchant_id == tx.merchant_id, buyer.c.merged_into.is_(None))
     if q:
         query = query.where(buyer.c.id == func.any(bindparam("matching", await _matching(tx, q))))
-    if tag:
-        live = or_(buyer_tag.c.expires_at.is_(None), buyer_tag.c.expires_at > tx.clock.now())
-        tagged = select(buyer_tag.c.buyer_id).filter_by(merchant_id=tx.merchant_id, tag=tag).where(live)
-        query = query.where(buyer.c.id.in_(tagged))
+    for ids in within:
+        query = query.where(buyer.c.id.in_(ids))
     if before:
         query = query.where(buyer.c.id < before)
     return (await tx.conn.execute(query.order_by(buyer.c.id.desc()).limit(limit))).all()

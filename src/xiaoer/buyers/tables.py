@@ -57,9 +57,25 @@ buyer_tag = merchant_table(
     Column("set_by", Id(), nullable=False),
     moment("set_at"),
     moment("expires_at", required=False),
+    Column("rule_id", Text, nullable=False, server_default=""),
+    Column("cited", JSONB, nullable=False, server_default="[]"),
     Index("buyer_tag_tag", "merchant_id", "tag"),
     key=("buyer_id", "tag"),
 )
+
+buyer_tag_rules = merchant_table("buyer_tag_rules", Column("rules", JSONB, nullable=False), key=())
+
+tag_occasion = merchant_table(
+    "tag_occasion",
+    Column("rule_id", Text, nullable=False),
+    Column("buyer_id", Id(), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject_id", Id(), nullable=False),
+    moment("at"),
+    key=("rule_id", "buyer_id", "key"),
+)
+"""What a rule counted, each thing once; forgotten when the rule no longer looks back so far."""
 
 consent = merchant_table(
     "consent",

@@ -1,6 +1,6 @@
 """Orders: our copy, from the order down to the scans of its parcels, and the stage of service they mean."""
 
-from xiaoer.orders.buyer_figures import buyer_figures
+from xiaoer.orders.buyer_figures import buyer_figures, figures_of
 from xiaoer.orders.change import asked_connection, change, change_of_key, find_changes, get_change
 from xiaoer.orders.change_model import (
     Cancel,
@@ -61,6 +61,7 @@ __all__ = [
     "change",
     "change_of_key",
     "count_paid",
+    "figures_of",
     "find",
     "find_changes",
     "get",

@@ -1,7 +1,7 @@
 """SQL of reading orders, and of linking them to buyers."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,23 @@ FIGURES = text("""
            )) as returns,
            max(o.placed_at) as last_order_at
       from mine o group by o.currency order by count(*) desc, o.currency""")
+FIGURES_OF = text("""
+    with person as (
+      select * from unnest(cast(:asked as text[]), cast(:members as text[])) as g(asked, member)
+    ), sums as (
+      select p.asked, o.currency,
+             count(*) filter (where o.purpose = 'sale' and (o.state <> 'cancelled' or o.paid_at is not null)) as orders,
+             coalesce(sum(o.paid_minor) filter (
+               where o.purpose = 'sale' and o.state not in ('placed', 'cancelled')), 0)::bigint as spend_minor,
+             count(*) filter (where (o.state = 'cancelled' and o.paid_at is not null) or exists (
+               select 1 from order_line l
+                where l.merchant_id = o.merchant_id and l.order_id = o.id and l.state in ('refunding', 'refunded')
+             )) as returns,
+             max(o.placed_at) as last_order_at, count(*) as of_currency
+        from person p join shop_order o on o.merchant_id = :merchant and o.buyer_id = p.member
+       group by p.asked, o.currency)
+    select distinct on (asked) * from sums order by asked, of_currency desc, currency""")
+"""`FIGURES` of many people at once, each pair of `asked` and `members` one buyer of a person."""
 LAST_SCANS = text("""
     select p.carrier, p.tracking_number, p.state, e.at, coalesce(e.place, '') as place, coalesce(e.text, '') as text
       from parcel p left join lateral (
@@ -151,6 +168,12 @@ async def figures(tx: Tx, buyer_ids: Sequence[BuyerId]) -> Row[Any] | None:
     """Of the currency with most orders."""
     asked = {"merchant": tx.merchant_id, "buyers": list(buyer_ids)}
     return (await tx.conn.execute(FIGURES, asked)).first()
+
+
+async def figures_of(tx: Tx, people: Mapping[BuyerId, Sequence[BuyerId]]) -> Sequence[Row[Any]]:
+    pairs = [(asked, member) for asked, members in people.items() for member in members]
+    values = {"asked": [one for one, _ in pairs], "members": [one for _, one in pairs], "merchant": tx.merchant_id}
+    return (await tx.conn.execute(FIGURES_OF, values)).all()
 
 
 async def last_scans(tx: Tx, order_id: OrderId) -> Sequence[Row[Any]]:

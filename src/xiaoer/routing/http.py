@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from litestar import get, post, put
 
-from xiaoer import conversations, routing
+from xiaoer import buyers, conversations, routing
 from xiaoer.conversations.model import ConversationRow
 from xiaoer.infra import audit
 from xiaoer.infra.web import Caller
@@ -55,7 +55,10 @@ async def get_settings(caller: Caller) -> Settings:
 
 @put("/api/routing")
 async def put_settings(caller: Caller, data: Settings) -> Settings:
+    """The first rule that meets wins. A rule's segment must be there."""
     async with caller.transaction(Permission.ROUTING_EDIT) as tx:
+        for segment_id in {rule.segment for rule in data.rules if rule.segment}:
+            await buyers.segment(tx, segment_id)
         await routing.save_settings(tx, data)
         await audit.record(tx, "routing.changed", "routing", rules=len(data.rules))
         await routing.drain(tx)

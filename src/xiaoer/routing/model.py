@@ -14,12 +14,17 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     channel: str = ""
     stage: str = ""
     tag: str = ""
+    """Of the conversation or of its buyer."""
+    segment: str = ""
+    """The id of a segment that the buyer is in."""
     team_id: str | None = None
     skill: str = ""
 
-    def meets(self, *, shop_id: str, channel: str, stage: str, tags: list[str]) -> bool:
+    def meets(self, *, shop_id: str, channel: str, stage: str, tags: set[str], segments: set[str]) -> bool:
         asked = ((self.shop_id, shop_id), (self.channel, channel), (self.stage, stage))
-        return all(not want or want == have for want, have in asked) and (not self.tag or self.tag in tags)
+        carried = ((self.tag, tags), (self.segment, segments))
+        same = all(not want or want == have for want, have in asked)
+        return same and all(not want or want in have for want, have in carried)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy import text
 
 from xiaoer import conversations, sla
+from xiaoer.app.tag_reactions import count_words
 from xiaoer.app.what_was_said import SPOKEN_LATELY, spoken_of, what_of
 from xiaoer.conversations import Brief, Stored
 from xiaoer.conversations.events import LinesAppended
@@ -51,7 +52,9 @@ async def keep_time(tx: Tx, conversation_ids: Sequence[str]) -> bool:
         lines.setdefault(line.conversation_id, []).append(line)
     news = {one: [sla.Said(line.seq, line.at, what_of(line)) for line in said] for one, said in lines.items()}
     await sla.follow(tx, news, {one: talks[one] for one in news})
-    await _find_promises(tx, lines, {row.id: row for row in rows})
+    by_id = {row.id: row for row in rows}
+    await _find_promises(tx, lines, by_id)
+    await count_words(tx, lines, by_id)
     return all(len(said) < LINES_EACH for said in lines.values())
 
 

@@ -394,6 +394,8 @@ CREATE TABLE buyer_tag (
 	set_by TEXT COLLATE "C" NOT NULL, 
 	set_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	expires_at TIMESTAMP WITH TIME ZONE, 
+	rule_id TEXT DEFAULT '' NOT NULL, 
+	cited JSONB DEFAULT '[]' NOT NULL, 
 	CONSTRAINT pk_buyer_tag PRIMARY KEY (merchant_id, buyer_id, tag)
 )
 -- end of statement
@@ -404,6 +406,18 @@ alter table buyer_tag enable row level security
 alter table buyer_tag force row level security
 -- end of statement
 create policy merchant_only on buyer_tag using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE buyer_tag_rules (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	rules JSONB NOT NULL, 
+	CONSTRAINT pk_buyer_tag_rules PRIMARY KEY (merchant_id)
+)
+-- end of statement
+alter table buyer_tag_rules enable row level security
+-- end of statement
+alter table buyer_tag_rules force row level security
+-- end of statement
+create policy merchant_only on buyer_tag_rules using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE carrier_query (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
@@ -2267,6 +2281,23 @@ alter table stock_reservation enable row level security
 alter table stock_reservation force row level security
 -- end of statement
 create policy merchant_only on stock_reservation using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE tag_occasion (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	rule_id TEXT NOT NULL, 
+	buyer_id TEXT COLLATE "C" NOT NULL, 
+	key TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	subject_id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_tag_occasion PRIMARY KEY (merchant_id, rule_id, buyer_id, key)
+)
+-- end of statement
+alter table tag_occasion enable row level security
+-- end of statement
+alter table tag_occasion force row level security
+-- end of statement
+create policy merchant_only on tag_occasion using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE team (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
