@@ -6,14 +6,14 @@ from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import BuyerId, ConnectionId, ConversationId, ShopId, new_id
 
 
-async def thread(tx: Tx, name: str = "b1") -> ConversationId:
+async def thread(tx: Tx, name: str = "b1", buyer_id: BuyerId | None = None) -> ConversationId:
     conversation_id, _ = await conversations.open_thread(
         tx,
         shop_id=ShopId("shp_1"),
         connection_id=ConnectionId("con_1"),
         channel="webchat",
         thread=name,
-        buyer_id=BuyerId(f"byr_{name}"),
+        buyer_id=buyer_id or BuyerId(f"byr_{name}"),
     )
     return conversation_id
 
@@ -29,5 +29,6 @@ def said(
         author_id=str(more.pop("author_id", f"{author}_1")),
         author_name="",
         text=text,
+        gate=str(more.pop("gate", "test@1")),
         **more,  # type: ignore[arg-type]
     )

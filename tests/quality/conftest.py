@@ -128,6 +128,7 @@ class Office:
             author_id=author,
             author_name="",
             text=text,
+            gate="test@1",
         )
 
 

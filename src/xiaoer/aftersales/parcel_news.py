@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from xiaoer import conversations, merchants, orders
+from xiaoer import conversations, merchants, orders, outreach
 from xiaoer.conversations import Draft
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import OrderId
@@ -117,13 +117,11 @@ async def _tell(
         number=order.external_id, due=f"{until:%Y-%m-%d %H:%M}", hours=hours, answer=answer
     )
     card = await orders.order_card(tx, OrderId(order.id))
-    await conversations.append(
-        tx,
-        [
-            _draft(found[0].id, f"{event.watch_id}:{key}", "text", text, None),
-            _draft(found[0].id, f"{event.watch_id}:{key}:card", "card", order.external_id, {"card": card}),
-        ],
-    )
+    drafts = [
+        _draft(found[0].id, f"{event.watch_id}:{key}", "text", text, None),
+        _draft(found[0].id, f"{event.watch_id}:{key}:card", "card", order.external_id, {"card": card}),
+    ]
+    await conversations.append(tx, await outreach.pass_automatic(tx, drafts))
 
 
 def _code(event: News) -> str:

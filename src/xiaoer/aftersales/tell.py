@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from xiaoer import conversations, merchants
+from xiaoer import conversations, merchants, outreach
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.model import Action
 from xiaoer.aftersales.words import REMEDY, SAY, address_words, money, sentence
@@ -71,7 +71,7 @@ async def say(tx: Tx, case: Case, key: str, text: str, *, card: bool = False) ->
     drafts = [_draft(case, key, "text", text, None)]
     if card:
         drafts.append(_draft(case, f"{key}:card", "card", REMEDY[case.remedy.value][0], {"card": card_of(case)}))
-    await conversations.append(tx, drafts)
+    await conversations.append(tx, await outreach.pass_automatic(tx, drafts))
 
 
 def card_of(case: Case) -> dict[str, Any]:

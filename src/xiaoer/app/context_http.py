@@ -9,6 +9,7 @@ from litestar.params import Parameter
 from xiaoer import buyers, conversations, files, orders
 from xiaoer.app.live import address, protocol
 from xiaoer.app.live.cards import payload_of
+from xiaoer.app.live.clearance import mark_for
 from xiaoer.app.live.hall import Hall
 from xiaoer.buyers.model import Profile
 from xiaoer.conversations import Draft
@@ -21,6 +22,7 @@ from xiaoer.kernel.errors import Unavailable
 from xiaoer.kernel.ids import BuyerId, ConversationId, FileId
 from xiaoer.kernel.permissions import Permission
 from xiaoer.orders.model import OrderView
+from xiaoer.outreach.model import SenderKind
 
 READ, REPLY = Permission.CONVERSATION_READ, Permission.CONVERSATION_REPLY
 
@@ -83,18 +85,20 @@ async def add_line(caller: Caller, conversation_id: str, data: NewLine, hall: Ha
         facts = await payload_of(tx, data.card, caller.actor, row.connection_id) if data.card else {}
         if data.file_id:
             facts["attachment"] = await files.attachment_for(tx, FileId(data.file_id), caller.actor, row.id)
-    draft = Draft(
-        conversation_id=conversation_id,
-        client_id=data.client_id,
-        kind=data.kind,
-        author_kind="agent",
-        author_id=caller.actor.id,
-        author_name="",
-        text=data.text,
-        payload=facts or None,
-        public=data.kind != "note",
-        automatic=True,
-    )
+        draft = Draft(
+            conversation_id=conversation_id,
+            client_id=data.client_id,
+            kind=data.kind,
+            author_kind="agent",
+            author_id=caller.actor.id,
+            author_name="",
+            text=data.text,
+            payload=facts or None,
+            public=data.kind != "note",
+            automatic=True,
+        )
+        if draft.public:
+            draft = msgspec.structs.replace(draft, gate=await mark_for(tx, draft, row, SenderKind.API))
     draft.check()
     stored = await hall.writer.append_soon(caller.merchant_id, draft)
     return StoredLine(stored.seq, stored.at.isoformat(), stored.repeated)

@@ -10,7 +10,8 @@ from typing import Literal, TypeVar
 
 import structlog
 
-from xiaoer import staff
+from xiaoer import outreach, staff
+from xiaoer.app.alerts import Alerts
 from xiaoer.app.asgi import create_app
 from xiaoer.app.live.fanout import Fanout
 from xiaoer.app.live.gate import Gate
@@ -75,7 +76,7 @@ class Process:
         hall = Hall(database, keys, Hub(), open_bus(bus_url, dsn), writer, channels, settings.reached_at, limits)
         fanout, reactor, search = Fanout(hall), Reactor(database), LineIndexer(database)
         timekeeper = Timekeeper(database)
-        database.heard = _each(fanout.heard, timekeeper.heard)
+        database.heard = _each(fanout.heard, Alerts(fanout).heard, timekeeper.heard)
         writer.heard = _each(fanout.lines_stored, reactor.lines_stored, timekeeper.lines_stored, search.hear)
         app = create_app(shared, hall, metrics_token=settings.metrics_token)
         server = Server(
@@ -92,6 +93,7 @@ class Process:
     async def start(self) -> None:
         """Serving when it returns."""
         self.settings.blobs_dir.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(outreach.warm)
         await begin_tending(self.shared.database)
         await begin_payouts(self.shared.database)
         await self.hall.writer.start()

@@ -21,16 +21,18 @@ m = message.c
 EDITABLE = frozenset({"text", "note"})
 
 
-async def edit(tx: Tx, conversation_id: ConversationId, target_seq: int, text: str, client_id: str) -> Stored:
+async def edit(
+    tx: Tx, conversation_id: ConversationId, target_seq: int, text: str, client_id: str, *, gate: str = ""
+) -> Stored:
     """The line reads `text` for everybody from now on. `target_seq` is the staff's number. A repeat changes nothing.
 
-    Raises NoSuchLine, NotYourLine, NotPossibleOnChannel or TooLateToChange.
+    `gate`: see Draft. Raises NoSuchLine, NotYourLine, NotPossibleOnChannel, TooLateToChange or NotThroughGate.
     """
     thread = await store.get(tx, conversation_id, lock=True)
     if before := await _changed_before(tx, conversation_id, client_id):
         return before
     line = await _changeable(tx, thread, target_seq, "edit")
-    draft = _pointer(line, "edited", client_id, text)
+    draft = _pointer(line, "edited", client_id, text, gate)
     draft.check()
     await _write(tx, line, text=text, edited_at=tx.clock.now())
     return (await append(tx, [draft]))[0]
@@ -90,7 +92,7 @@ def _still_allowed(tx: Tx, line: Row[Any], within_s: int, what: str) -> None:
         raise TooLateToChange(action=what, within_s=within_s)
 
 
-def _pointer(line: Row[Any], kind: str, client_id: str, text: str) -> Draft:
+def _pointer(line: Row[Any], kind: str, client_id: str, text: str, gate: str = "") -> Draft:
     return Draft(
         conversation_id=line.conversation_id,
         client_id=client_id,
@@ -101,6 +103,7 @@ def _pointer(line: Row[Any], kind: str, client_id: str, text: str) -> Draft:
         text=text,
         payload={"target_seq": line.seq, "target_public_seq": line.public_seq},
         public=line.public_seq is not None,
+        gate=gate,
     )
 
 

@@ -1,6 +1,6 @@
 """What can be wrong with a request about a conversation."""
 
-from xiaoer.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
+from xiaoer.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Unavailable
 
 
 class NoSuchConversation(NotFound):
@@ -23,6 +23,12 @@ class BadText(Invalid):
     """The text holds a character that cannot be stored (NUL)."""
 
     code = "bad_text"
+
+
+class NotThroughGate(Refused):
+    """A line in the shop's name on its way to a buyer that never asked the send gate."""
+
+    code = "not_through_gate"
 
 
 class NotYourLine(Forbidden):

@@ -5,13 +5,15 @@ from typing import Any
 
 import msgspec
 
-from xiaoer.conversations.errors import BadText, EmptyLine, TextTooLong
+from xiaoer.conversations.errors import BadText, EmptyLine, NotThroughGate, TextTooLong
 from xiaoer.kernel.ids import new_id
 
 MAX_CHARS = 5000
 WORDLESS = frozenset({"image", "video", "voice", "file", "card", "sticker", "form", "recalled"})
 HOLDS = {kind: "attachment" for kind in ("image", "video", "voice", "file")} | {"card": "card", "sticker": "card"}
 """Kinds that say something only with this in their payload."""
+SHOP_SPEAKS = frozenset({"agent", "bot"})
+SAYS_NOTHING = frozenset({"recalled"})
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,10 +29,15 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     payload: dict[str, Any] | None = None
     public: bool = True
     automatic: bool = False
+    gate: str = ""
+    """Which pack of the send gate let it out, such as `own_shop@1`. Whatever is said to a buyer in the shop's name
+    carries it: what forgot to ask is refused."""
     id: str = msgspec.field(default_factory=lambda: new_id("msg"))
 
     def check(self) -> None:
-        """Raise EmptyLine, TextTooLong or BadText."""
+        """Raise EmptyLine, TextTooLong, BadText or NotThroughGate."""
+        if self.public and not self.gate and self.author_kind in SHOP_SPEAKS and self.kind not in SAYS_NOTHING:
+            raise NotThroughGate(author_kind=self.author_kind)
         if len(self.text) > MAX_CHARS:
             raise TextTooLong(limit=MAX_CHARS, length=len(self.text))
         if "\x00" in self.text:

@@ -3,13 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from xiaoer import conversations, staff
+import msgspec
+
+from xiaoer import conversations, outreach, staff
 from xiaoer.conversations import Draft
 from xiaoer.gifts import store
 from xiaoer.gifts.model import CARD, Gift, GiftKind, GiftState, PayTo
 from xiaoer.gifts.words import as_text
 from xiaoer.infra.db import Tx
-from xiaoer.kernel.ids import AgentId, ConversationId
+from xiaoer.kernel.ids import AgentId, BuyerId, ConversationId
+from xiaoer.outreach.model import Medium, Outgoing
 from xiaoer.ports.channel import facts_of
 
 
@@ -67,9 +70,21 @@ async def put_in_thread(tx: Tx, gift: Gift, *, as_card: bool) -> None:
         payload={"card": card_of(gift)} if as_card else None,
         automatic=not by_agent,
     )
-    [stored] = await conversations.append(tx, [draft])
-    if as_card:
-        await store.note(tx, gift.id, line_seq=stored.seq)
+    stored = await conversations.append(tx, await _passed(tx, gift, draft))
+    if as_card and stored:
+        await store.note(tx, gift.id, line_seq=stored[0].seq)
+
+
+async def _passed(tx: Tx, gift: Gift, draft: Draft) -> list[Draft]:
+    """A giver's words ask for nothing in return, and no review was asked for today: raises GateBlocked. What a rule
+    gives is owed and goes out as it is. Either way value was given, which the next request for a review has to know."""
+    row, buyer_id = await conversations.get(tx, ConversationId(gift.conversation_id)), BuyerId(gift.buyer_id)
+    item = Outgoing(text=gift.words, channel=row.channel, medium=Medium.GIFT)
+    await outreach.record_sent(tx, item, buyer_id=buyer_id, gives_value=True)
+    if draft.automatic:
+        return await outreach.pass_automatic(tx, [draft])
+    mark = await outreach.pass_gate(tx, item, buyer_id=buyer_id, conversation_id=gift.conversation_id)
+    return [msgspec.structs.replace(draft, gate=mark)]
 
 
 async def tell(tx: Tx, gift: Gift) -> None:

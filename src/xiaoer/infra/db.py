@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from xiaoer.infra.schema import MERCHANT_SETTING
 from xiaoer.kernel.actors import CLOCK, Actor
 from xiaoer.kernel.clock import Clock, SystemClock
+from xiaoer.kernel.errors import XiaoerError
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import MerchantId
 
@@ -23,6 +24,7 @@ SET_MERCHANT = text(f"select set_config('{MERCHANT_SETTING}', :merchant, true)")
 
 React = Callable[["Tx", Event], Awaitable[None]]
 WriteAll = Callable[["Tx", list[Any]], Awaitable[None]]
+Keep = Callable[["Tx"], Awaitable[None]]
 
 
 async def no_reactions(tx: Tx, event: Event) -> None:
@@ -41,6 +43,7 @@ class Tx:
     events: list[Event] = field(default_factory=list)
     _after_commit: list[Callable[[], None]] = field(default_factory=list)
     _at_end: dict[str, tuple[WriteAll, list[Any]]] = field(default_factory=dict)
+    _if_refused: list[Keep] = field(default_factory=list)
 
     async def publish(self, event: Event) -> None:
         """Run the reactions that belong to this transaction now; later ones are deferred on its connection."""
@@ -50,6 +53,11 @@ class Tx:
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call once the transaction is durable; never when it rolls back. Must not raise or block."""
         self._after_commit.append(call)
+
+    def keep_if_refused(self, write: Keep) -> None:
+        """Run `write` in a transaction of its own when this one ends with a refusal (any XiaoerError): for what must
+        stay on record although nothing else of the request does."""
+        self._if_refused.append(write)
 
     def at_end(self, name: str, write: WriteAll, items: Iterable[Any]) -> None:
         """Gather `items` under `name`; `write` gets all of them once, when everything else of the transaction is done.
@@ -68,6 +76,10 @@ class Tx:
     @property
     def committed_calls(self) -> list[Callable[[], None]]:
         return self._after_commit
+
+    @property
+    def kept_if_refused(self) -> list[Keep]:
+        return self._if_refused
 
 
 LIVELY = {
@@ -111,18 +123,30 @@ class Database:
     async def transaction(self, merchant_id: MerchantId, actor: Actor = CLOCK) -> AsyncIterator[Tx]:
         """Commit at the end, roll back on any error; row-level security shows only this merchant's rows."""
         token = in_transaction.set(True)
+        keeps: list[Keep] = []
         try:
             async with self.engine_for(merchant_id).begin() as conn:
                 await conn.execute(SET_MERCHANT, {"merchant": merchant_id})
                 tx = Tx(conn, merchant_id, self.clock, actor, self.react)
+                keeps = tx.kept_if_refused
                 yield tx
                 await tx.finish()
+        except XiaoerError:
+            await self._keep(merchant_id, actor, keeps)
+            raise
         finally:
             in_transaction.reset(token)
         if self.heard and tx.events:
             self.heard(tx.events)
         for call in tx.committed_calls:
             call()
+
+    async def _keep(self, merchant_id: MerchantId, actor: Actor, keeps: list[Keep]) -> None:
+        if not keeps:
+            return
+        async with self.transaction(merchant_id, actor) as tx:
+            for write in keeps:
+                await write(tx)
 
     @asynccontextmanager
     async def outside_merchants(self) -> AsyncIterator[AsyncConnection]:

@@ -1,21 +1,33 @@
 """Outreach: the send gate that every outbound item passes, and the packs it judges by."""
 
+from xiaoer.outreach.claim import claim
+from xiaoer.outreach.complain import complain, opt_out, resume
 from xiaoer.outreach.counts import count_by_agent
 from xiaoer.outreach.edit_pack import get_pack, in_force, list_packs, publish_pack, save_edits
 from xiaoer.outreach.gate import rule_on, warm
-from xiaoer.outreach.judge import check_reply, judge, keep_ruling, record_sent, refusal
+from xiaoer.outreach.judge import judge, keep_ruling, pack_for, record_sent, refusal
+from xiaoer.outreach.pack_model import Pack
+from xiaoer.outreach.pass_gate import mark_of, pass_automatic, pass_gate
 
 __all__ = [
-    "check_reply",
+    "Pack",
+    "claim",
+    "complain",
     "count_by_agent",
     "get_pack",
     "in_force",
     "judge",
     "keep_ruling",
     "list_packs",
+    "mark_of",
+    "opt_out",
+    "pack_for",
+    "pass_automatic",
+    "pass_gate",
     "publish_pack",
     "record_sent",
     "refusal",
+    "resume",
     "rule_on",
     "save_edits",
     "warm",

@@ -16,7 +16,7 @@ from xiaoer.outreach.normalise import normalise
 from xiaoer.outreach.own_words import about_own_words
 from xiaoer.outreach.pack_model import Pack
 from xiaoer.outreach.packs import NAMES, shipped
-from xiaoer.outreach.reviews import DIRECT, about_reviews
+from xiaoer.outreach.reviews import DIRECT, about_reviews, needs_past
 from xiaoer.outreach.rewrite import rewrite
 from xiaoer.outreach.seen import Draft, Seen
 from xiaoer.outreach.sentences import language_of, sentence
@@ -29,12 +29,13 @@ _LONGEST = 20_000
 
 def rule_on(item: Outgoing, pack: Pack) -> Ruling:
     """Everything the pack says about the item. Never raises; the same item and pack give the same ruling."""
-    findings = tuple(_findings(item, pack))
+    seen = look_at(item, pack)
+    findings, past = tuple(_findings(seen)), needs_past(seen)
     if not any(f.severity is not Severity.NOTE for f in findings):
-        return Ruling(pack=pack.id, version=pack.version, findings=findings)
+        return Ruling(pack=pack.id, version=pack.version, findings=findings, needs_past=past)
     better = rewrite(item, findings, lambda text: _standing(item, pack, text))
     told = tuple(msgspec.structs.replace(f, rewrite=better) if f.severity is not Severity.NOTE else f for f in findings)
-    return Ruling(pack=pack.id, version=pack.version, findings=told, rewrite=better)
+    return Ruling(pack=pack.id, version=pack.version, findings=told, rewrite=better, needs_past=past)
 
 
 def warm() -> None:
@@ -45,7 +46,7 @@ def warm() -> None:
 
 def _standing(item: Outgoing, pack: Pack, text: str) -> set[str]:
     """Rules that would still block or warn, were `text` sent."""
-    again = _findings(msgspec.structs.replace(item, text=text), pack)
+    again = _findings(look_at(msgspec.structs.replace(item, text=text), pack))
     return {f.rule for f in again if f.severity is not Severity.NOTE}
 
 
@@ -54,8 +55,7 @@ def look_at(item: Outgoing, pack: Pack) -> Seen:
     return Seen(item, canonical, lexicon.hits(canonical.text), pack)
 
 
-def _findings(item: Outgoing, pack: Pack) -> list[Finding]:
-    seen = look_at(item, pack)
+def _findings(seen: Seen) -> list[Finding]:
     found: dict[tuple[str, int, int], Finding] = {}
     for draft in _drafts(seen):
         finding = _weighed(draft, seen)
@@ -106,7 +106,7 @@ def _weighed(draft: Draft, seen: Seen) -> Finding | None:
         end=end,
         words=words,
         values=values,
-        sentence=sentence(draft.rule, language_of(seen.item), shown),
+        sentence=sentence(draft.rule, seen.item.reader or language_of(seen.item), shown),
     )
 
 

@@ -8,36 +8,46 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row
 
-from xiaoer import buyers
+from xiaoer import buyers, merchants
 from xiaoer.infra import audit
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import BuyerId, new_id
-from xiaoer.outreach import store
+from xiaoer.merchants.errors import MerchantNotFound
+from xiaoer.outreach import store, store_reach
+from xiaoer.outreach.consents import reach_of, said_of
 from xiaoer.outreach.edit_pack import in_force
 from xiaoer.outreach.errors import GateBlocked
 from xiaoer.outreach.gate import rule_on
-from xiaoer.outreach.model import SHOP_SPEAKS_FIRST, Medium, Outgoing, Purpose, Ruling, Sent, Severity
+from xiaoer.outreach.model import (
+    SHOP_SPEAKS_FIRST,
+    BuyerFacts,
+    Medium,
+    Outgoing,
+    Purpose,
+    Ruling,
+    SenderKind,
+    Sent,
+    Severity,
+)
+from xiaoer.outreach.pack_model import Pack
 from xiaoer.outreach.packs import pack_name
 
 LOOK_BACK = timedelta(days=90)
+WRITTEN_BY_PEOPLE = frozenset({SenderKind.AGENT, SenderKind.MACRO, SenderKind.API})
 
 
 async def judge(tx: Tx, item: Outgoing, *, buyer_id: BuyerId | None = None) -> Ruling:
     """What the merchant's pack says of the item, with what was sent to this buyer before. Writes nothing."""
-    pack = await in_force(tx, pack_name(item.channel, item.medium.value))
-    known = msgspec.structs.replace(item, at=item.at or tx.clock.now())
-    return rule_on(await _with_facts(tx, known, buyer_id) if buyer_id else known, pack)
+    pack = await pack_for(tx, item.channel, item.medium)
+    ruling = rule_on(await with_facts(tx, item, None), pack)
+    if buyer_id is None or not ruling.needs_past:
+        return ruling
+    return rule_on(await with_facts(tx, item, buyer_id), pack)
 
 
-async def check_reply(tx: Tx, item: Outgoing, *, buyer_id: BuyerId | None, conversation_id: str) -> Ruling:
-    """The one call for whoever sends: judged, and kept when there is something to keep.
-
-    The item may leave unless `ruling.blocked`; then the caller commits, so that the block stays on record, and
-    answers with `refusal(ruling)`.
-    """
-    ruling = await judge(tx, item, buyer_id=buyer_id)
-    await keep_ruling(tx, item, ruling, conversation_id=conversation_id)
-    return ruling
+async def pack_for(tx: Tx, channel: str, medium: Medium = Medium.CHAT) -> Pack:
+    """What this merchant's messages on this channel are judged by."""
+    return await in_force(tx, pack_name(channel, medium.value))
 
 
 def refusal(ruling: Ruling) -> GateBlocked:
@@ -61,7 +71,7 @@ async def keep_ruling(tx: Tx, item: Outgoing, ruling: Ruling, *, conversation_id
         purpose=item.purpose.value,
         medium=item.medium.value,
         sender_kind=item.sender.value,
-        agent_id=tx.actor.id,
+        agent_id=tx.actor.id if item.sender in WRITTEN_BY_PEOPLE else item.sender.value,
         conversation_id=conversation_id,
         order_id=item.order.id,
         verdict=ruling.verdict,
@@ -76,23 +86,49 @@ async def record_sent(tx: Tx, item: Outgoing, *, buyer_id: BuyerId, gives_value:
     """Counts towards caps, asks and the day between value and review; a service reply without value counts nothing."""
     if item.purpose in SHOP_SPEAKS_FIRST or gives_value:
         facts = {"purpose": item.purpose.value, "medium": item.medium.value, "order_id": item.order.id}
-        await store.add_sent(tx, buyer_id=buyer_id, gives_value=gives_value, **facts)
+        await store.add_sent(tx, buyer_id=buyer_id, gives_value=gives_value, channel=reach_of(item), **facts)
 
 
-async def _with_facts(tx: Tx, item: Outgoing, buyer_id: BuyerId) -> Outgoing:
-    if item.purpose in SHOP_SPEAKS_FIRST:
-        rows = await store.sent_since(tx, buyer_id, tx.clock.now() - LOOK_BACK)
-        consents = dict(item.buyer.consents)
-        if item.purpose is Purpose.MARKETING:  # silence is no
-            consents["marketing"] = await buyers.may(tx, buyer_id, "marketing", item.channel)
-        known = msgspec.structs.replace(
-            item.buyer,
-            consents=consents,
-            sent=(*item.buyer.sent, *map(_sent, rows)),
-            value_given_at=(*item.buyer.value_given_at, *(row.at for row in rows if row.gives_value)),
-        )
-        return msgspec.structs.replace(item, buyer=known)
-    return item
+async def with_facts(tx: Tx, item: Outgoing, buyer_id: BuyerId | None) -> Outgoing:
+    """The item with its moment and with what is known of the buyer."""
+    known = msgspec.structs.replace(item, at=item.at or tx.clock.now())
+    if buyer_id is None:
+        return known
+    rows = await store.sent_since(tx, await _group(tx, buyer_id), tx.clock.now() - LOOK_BACK)
+    buyer = msgspec.structs.replace(
+        item.buyer,
+        consents=await _consents(tx, item, buyer_id),
+        sent=(*item.buyer.sent, *map(_sent, rows)),
+        value_given_at=(*item.buyer.value_given_at, *(row.at for row in rows if row.gives_value)),
+    )
+    pause = await store_reach.pause_of(tx, item.purpose.value, reach_of(item))
+    paused = item.paused or (pause is not None and pause.state == "paused")
+    return msgspec.structs.replace(known, buyer=await _with_zone(tx, buyer, buyer_id), paused=paused)
+
+
+async def _group(tx: Tx, buyer_id: BuyerId) -> list[str]:
+    return [str(one) for one in await buyers.group(tx, buyer_id)] or [buyer_id]
+
+
+async def _consents(tx: Tx, item: Outgoing, buyer_id: BuyerId) -> dict[str, bool]:
+    """To marketing silence is no; to the rest only a no is one."""
+    said = said_of(await buyers.consent_words(tx, buyer_id), item)
+    if said is None and item.purpose is Purpose.MARKETING:
+        said = False
+    return dict(item.buyer.consents) if said is None else {**item.buyer.consents, item.purpose.value: said}
+
+
+async def _with_zone(tx: Tx, buyer: BuyerFacts, buyer_id: BuyerId) -> BuyerFacts:
+    """The buyer's own zone as far as it is known, else the merchant's."""
+    if buyer.time_zone:
+        return buyer
+    zones = await buyers.zones_of(tx, buyer_id)
+    if not zones:
+        try:
+            zones = ((await merchants.get_merchant(tx)).time_zone,)
+        except MerchantNotFound:
+            return buyer
+    return msgspec.structs.replace(buyer, time_zone=zones[0], more_zones=zones[1:])
 
 
 def _sent(row: Row[Any]) -> Sent:

@@ -51,6 +51,8 @@ class Medium(StrEnum):
     CHAT = "chat"
     EMAIL = "email"
     SMS = "sms"
+    PUSH = "push"
+    """A notice on the buyer's telephone."""
     PUBLIC_REPLY = "public_reply"
     CARD = "card"
     GIFT = "gift"
@@ -86,6 +88,8 @@ class BuyerFacts(Frozen, frozen=True):
     consents: dict[str, bool] = {}
     """By purpose, or `all`. What is absent is unknown and finds nothing."""
     time_zone: str = ""
+    more_zones: tuple[str, ...] = ()
+    """The other zones of a wide country, where the buyer's place in it is unknown: quiet in one is quiet."""
     sent: tuple[Sent, ...] = ()
     value_given_at: tuple[datetime, ...] = ()
     """Coupons, red packets, gifts and refunds of the last days."""
@@ -133,8 +137,12 @@ class Outgoing(Frozen, frozen=True):
     recent_answers: tuple[str, ...] = ()
     """The sender's own last answers, the newest first."""
     asks_of_angry: bool | None = None
+    paused: bool = False
+    """Too many buyers complained of this purpose on this channel: a person has to resume it first."""
     language: str = ""
-    """`zh` or `en` for words and rewrites; found from the text when empty."""
+    """`zh` or `en` for rewrites; found from the text when empty."""
+    reader: str = ""
+    """`zh` or `en`: who reads the sentences of the findings; the text's language when empty."""
 
 
 class Finding(Frozen, frozen=True):
@@ -156,6 +164,8 @@ class Ruling(Frozen, frozen=True):
     version: str
     findings: tuple[Finding, ...] = ()
     rewrite: str = ""
+    needs_past: bool = False
+    """It asks for a review, offers value or comes unasked: what was sent and given before decides too."""
 
     @property
     def blocked(self) -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from xiaoer.outreach.clauses import sentence_bounds
 from xiaoer.outreach.lexicon import Hit
-from xiaoer.outreach.model import Purpose
+from xiaoer.outreach.model import SHOP_SPEAKS_FIRST, Purpose
 from xiaoer.outreach.seen import Draft, Seen
 
 DIRECT = (
@@ -100,6 +100,12 @@ def _weight(seen: Seen) -> str:
     """Where inviting is allowed at all, a bare call to change a review is worth a word."""
     free = seen.have("_free_choice") or seen.have("_solved") or seen.item.order.problem_solved
     return "" if free or seen.pack.level("review_change_invite") == "block" else "warn"
+
+
+def needs_past(seen: Seen) -> bool:
+    """Whether what was given and asked before can make it unlawful."""
+    gives = seen.is_gift or bool(seen.have("_offer"))
+    return gives or seen.item.purpose in SHOP_SPEAKS_FIRST or _asks(seen)
 
 
 def _value_of_the_day(seen: Seen) -> Iterator[Draft]:

@@ -4,13 +4,14 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from xiaoer import conversations, staff
+from xiaoer import conversations, outreach, staff
 from xiaoer.conversations import Draft
 from xiaoer.infra import audit
 from xiaoer.infra.db import Tx
-from xiaoer.kernel.ids import AgentId
+from xiaoer.kernel.ids import AgentId, BuyerId, ConversationId
 from xiaoer.kernel.permissions import Permission
 from xiaoer.kernel.transitions import By
+from xiaoer.outreach.model import Outgoing
 from xiaoer.quality import store
 from xiaoer.quality.check_refusal import check_answer, stop_incomplete
 from xiaoer.quality.errors import NobodyToTell, NotYourRefusal, OwnWork
@@ -43,7 +44,8 @@ async def ask_mending(tx: Tx, refusal_id: str, asked: MendingAsked) -> Row[Any]:
 async def mend_refusal(tx: Tx, refusal_id: str, correction: Correction) -> Row[Any]:
     """The buyer reads the corrected message in the conversation, from the one who corrects it, once.
 
-    Raises NotYourRefusal, NobodyToTell, IllegalMove, RefusalWithoutReason, RefusalWithoutNextStep, RefusalImpolite.
+    Raises NotYourRefusal, NobodyToTell, IllegalMove, RefusalWithoutReason, RefusalWithoutNextStep, RefusalImpolite,
+    GateBlocked.
     """
     row = await visible_refusal(tx, refusal_id, lock=True)
     if row.agent_id != tx.actor.id and not tx.actor.may(Permission.CASE_APPROVE):
@@ -53,14 +55,17 @@ async def mend_refusal(tx: Tx, refusal_id: str, correction: Correction) -> Row[A
         raise NobodyToTell(refusal_id=refusal_id)
     stop_incomplete(check_answer(correction.message, correction.message))
     found = await staff.summaries(tx, [AgentId(tx.actor.id)])
+    talk = await conversations.get(tx, ConversationId(row.conversation_id))
+    item, buyer_id = Outgoing(text=correction.message, channel=talk.channel), BuyerId(talk.buyer_id)
     draft = Draft(
-        conversation_id=row.conversation_id,
+        conversation_id=talk.id,
         client_id=f"{row.id}:mend",
         kind="text",
         author_kind="agent",
         author_id=tx.actor.id,
         author_name=next((one.display_name for one in found.values()), ""),
         text=correction.message,
+        gate=await outreach.pass_gate(tx, item, buyer_id=buyer_id, conversation_id=talk.id),
     )
     await conversations.append(tx, [draft])
     await audit.record(tx, "refusal.mended", row.id, case_id=row.case_id)

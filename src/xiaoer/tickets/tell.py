@@ -1,5 +1,7 @@
 """Buyers hear the end of a ticket in their own conversation, each once, in the shop's name."""
 
+import msgspec
+
 from xiaoer import conversations, merchants, outreach
 from xiaoer.conversations import Draft
 from xiaoer.infra.db import Tx
@@ -40,19 +42,23 @@ async def tell(tx: Tx, one: Ticket, text: str, what: str) -> Ticket:
     conversation_ids = sorted({row.conversation_id for row in open_ones})
     if not conversation_ids:
         return one
-    if text not in OURS:
-        await _pass_gate(tx, conversation_ids, text)
     key = f"{one.id}:{what}:{one.version}"
-    await conversations.append(tx, [_line(conversation_id, key, text) for conversation_id in conversation_ids])
+    lines = [_line(conversation_id, key, text) for conversation_id in conversation_ids]
+    passed = outreach.pass_automatic(tx, lines) if text in OURS else _passed(tx, lines)
+    await conversations.append(tx, await passed)
     await store_parts.party_told(tx, [row.id for row in open_ones])
     return await store.change(tx, one, told_at=tx.clock.now(), reply=text)
 
 
-async def _pass_gate(tx: Tx, conversation_ids: list[str], text: str) -> None:
-    for row in await conversations.by_ids(tx, conversation_ids):
-        ruling = await outreach.judge(tx, Outgoing(text=text, channel=row.channel), buyer_id=BuyerId(row.buyer_id))
-        if ruling.blocked:
-            raise outreach.refusal(ruling)
+async def _passed(tx: Tx, lines: list[Draft]) -> list[Draft]:
+    rows = {row.id: row for row in await conversations.by_ids(tx, [line.conversation_id for line in lines])}
+    passed = []
+    for line in lines:
+        row = rows[line.conversation_id]
+        item, buyer_id = Outgoing(text=line.text, channel=row.channel), BuyerId(row.buyer_id)
+        mark = await outreach.pass_gate(tx, item, buyer_id=buyer_id, conversation_id=row.id)
+        passed.append(msgspec.structs.replace(line, gate=mark))
+    return passed
 
 
 def _line(conversation_id: str, key: str, text: str) -> Draft:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from xiaoer import conversations, files, routing, staff
 from xiaoer.app.live import address, protocol
 from xiaoer.app.live.cards import payload_of
+from xiaoer.app.live.clearance import Clearance, clearance_for, mark_at_once, mark_for
 from xiaoer.app.live.fanout import Fanout
 from xiaoer.app.live.hall import Hall
 from xiaoer.app.live.side import Side
@@ -28,8 +29,6 @@ from xiaoer.ports.channel import facts_of
 from xiaoer.routing.errors import OverCapacity
 
 BACKLOG = 200
-KNOWN_FOR_S = 5.0
-"""How long a link may keep writing into a conversation before it is looked at again."""
 GONE_AFTER = timedelta(seconds=45)
 LEASE = timedelta(seconds=90)
 """An agent is there as long as some link says so this often: a killed server can say nothing any more."""
@@ -54,7 +53,7 @@ class AgentSide(Side):
         super().__init__(hall, fanout, connection, merchant_id, actor)
         self.name = ""
         self.teams: list[str] = []
-        self.known: dict[str, float] = {}
+        self.known: dict[str, Clearance] = {}
         self.reads: dict[str, int] = {}
         self.renewal: asyncio.TimerHandle | None = None
 
@@ -101,8 +100,8 @@ class AgentSide(Side):
     def _say(self, frame: protocol.Send) -> None:
         if self._too_fast(frame.client_id):
             return
-        if self._may_store_now(frame):
-            self._store(frame, None)
+        if mark := self._mark_now(frame):
+            self._append(self._draft(frame, {}, mark), None)
         else:
             self.errands.add(lambda: self._say_later(frame), frame.client_id)
 
@@ -115,27 +114,33 @@ class AgentSide(Side):
                 # A repeat is answered whatever became of the conversation since; it reopens and claims nothing.
                 self._send(protocol.Ack(frame.client_id, one, before.seq, before.at, True))
                 return
-            row = await self._prepare(tx, one, note=frame.kind == "note")
+            note = frame.kind == "note"
+            row = await self._prepare(tx, one, note=note)
             if frame.card:
                 facts = await payload_of(tx, frame.card, self.actor, row.connection_id)
             if frame.file_id:
                 facts["attachment"] = await files.attachment_for(tx, FileId(frame.file_id), self.actor, one)
-            if frame.kind == "note" and (called := await conversations.mentionable(tx, row, frame.mentions)):
+            draft = self._draft(frame, facts)
+            if note and (called := await conversations.mentionable(tx, row, frame.mentions)):
                 draft = self._draft(frame, facts | {"mentions": called})
                 noted = await conversations.write_note(tx, draft, called)
+            elif not note:
+                draft = self._draft(frame, facts, await mark_for(tx, draft, row))
+                self.known[one] = await clearance_for(tx, row)
         if noted:
             self._answer(frame.client_id, noted)
             return
-        if frame.kind != "note":
-            self.known[one] = asyncio.get_running_loop().time() + KNOWN_FOR_S
         done = asyncio.get_running_loop().create_future()
-        self._store(frame, facts, done)
+        self._append(draft, done)
         await done
 
-    def _may_store_now(self, frame: protocol.Send) -> bool:
-        now = asyncio.get_running_loop().time()
-        plain = not frame.file_id and not frame.card and not frame.mentions
-        return plain and self.known.get(frame.conversation_id, 0) > now and not self.errands.busy
+    def _mark_now(self, frame: protocol.Send) -> str:
+        """The gate's mark where the line may be stored at once, in its place; empty where it has to be looked at."""
+        known = self.known.get(frame.conversation_id)
+        plain = frame.kind == "text" and not frame.file_id and not frame.card and not frame.mentions
+        if not plain or known is None or not known.fresh or self.errands.busy:
+            return ""
+        return mark_at_once(frame, known)
 
     async def _prepare(self, tx: Tx, one: ConversationId, *, note: bool) -> Any:
         """The agent may write here. A closed conversation is reopened, an unowned one is claimed if there is room."""
@@ -155,12 +160,7 @@ class AgentSide(Side):
                 return row  # an answer from a full agent is still an answer; the conversation keeps waiting in line
         return row
 
-    def _store(
-        self, frame: protocol.Send, facts: dict[str, Any] | None, done: asyncio.Future[None] | None = None
-    ) -> None:
-        self._append(self._draft(frame, facts or {}), done)
-
-    def _draft(self, frame: protocol.Send, facts: dict[str, Any]) -> Draft:
+    def _draft(self, frame: protocol.Send, facts: dict[str, Any], gate: str = "") -> Draft:
         more = {"reply_to_seq": frame.reply_to_seq, "answering": frame.answering}
         payload = {**facts, **{name: value for name, value in more.items() if value is not None}}
         return Draft(
@@ -173,18 +173,27 @@ class AgentSide(Side):
             text=frame.text,
             payload=payload or None,
             public=frame.kind != "note",
+            gate=gate,
         )
 
     async def _change(self, frame: protocol.Edit | protocol.Recall) -> None:
         self.actor.require(Permission.CONVERSATION_REPLY)
         async with self._transaction() as tx:
             one = ConversationId(frame.conversation_id)
-            await self._visible(tx, one)
+            row = await self._visible(tx, one)
             if isinstance(frame, protocol.Edit):
-                stored = await conversations.edit(tx, one, frame.target_seq, frame.text, frame.client_id)
+                mark = await self._mark_of_edit(tx, frame, row)
+                stored = await conversations.edit(tx, one, frame.target_seq, frame.text, frame.client_id, gate=mark)
             else:
                 stored = await conversations.recall(tx, one, frame.target_seq, frame.client_id)
         self._answer(frame.client_id, stored)
+
+    async def _mark_of_edit(self, tx: Tx, frame: protocol.Edit, row: Any) -> str:
+        before = await conversations.read_after(tx, row.id, frame.target_seq - 1, 1)
+        if not before or before[0].public_seq is None:
+            return ""
+        as_line = protocol.Send(client_id=frame.client_id, conversation_id=row.id, text=frame.text)
+        return await mark_for(tx, self._draft(as_line, {}), row)
 
     # ---- what is on the screen
 
