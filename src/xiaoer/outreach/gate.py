@@ -9,6 +9,7 @@ import msgspec
 
 from xiaoer.outreach import lexicon
 from xiaoer.outreach.contacts import about_contacts
+from xiaoer.outreach.facts import about_facts
 from xiaoer.outreach.form import about_form
 from xiaoer.outreach.manners import about_manners
 from xiaoer.outreach.model import Finding, Outgoing, Purpose, Ruling, Severity
@@ -75,6 +76,7 @@ def _drafts(seen: Seen) -> Iterator[Draft]:
         about_contacts(seen),
         about_manners(seen),
         about_own_words(seen),
+        about_facts(seen),
         _marketing(seen),
         about_timing(seen),
         about_form(seen),

@@ -21,6 +21,7 @@ from xiaoer.outreach.gate import rule_on
 from xiaoer.outreach.model import (
     SHOP_SPEAKS_FIRST,
     BuyerFacts,
+    Finding,
     Medium,
     Outgoing,
     Purpose,
@@ -33,6 +34,7 @@ from xiaoer.outreach.pack_model import Pack
 from xiaoer.outreach.packs import pack_name
 
 LOOK_BACK = timedelta(days=90)
+KEPT_NOTES = frozenset({"claim_backed"})
 WRITTEN_BY_PEOPLE = frozenset({SenderKind.AGENT, SenderKind.MACRO, SenderKind.API})
 
 
@@ -57,8 +59,9 @@ def refusal(ruling: Ruling) -> GateBlocked:
 
 
 async def keep_ruling(tx: Tx, item: Outgoing, ruling: Ruling, *, conversation_id: str = "") -> None:
-    """Blocks and warnings are kept and counted for the agent; a block stands in the audit too. The text is not kept."""
-    told = [f for f in ruling.findings if f.severity is not Severity.NOTE]
+    """Blocks and warnings are kept and counted for the agent, claims with the fact that backs or contradicts them; a
+    block stands in the audit too. The text is not kept."""
+    told = [f for f in ruling.findings if f.severity is not Severity.NOTE or f.rule in KEPT_NOTES]
     if not told:
         return
     rules = sorted({f.rule for f in told})
@@ -76,10 +79,15 @@ async def keep_ruling(tx: Tx, item: Outgoing, ruling: Ruling, *, conversation_id
         order_id=item.order.id,
         verdict=ruling.verdict,
         rules=rules,
-        findings=[{"rule": f.rule, "severity": f.severity.value, "words": f.words[:40]} for f in told],
+        findings=[_kept(f) for f in told],
     )
     if ruling.blocked:
         await audit.record(tx, "message.blocked", ruling_id, rules=rules, pack=ruling.pack)
+
+
+def _kept(finding: Finding) -> dict[str, str | int]:
+    about: dict[str, str | int] = {n: finding.values[n] for n in ("fact", "source") if n in finding.values}
+    return {"rule": finding.rule, "severity": finding.severity.value, "words": finding.words[:40], **about}
 
 
 async def record_sent(tx: Tx, item: Outgoing, *, buyer_id: BuyerId, gives_value: bool = False) -> None:

@@ -44,8 +44,12 @@ def _short(seen: Seen) -> Iterator[Draft]:
         latin = seen.text.isascii()
         if words < (max(2, least // 2) if latin else least) and not _FACT.found(seen.text):
             yield Draft("too_short_answer", 0, 0, {"words": words, "least": least})
-    elif seen.item.purpose is Purpose.REPLY and words <= 3 and not _GREETING.begins(seen.text):
+    elif seen.item.purpose is Purpose.REPLY and words <= 3 and not _says_something(seen.text):
         yield Draft("too_short", 0, 0, {"words": words, "least": least})
+
+
+def _says_something(text: str) -> bool:
+    return _GREETING.begins(text) or _FACT.found(text)
 
 
 def likeness_percent(first: str, second: str) -> int:

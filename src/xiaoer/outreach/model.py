@@ -115,6 +115,19 @@ class Attachment(Frozen, frozen=True):
     size_bytes: int = 0
 
 
+class Fact(Frozen, frozen=True):
+    """Something known of the goods or the order that a claim may rest on."""
+
+    name: str
+    value: str
+    source: str = ""
+    """`listing:lst_…`, `order:ord_…`: where it stands."""
+    topics: tuple[str, ...] = ()
+    """Further words that speak of it, as the gate reads them: `发货`, `ship`."""
+    sentence: str = ""
+    """How it is said to a buyer; made of name and value when empty."""
+
+
 class Outgoing(Frozen, frozen=True):
     """One item before it leaves. Facts that are absent find nothing: a rule needs its fact."""
 
@@ -141,6 +154,8 @@ class Outgoing(Frozen, frozen=True):
     """Too many buyers complained of this purpose on this channel: a person has to resume it first."""
     language: str = ""
     """`zh` or `en` for rewrites; found from the text when empty."""
+    facts: tuple[Fact, ...] = ()
+    """What is known of the goods and orders spoken of. Without any, claims are not looked at."""
     reader: str = ""
     """`zh` or `en`: who reads the sentences of the findings; the text's language when empty."""
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from xiaoer.outreach.facts import exact_answer
 from xiaoer.outreach.model import Finding, Outgoing, Severity
 from xiaoer.outreach.sentences import fallback, language_of, part
 
+WANTS_A_FACT = frozenset({"vague", "promise_unfounded", "claim_contradicts", "claim_unbacked"})
+"""What these find is put right by the fact itself, where it is known."""
 _ENDS = "。！？!?;；\n"
 
 
@@ -37,26 +40,29 @@ def _frames(rule: str, language: str) -> bool:
 def _mendable(finding: Finding, item: Outgoing) -> bool:
     if finding.values.get("why") in ("same_day", "again", "unsolved") and finding.start == finding.end:
         return False
+    if _exact(finding, item, item.text):
+        return True
     language = language_of(item)
     return any(part(finding.rule, which, language) for which in ("instead", "before", "append"))
 
 
 def _candidates(item: Outgoing, findings: list[Finding], language: str) -> Iterable[str]:
-    yield _framed(_said_otherwise(item.text, findings, language), item, findings, language)
+    yield _framed(_said_otherwise(item, findings, language), item, findings, language)
     yield _framed(_shortened(item.text, findings), item, findings, language)
     for finding in findings:
         yield _framed(part(finding.rule, "instead", language), item, findings, language)
     yield _framed(fallback(item, language), item, findings, language)
 
 
-def _said_otherwise(text: str, findings: list[Finding], language: str) -> str:
+def _said_otherwise(item: Outgoing, findings: list[Finding], language: str) -> str:
     """Offending sentences out, what may be said instead in their place, once each."""
+    text = item.text
     placed = [(f, *_sentence(text, f.start, f.end)) for f in findings if f.end > f.start]
     out, at, said = "", 0, set()
     for finding, start, end in sorted(placed, key=lambda p: p[1]):
         out += text[at:start] if start > at else ""
         at = max(at, end)
-        words = part(finding.rule, "instead", language)
+        words = _exact(finding, item, text[start:end]) or part(finding.rule, "instead", language)
         if words and words not in said:
             said.add(words)
             out += _spaced(out, words)
@@ -65,6 +71,15 @@ def _said_otherwise(text: str, findings: list[Finding], language: str) -> str:
     for words in dict.fromkeys(w for w in whole if w and w not in said):
         out += _spaced(_closed(out, language), words)
     return out.strip()
+
+
+def _exact(finding: Finding, item: Outgoing, said: str) -> str:
+    """The known fact of what was said wrongly or vaguely, as a sentence; empty where none is known."""
+    if finding.rule not in WANTS_A_FACT:
+        return ""
+    if known := finding.values.get("fact"):
+        return f"{known}. " if language_of(item) == "en" else f"{known}。"
+    return exact_answer(said, item.facts)
 
 
 def _spaced(before: str, words: str) -> str:

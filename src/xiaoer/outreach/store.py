@@ -59,14 +59,14 @@ async def counts(tx: Tx, since: datetime) -> Sequence[Row[Any]]:
     """(agent_id, rule, times) since then."""
     rule = func.unnest(r.rules).label("rule")
     query = select(r.agent_id, rule, func.count().label("times"))
-    query = query.where(r.merchant_id == tx.merchant_id, r.at >= since)
+    query = query.where(r.merchant_id == tx.merchant_id, r.at >= since, r.verdict != "note")
     return (await tx.conn.execute(query.group_by(r.agent_id, rule))).all()
 
 
 async def verdicts(tx: Tx, since: datetime) -> Sequence[Row[Any]]:
     """(agent_id, verdict, times) since then."""
     query = select(r.agent_id, r.verdict, func.count().label("times"))
-    query = query.where(r.merchant_id == tx.merchant_id, r.at >= since)
+    query = query.where(r.merchant_id == tx.merchant_id, r.at >= since, r.verdict != "note")
     return (await tx.conn.execute(query.group_by(r.agent_id, r.verdict))).all()
 
 
@@ -76,7 +76,8 @@ async def add_sent(tx: Tx, **facts: Any) -> None:
     )
 
 
-async def sent_since(tx: Tx, buyer_id: str, since: datetime) -> Sequence[Row[Any]]:
-    """To this buyer, the newest first, at most 200."""
-    query = select(outreach_sent).where(s.merchant_id == tx.merchant_id, s.buyer_id == buyer_id, s.at >= since)
+async def sent_since(tx: Tx, buyer_ids: Sequence[str], since: datetime) -> Sequence[Row[Any]]:
+    """To this person, the newest first, at most 200."""
+    mine = s.buyer_id.in_(list(buyer_ids))
+    query = select(outreach_sent).where(s.merchant_id == tx.merchant_id, mine, s.at >= since)
     return (await tx.conn.execute(query.order_by(s.at.desc()).limit(200))).all()
