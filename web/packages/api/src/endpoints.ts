@@ -179,6 +179,13 @@ export const quickReplies = {
     ask<T.ImportReport>("POST", "/quick-replies/import", { raw: file, headers: { "Content-Type": file.type || "text/csv" } }),
 };
 
+export const tagRules = {
+  get: () => get<T.TagRules>("/buyer-tag-rules"),
+  change: (body: T.TagRules) => put<T.TagRules>("/buyer-tag-rules", body),
+  tags: () => get<T.Page<{ tag: string; buyers: number }>>("/buyer-tags"),
+  segments: () => get<T.Page<T.SegmentCount>>("/buyer-segments"),
+};
+
 export const staff = {
   agents: () => get<T.Page<T.Agent>>("/agents", { limit: 200 }),
   changeAgent: (id: string, body: Record<string, unknown>) => patch<T.Agent>(`/agents/${id}`, body),

@@ -979,6 +979,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/buyer-tag-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetTagRules */
+        get: operations["ApiBuyerTagRulesGetTagRules"];
+        /** PutTagRules */
+        put: operations["ApiBuyerTagRulesPutTagRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/buyer-segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetSegments */
+        get: operations["ApiBuyerSegmentsGetSegments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/listings": {
         parameters: {
             query?: never;
@@ -1527,23 +1562,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/public/policies/{shop_id}/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** GetPublic */
-        get: operations["ApiPublicPoliciesShopIdVersionGetPublic"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/public/policies/{shop_id}": {
         parameters: {
             query?: never;
@@ -1553,6 +1571,23 @@ export interface paths {
         };
         /** GetPublic */
         get: operations["ApiPublicPoliciesShopIdGetPublic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/policies/{shop_id}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPublic */
+        get: operations["ApiPublicPoliciesShopIdVersionGetPublic"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2035,6 +2070,193 @@ export interface paths {
         get: operations["ApiRoutingBoardGetBoard"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gate/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPacks */
+        get: operations["ApiGatePacksGetPacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gate/packs/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetOnePack */
+        get: operations["ApiGatePacksNameGetOnePack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gate/packs/{name}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutEdits */
+        put: operations["ApiGatePacksNameEditsPutEdits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gate/packs/{name}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostPublish */
+        post: operations["ApiGatePacksNamePublishPostPublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gate/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostPreview */
+        post: operations["ApiGatePreviewPostPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gate/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetCounts */
+        get: operations["ApiGateCountsGetCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/skips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetSkips */
+        get: operations["ApiOutreachSkipsGetSkips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/skip-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetSkipCounts */
+        get: operations["ApiOutreachSkipCountsGetSkipCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRates */
+        get: operations["ApiOutreachRatesGetRates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostComplaint */
+        post: operations["ApiOutreachComplaintsPostComplaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostResume */
+        post: operations["ApiOutreachResumePostResume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4593,6 +4815,15 @@ export interface components {
             role?: components["schemas"]["Role"];
             state?: "active" | "suspended";
         };
+        /** AgentCounts */
+        AgentCounts: {
+            agent_id: string;
+            blocked: number;
+            warned: number;
+            by_rule: {
+                [key: string]: number;
+            };
+        };
         /** AgentFigures */
         AgentFigures: {
             agent_id: string;
@@ -5318,6 +5549,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * Cause
+         * @description What a rule counts.
+         * @enum {string}
+         */
+        Cause: "said" | "case" | "parcel" | "orders" | "spend" | "returns";
         /** ChangeDoor */
         ChangeDoor: {
             remedy: components["schemas"]["Remedy"];
@@ -5374,7 +5611,7 @@ export interface components {
         /** CheckFinding */
         CheckFinding: {
             rule: components["schemas"]["quality_model_Rule"];
-            severity: components["schemas"]["Severity"];
+            severity: components["schemas"]["quality_model_Severity"];
             /** @default  */
             quote: string;
             seq?: number | null;
@@ -5426,6 +5663,13 @@ export interface components {
             zh: string;
             /** @default  */
             en: string;
+        };
+        /** Cited */
+        Cited: {
+            kind: string;
+            id: string;
+            /** Format: date-time */
+            at: string;
         };
         /** Clause */
         Clause: {
@@ -5487,6 +5731,16 @@ export interface components {
         Code: {
             code: string;
         };
+        /** ComplaintKept */
+        ComplaintKept: {
+            rate: components["schemas"]["Rate"] | null;
+        };
+        /**
+         * ComplaintKind
+         * @default complaint
+         * @enum {string}
+         */
+        ComplaintKind: "opt_out" | "complaint";
         /** Condition */
         Condition: {
             code: string;
@@ -5946,6 +6200,11 @@ export interface components {
             /** @default 0 */
             version: number;
         };
+        /** EditsBody */
+        EditsBody: {
+            source: string;
+            revision?: number | null;
+        };
         /** Entry */
         Entry: {
             ticket_id: string;
@@ -6011,6 +6270,14 @@ export interface components {
             /** Format: date-time */
             at: string;
             seen_in_case_id: string | null;
+        };
+        /** Example */
+        Example: {
+            text: string;
+            purpose?: components["schemas"]["outreach_model_Purpose"];
+            medium?: components["schemas"]["Medium"];
+            /** @default [] */
+            finds: string[];
         };
         /** Facts */
         Facts: {
@@ -6441,6 +6708,14 @@ export interface components {
             place: string;
             text: string;
         };
+        /** Layer */
+        Layer: {
+            source: string;
+            version: number;
+            revision: number;
+            saved_at?: string | null;
+            published_at?: string | null;
+        };
         /** LedgerLine */
         LedgerLine: {
             transaction_id: string;
@@ -6461,6 +6736,25 @@ export interface components {
             text: string;
             policy_version: number;
             clauses: string[];
+        };
+        /** Limits */
+        Limits: {
+            /** @default 5000 */
+            max_characters: number;
+            /** @default 0 */
+            max_public_reply: number;
+            /** @default 0 */
+            max_segments: number;
+            /** @default 20971520 */
+            max_attachment_bytes: number;
+            /** @default 10 */
+            max_attachments: number;
+            /** @default [] */
+            barred_attachments: string[];
+            /** @default 8 */
+            min_answer_words: number;
+            /** @default 85 */
+            max_sameness_percent: number;
         };
         /** LimitsView */
         LimitsView: {
@@ -6695,6 +6989,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * Medium
+         * @default chat
+         * @enum {string}
+         */
+        Medium: "chat" | "email" | "sms" | "push" | "public_reply" | "card" | "gift" | "link" | "attachment";
         /** Members */
         Members: {
             agent_ids: string[];
@@ -6870,6 +7170,19 @@ export interface components {
             agent_id: string;
             words: string;
             sheet_id?: string | null;
+        };
+        /** NewComplaint */
+        NewComplaint: {
+            buyer_id: string;
+            channel: string;
+            kind?: components["schemas"]["ComplaintKind"];
+            purpose?: components["schemas"]["outreach_model_Purpose"] | null;
+            /** @default  */
+            conversation_id: string;
+            /** @default  */
+            words: string;
+            /** @default  */
+            client_id: string;
         };
         /** NewConnection */
         NewConnection: {
@@ -7194,6 +7507,11 @@ export interface components {
             /** @default 2000 */
             most_minor: number;
         };
+        /** OptOut */
+        OptOut: {
+            /** @default [] */
+            words: string[];
+        };
         /** OptionLine */
         OptionLine: {
             line_id: string;
@@ -7353,11 +7671,18 @@ export interface components {
          * @enum {string}
          */
         Outcome: "paid" | "asked" | "refused";
-        /** Pack */
-        Pack: {
-            calendar: components["schemas"]["Calendar"];
-            pack: string;
-            year: number;
+        /** OwnWords */
+        OwnWords: {
+            /** @default [] */
+            words: string[];
+            /** @default [] */
+            patterns: string[];
+        };
+        /** PackView */
+        PackView: {
+            pack: components["schemas"]["outreach_pack_model_Pack"];
+            draft?: components["schemas"]["Layer"] | null;
+            published?: components["schemas"]["Layer"] | null;
         };
         /** PageSeen */
         PageSeen: {
@@ -7391,6 +7716,11 @@ export interface components {
         /** Page[TagCount] */
         "Page_xiaoer.buyers.model.TagCount_": {
             items: components["schemas"]["TagCount"][];
+            next?: string | null;
+        };
+        /** Page[SegmentCount] */
+        "Page_xiaoer.buyers.tag_model.SegmentCount_": {
+            items: components["schemas"]["SegmentCount"][];
             next?: string | null;
         };
         /** Page[ListingSummary] */
@@ -7446,6 +7776,11 @@ export interface components {
         /** Page[OrderView] */
         "Page_xiaoer.orders.model.OrderView_": {
             items: components["schemas"]["OrderView"][];
+            next?: string | null;
+        };
+        /** Page[Skip] */
+        "Page_xiaoer.outreach.reach_model.Skip_": {
+            items: components["schemas"]["Skip"][];
             next?: string | null;
         };
         /** Page[DayView] */
@@ -7854,6 +8189,25 @@ export interface components {
             currency: string;
             possible: boolean;
         };
+        /** PreviewAnswer */
+        PreviewAnswer: {
+            ruling: components["schemas"]["Ruling"];
+            verdict: string;
+        };
+        /** PreviewBody */
+        PreviewBody: {
+            text: string;
+            /** @default own_shop */
+            channel: string;
+            purpose?: components["schemas"]["outreach_model_Purpose"];
+            medium?: components["schemas"]["Medium"];
+            /** @default  */
+            language: string;
+            buyer_id?: string | null;
+            recent_answers?: string[];
+            /** @default  */
+            emotion: string;
+        };
         /** PreviewRequest */
         PreviewRequest: {
             remedies?: components["schemas"]["Remedy"][];
@@ -8006,6 +8360,10 @@ export interface components {
             in_force_from?: string | null;
             revision?: number | null;
         };
+        /** PublishEdits */
+        PublishEdits: {
+            revision?: number | null;
+        };
         /** PushEndpoint */
         PushEndpoint: {
             endpoint: string;
@@ -8080,6 +8438,42 @@ export interface components {
         QuickReplyUse: {
             /** @default  */
             conversation_id: string;
+        };
+        /** Rate */
+        Rate: {
+            purpose: string;
+            channel: string;
+            sends: number;
+            opt_outs: number;
+            complaints: number;
+            permille: number;
+            limit_permille: number;
+            counted_over: number;
+            least_sends: number;
+            paused_at?: string | null;
+            resumed_at?: string | null;
+            /** @default  */
+            resumed_by: string;
+            /** @default  */
+            note: string;
+        };
+        /** Rates */
+        Rates: {
+            items: components["schemas"]["Rate"][];
+        };
+        /** Reach */
+        Reach: {
+            /** @default [] */
+            barred_purposes: components["schemas"]["outreach_model_Purpose"][];
+            /** @default [] */
+            allowed_links: string[];
+            /**
+             * @default barred
+             * @enum {string}
+             */
+            phones: "barred" | "hotlines" | "any";
+            /** @default false */
+            any_link: boolean;
         };
         /** Receipts */
         Receipts: {
@@ -8230,6 +8624,12 @@ export interface components {
             note: string;
             revision?: number | null;
         };
+        /** ResumeBody */
+        ResumeBody: {
+            purpose: components["schemas"]["outreach_model_Purpose"];
+            channel: string;
+            note: string;
+        };
         /** ReturnAddress */
         ReturnAddress: {
             code: string;
@@ -8290,6 +8690,13 @@ export interface components {
             /** @default 0 */
             gift_minor: number | null;
         };
+        /** RuleTerms */
+        RuleTerms: {
+            /** @enum {string} */
+            severity: "off" | "note" | "warn" | "block";
+            /** @default false */
+            fixed: boolean;
+        };
         /** RuleWords */
         RuleWords: {
             code: string;
@@ -8308,6 +8715,17 @@ export interface components {
             rules: components["schemas"]["Rules"];
             saved_at: string | null;
             saved_by: string;
+        };
+        /** Ruling */
+        Ruling: {
+            pack: string;
+            version: string;
+            /** @default [] */
+            findings: components["schemas"]["outreach_model_Finding"][];
+            /** @default  */
+            rewrite: string;
+            /** @default false */
+            needs_past: boolean;
         };
         /** SavedView */
         SavedView: {
@@ -8379,6 +8797,20 @@ export interface components {
             files?: string[];
             /** @default  */
             client_id: string;
+        };
+        /** Segment */
+        Segment: {
+            id: string;
+            name: string;
+            all_of?: string[];
+            any_of?: string[];
+            none_of?: string[];
+        };
+        /** SegmentCount */
+        SegmentCount: {
+            id: string;
+            name: string;
+            buyers: number;
         };
         /** SellerCancel */
         SellerCancel: {
@@ -8464,11 +8896,6 @@ export interface components {
         SettleRequest: {
             note: string;
         };
-        /**
-         * Severity
-         * @enum {string}
-         */
-        Severity: "block" | "warn" | "note";
         /** Share */
         Share: {
             numerator: number;
@@ -8616,6 +9043,34 @@ export interface components {
             skills: {
                 [key: string]: number;
             };
+        };
+        /** Skip */
+        Skip: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            buyer_id: string;
+            buyer_name: string;
+            conversation_id: string;
+            order_id: string;
+            source_id: string;
+            purpose: string;
+            channel: string;
+            medium: string;
+            sender_kind: string;
+            rules: string[];
+            sentence: string;
+            free_at: string | null;
+        };
+        /** SkipCount */
+        SkipCount: {
+            rule: string;
+            sentence: string;
+            times: number;
+        };
+        /** SkipCounts */
+        SkipCounts: {
+            items: components["schemas"]["SkipCount"][];
         };
         /** SkuChoice */
         SkuChoice: {
@@ -8778,6 +9233,28 @@ export interface components {
             tag: string;
             buyers: number;
         };
+        /** TagRule */
+        TagRule: {
+            id: string;
+            tag: string;
+            name: string;
+            cause: components["schemas"]["Cause"];
+            words?: string[];
+            codes?: string[];
+            /** @default 1 */
+            times: number;
+            /** @default 30 */
+            within_days: number;
+            /** @default 90 */
+            lasts_days: number;
+            /** @default true */
+            active: boolean;
+        };
+        /** TagRules */
+        TagRules: {
+            rules?: components["schemas"]["TagRule"][];
+            segments?: components["schemas"]["Segment"][];
+        };
         /**
          * TagSource
          * @enum {string}
@@ -8792,6 +9269,9 @@ export interface components {
             /** Format: date-time */
             set_at: string;
             expires_at: string | null;
+            /** @default  */
+            rule_id: string;
+            cited?: components["schemas"]["Cited"][];
         };
         /** Target */
         Target: {
@@ -9042,6 +9522,36 @@ export interface components {
             p90_s: number | null;
             reference_s: number;
         };
+        /** Timing */
+        Timing: {
+            /** @default 21 */
+            quiet_from_hour: number;
+            /** @default 8 */
+            quiet_until_hour: number;
+            cap_hours?: {
+                [key: string]: number;
+            };
+            /** @default 1 */
+            max_asks: number;
+            /** @default 1 */
+            max_reminders: number;
+            /** @default 0 */
+            ask_days_after_delivery: number;
+            /** @default 0 */
+            ask_days_until: number;
+            /** @default 24 */
+            value_hours: number;
+            /** @default 1 */
+            max_review_replies: number;
+            /** @default 1 */
+            max_change_invites: number;
+            /** @default 200 */
+            pause_last_sends: number;
+            /** @default 20 */
+            pause_least_sends: number;
+            /** @default 20 */
+            pause_permille: number;
+        };
         /** Token */
         Token: {
             token: string;
@@ -9136,6 +9646,8 @@ export interface components {
             policy_id: string | null;
             policy_version: number;
             alternatives?: string[];
+            /** @default  */
+            clause: string;
         };
         /** VersionLine */
         VersionLine: {
@@ -9430,6 +9942,57 @@ export interface components {
             asked_at: string;
             settled_at: string | null;
         };
+        /** Finding */
+        outreach_model_Finding: {
+            rule: string;
+            severity: components["schemas"]["outreach_model_Severity"];
+            /** @default 0 */
+            start: number;
+            /** @default 0 */
+            end: number;
+            /** @default  */
+            words: string;
+            values?: {
+                [key: string]: string | number;
+            };
+            /** @default  */
+            sentence: string;
+            /** @default  */
+            rewrite: string;
+        };
+        /**
+         * Purpose
+         * @default reply
+         * @enum {string}
+         */
+        outreach_model_Purpose: "reply" | "answer" | "review_request" | "review_reminder" | "review_change" | "public_reply" | "marketing" | "payment_reminder" | "notice" | "check_in" | "gift";
+        /**
+         * Severity
+         * @enum {string}
+         */
+        outreach_model_Severity: "note" | "warn" | "block";
+        /** Pack */
+        outreach_pack_model_Pack: {
+            id: string;
+            version: string;
+            /** @default  */
+            inherits: string;
+            /** @default  */
+            country: string;
+            title?: {
+                [key: string]: string;
+            };
+            rules?: {
+                [key: string]: components["schemas"]["RuleTerms"];
+            };
+            limits?: components["schemas"]["Limits"];
+            timing?: components["schemas"]["Timing"];
+            reach?: components["schemas"]["Reach"];
+            own?: components["schemas"]["OwnWords"];
+            opt_out?: components["schemas"]["OptOut"];
+            /** @default [] */
+            examples: components["schemas"]["Example"][];
+        };
         /**
          * Purpose
          * @enum {string}
@@ -9489,6 +10052,11 @@ export interface components {
          * @enum {string}
          */
         quality_model_Rule: "reason_missing" | "next_step_missing" | "clause_missing" | "not_told" | "abuse" | "blame" | "impatience" | "vague" | "slow_first_reply" | "no_reply" | "angry_buyer" | "refused_case" | "too_short" | "no_empathy" | "slow_answer";
+        /**
+         * Severity
+         * @enum {string}
+         */
+        quality_model_Severity: "block" | "warn" | "note";
         /** Rule */
         routing_model_Rule: {
             /** @default  */
@@ -9501,6 +10069,8 @@ export interface components {
             stage: string;
             /** @default  */
             tag: string;
+            /** @default  */
+            segment: string;
             team_id?: string | null;
             /** @default  */
             skill: string;
@@ -9538,6 +10108,12 @@ export interface components {
             /** Format: date-time */
             due_at: string;
             left_s: number;
+        };
+        /** Pack */
+        sla_http_Pack: {
+            calendar: components["schemas"]["Calendar"];
+            pack: string;
+            year: number;
         };
         /**
          * State
@@ -12023,6 +12599,7 @@ export interface operations {
             query?: {
                 q?: string;
                 tag?: string;
+                segment?: string;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -12393,6 +12970,85 @@ export interface operations {
                             [key: string]: unknown;
                         } | unknown[];
                     };
+                };
+            };
+        };
+    };
+    ApiBuyerTagRulesGetTagRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRules"];
+                };
+            };
+        };
+    };
+    ApiBuyerTagRulesPutTagRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagRules"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRules"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBuyerSegmentsGetSegments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.buyers.tag_model.SegmentCount_"];
                 };
             };
         };
@@ -13774,13 +14430,12 @@ export interface operations {
             };
         };
     };
-    ApiPublicPoliciesShopIdVersionGetPublic: {
+    ApiPublicPoliciesShopIdGetPublic: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 shop_id: string;
-                version: number | null;
             };
             cookie?: never;
         };
@@ -13812,12 +14467,13 @@ export interface operations {
             };
         };
     };
-    ApiPublicPoliciesShopIdGetPublic: {
+    ApiPublicPoliciesShopIdVersionGetPublic: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 shop_id: string;
+                version: number | null;
             };
             cookie?: never;
         };
@@ -15026,6 +15682,401 @@ export interface operations {
             };
         };
     };
+    ApiGatePacksGetPacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["outreach_pack_model_Pack"][];
+                };
+            };
+        };
+    };
+    ApiGatePacksNameGetOnePack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiGatePacksNameEditsPutEdits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditsBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layer"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiGatePacksNamePublishPostPublish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishEdits"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiGatePreviewPostPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiGateCountsGetCounts: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentCounts"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiOutreachSkipsGetSkips: {
+        parameters: {
+            query?: {
+                rule?: string;
+                purpose?: string;
+                channel?: string;
+                buyer_id?: string;
+                source_id?: string;
+                language?: "zh" | "en";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.outreach.reach_model.Skip_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiOutreachSkipCountsGetSkipCounts: {
+        parameters: {
+            query?: {
+                days?: number;
+                language?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkipCounts"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiOutreachRatesGetRates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
+                };
+            };
+        };
+    };
+    ApiOutreachComplaintsPostComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComplaint"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintKept"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiOutreachResumePostResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rate"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiSlaTargetsGetTargets: {
         parameters: {
             query?: never;
@@ -15194,7 +16245,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Pack"];
+                "application/json": components["schemas"]["sla_http_Pack"];
             };
         };
         responses: {

@@ -74,6 +74,10 @@ export type BuyerRow = Schemas["BuyerRow"];
 export type Attachment = Described["files_model_Attachment"];
 export type UploadView = Schemas["UploadView"];
 export type Profile = Schemas["Profile"];
+export type TagRule = Required<Schemas["TagRule"]>;
+export type Segment = Required<Schemas["Segment"]>;
+export type TagRules = { rules: TagRule[]; segments: Segment[] };
+export type SegmentCount = Schemas["SegmentCount"];
 export type ProfileField = Schemas["FieldView"];
 
 export type Gift = Schemas["Gift"];

@@ -129,6 +129,7 @@ export const commands = new Commands<CommandContext>().add(
   go("agents", "i-lucide-users", undefined, "staff.read"),
   go("teams", "i-lucide-users-round", undefined, "staff.read"),
   go("routing", "i-lucide-split", undefined, "routing.edit"),
+  go("buyer-tags", "i-lucide-tags", undefined, "routing.edit"),
   go("clock-settings", "i-lucide-timer", undefined, "routing.edit"),
   go("gifts", "i-lucide-gift", undefined, "case.approve"),
   go("tokens", "i-lucide-key-round", undefined, "staff.edit"),
