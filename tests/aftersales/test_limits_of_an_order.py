@@ -10,10 +10,13 @@ from tests.aftersales.build import At, ask, push, signed_order
 from tests.aftersales.conftest import Open
 from tests.aftersales.test_approval import agent
 from xiaoer import aftersales
-from xiaoer.aftersales.model import State
+from xiaoer.aftersales.errors import OverLimit
+from xiaoer.aftersales.model import Action, ActionBody, State
+from xiaoer.aftersales.view import actions_of
 from xiaoer.infra.db import Database
 from xiaoer.kernel.actors import Actor
 from xiaoer.kernel.ids import MerchantId, ShopId
+from xiaoer.kernel.transitions import By
 from xiaoer.staff.model import Role
 
 Give = Callable[..., Awaitable[State]]
@@ -67,3 +70,33 @@ async def test_what_somebody_else_gave_or_was_given_the_day_before_does_not_coun
     assert await give(first, "refund_only", "late", lines=TENT, amount_minor=150_00) is State.REFUNDING
     assert await give(second, "refund_only", "late", lines=MAT, amount_minor=30_00) is State.REFUNDING
     assert await give(first, "refund_only", "late", lines=PEGS, amount_minor=120_00, later_h=25) is State.REFUNDING
+
+
+@pytest.mark.proves("T17")
+async def test_a_limit_in_yuan_lets_nobody_give_dollars(begin: Open, shop_id: ShopId, give: Give) -> None:
+    """150.00 USD is not below 200.00 CNY: only whoever has no limit decides alone."""
+    row = signed_order(currency="USD")
+    async with begin() as tx:
+        await push(tx, shop_id, row)
+    agents, owner = await agent(begin, "xiaoman", Role.AGENT), await agent(begin, "boss", Role.OWNER)
+    pegs = [{"line_id": "T-1-2"}]
+    assert await give(agents, "refund_only", "late", lines=pegs) is State.AWAITING_APPROVAL
+    assert await give(owner, "refund_only", "late", lines=TENT, amount_minor=150_00) is State.REFUNDING
+
+
+@pytest.mark.proves("T17")
+async def test_money_without_the_goods_counts_against_the_limit_of_who_waives_the_return(
+    wired: Database, begin: Open, merchant_id: MerchantId, shop_id: ShopId, order: None, give: Give
+) -> None:
+    """A rule approves a return worth 379.00; an agent who may refund 200.00 cannot let the buyer keep it all."""
+    async with begin() as tx:
+        case = await aftersales.open_case(tx, ask("return_refund", lines=TENT), by=By.BUYER)
+        assert case.state is State.AWAITING_RETURN
+    by, lead = await agent(begin, "xiaoman", Role.AGENT), await agent(begin, "lead", Role.LEAD)
+    async with wired.transaction(merchant_id, by) as tx:
+        button = next(one for one in await actions_of(tx, case, By.AGENT) if one.action is Action.WAIVE_RETURN)
+        assert button.disabled_because is not None
+        with pytest.raises(OverLimit):
+            await aftersales.act(tx, case.id, Action.WAIVE_RETURN, ActionBody())
+    async with wired.transaction(merchant_id, lead) as tx:
+        assert (await aftersales.act(tx, case.id, Action.WAIVE_RETURN, ActionBody())).state is State.REFUNDING

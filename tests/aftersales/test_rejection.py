@@ -1,12 +1,15 @@
 """拒收: three replies, each from the live order."""
 
-from tests.aftersales.build import paid_order, push, sent_order, signed_order
+import pytest
+
+from tests.aftersales.build import ago, ask, paid_order, push, sent_order, signed_order
 from tests.aftersales.conftest import Open, run_clocks
 from xiaoer import aftersales, ledger, orders
-from xiaoer.aftersales.model import Remedy, State
+from xiaoer.aftersales.model import Remedy, State, Waits
 from xiaoer.aftersales.reject_delivery import RejectionBody, look_at_rejection, reject_delivery
 from xiaoer.infra.db import Database
 from xiaoer.kernel.ids import ShopId
+from xiaoer.kernel.transitions import By
 from xiaoer.ledger.model import AccountKind
 
 WRONG_ADDRESS = RejectionBody(reason="address_error")
@@ -70,3 +73,38 @@ async def test_the_reply_names_only_what_is_known_of_an_order_that_has_not_left(
         seen = await look_at_rejection(tx, "T-1", "changed_mind")
         assert "商品还没有发出，可以直接取消订单" in seen.script
         assert "签收；" not in seen.script
+
+
+REFUSED = {"at": signed_order()["source_updated_at"], "place": "杭州", "text": "客户拒收，快件退回中"}
+
+
+@pytest.mark.proves("A12")
+async def test_a_buyers_word_pays_nothing_the_carriers_does(begin: Open, shop_id: ShopId, wired: Database) -> None:
+    """428.00 would pass without a person; the parcel is still on its way."""
+    async with begin() as tx:
+        await push(tx, shop_id, sent_order())
+        seen = await look_at_rejection(tx, "T-1", "changed_mind", by=By.BUYER)
+        assert "快递反馈拒收后" in seen.script
+        case = await reject_delivery(tx, "T-1", RejectionBody(reason="changed_mind"), by=By.BUYER)
+        assert (case.state, case.held_minor, case.waits_for) == (State.REQUESTED, 0, Waits.COURIER)
+        await push(tx, shop_id, sent_order(events=[REFUSED], source_updated_at=ago(0)))
+    await run_clocks(wired)
+    async with begin() as tx:
+        (case,) = await aftersales.of_order(tx, case.order_id)
+        assert (case.state, case.amount_minor, case.reason) == (State.REFUNDING, 42800, "changed_mind")
+
+
+async def test_the_door_of_all_requests_does_not_pay_before_the_carrier_either(begin: Open, shop_id: ShopId) -> None:
+    async with begin() as tx:
+        await push(tx, shop_id, sent_order())
+        case = await aftersales.open_case(tx, ask("rejected"), by=By.BUYER)
+        assert (case.state, case.held_minor) == (State.REQUESTED, 0)
+
+
+async def test_who_takes_the_parcel_after_all_is_not_paid(begin: Open, shop_id: ShopId) -> None:
+    async with begin() as tx:
+        await push(tx, shop_id, sent_order())
+        case = await reject_delivery(tx, "T-1", RejectionBody(reason="changed_mind"), by=By.BUYER)
+        await push(tx, shop_id, signed_order(days=0.01, source_updated_at=ago(0)))
+        case = await aftersales.get(tx, case.id)
+        assert (case.state, case.outcome, case.held_minor) == (State.CLOSED, "signed", 0)

@@ -2,12 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 
+from msgspec.structs import asdict
+
 from xiaoer.aftersales import changed_by_hand, goods, store, store_approval
 from xiaoer.aftersales.approve import approve, begin
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.decide_again import decide_again
-from xiaoer.aftersales.errors import CaseOfPlatform, Missing, NotYours, ReasonUnsaid
+from xiaoer.aftersales.errors import CaseOfPlatform, Missing, NotYours, OverLimit, ReasonUnsaid
 from xiaoer.aftersales.evidence import keep_evidence
+from xiaoer.aftersales.limits import over_own_limit
 from xiaoer.aftersales.model import UNSAID, Action, ActionBody, State
 from xiaoer.aftersales.move import by_of, move, seen
 from xiaoer.aftersales.offered import NEEDS, PLATFORM, may
@@ -22,7 +25,7 @@ A = Action
 
 async def act(tx: Tx, case_id: CaseId, action: Action, body: ActionBody, *, by: By | None = None) -> Case:
     """The case after `action`. Raises CaseNotFound, CaseMoved, IllegalMove, Forbidden, Missing, NotYours,
-    ReasonUnsaid and what the verb itself raises."""
+    ReasonUnsaid, OverLimit and what the verb itself raises."""
     who = by or by_of(tx.actor)
     case = await store.get(tx, case_id, lock=True)
     seen(case, body.version)
@@ -58,6 +61,13 @@ async def _approve(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
 
 async def _refuse(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
     return await refuse(tx, case, by, words=body.words, reason=body.reason or "")
+
+
+async def _waive_return(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
+    """Money without the goods is a refund like any other. Raises OverLimit."""
+    if by is By.AGENT and (over := await over_own_limit(tx, case)):
+        raise OverLimit(**asdict(over))
+    return await begin(tx, await move(tx, case, A.WAIVE_RETURN, by, words=body.words))
 
 
 async def _decline(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
@@ -108,6 +118,7 @@ STEPS: dict[Action, Step] = {
     A.APPROVE: _approve,
     A.REFUSE: _refuse,
     A.DECLINE: _decline,
+    A.WAIVE_RETURN: _waive_return,
     A.WITHDRAW: _withdraw,
     A.GIVE_EVIDENCE: _give_evidence,
     A.RESUBMIT: _resubmit,

@@ -9,6 +9,7 @@ from msgspec.structs import asdict
 
 from xiaoer import catalog, logistics, orders
 from xiaoer.aftersales import money_held, store, store_approval
+from xiaoer.aftersales.call_people import call_approver
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.difference import settle_difference
 from xiaoer.aftersales.errors import OverLimit, ReturnAddressUnknown
@@ -17,6 +18,7 @@ from xiaoer.aftersales.model import PAYS_BACK, SENDS_GOODS, Action, Remedy, Stat
 from xiaoer.aftersales.move import move, terms_of
 from xiaoer.aftersales.offered import was_approved
 from xiaoer.aftersales.return_address import with_return_address
+from xiaoer.aftersales.verdicts import cited
 from xiaoer.buyers.model import Address
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.transitions import By
@@ -58,9 +60,9 @@ async def approve(
         case = await settle_difference(tx, case)
     await store_approval.close(tx, case.id, "approved")
     now = tx.clock.now()
-    automatic = case.automatic or by in (By.RULE, By.CLOCK)
+    automatic = (case.automatic or by in (By.RULE, By.CLOCK)) and not case.facts.get("verified")
     decided = {"decided_at": now, "automatic": automatic}
-    case = await move(tx, case, action, by, words=words, quiet=quiet, changes=decided)
+    case = await move(tx, case, action, by, words=words, quiet=quiet, facts=cited(case.verdict), changes=decided)
     return await begin(tx, case)
 
 
@@ -75,6 +77,7 @@ async def _ask_approval(tx: Tx, case: Case, limit_minor: int) -> Case:
     terms = await terms_of(tx, case)
     due = tx.clock.now() + timedelta(minutes=terms.clocks.approval_minutes)
     await store_approval.add(tx, case, limit_minor=limit_minor, due_at=due)
+    await call_approver(tx, case)
     return case
 
 

@@ -10,6 +10,7 @@ from xiaoer import orders, policies
 from xiaoer.aftersales import money_held, store, store_approval, store_lines
 from xiaoer.aftersales.approve import approve
 from xiaoer.aftersales.buyer_model import BuyerOffer
+from xiaoer.aftersales.call_people import call_approver
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import OfferGone, SkuUnknown
 from xiaoer.aftersales.evidence import facts_of
@@ -159,4 +160,5 @@ async def _ask(tx: Tx, case: Case, got: Gathered, limit_minor: int) -> Case:
     case = await move(tx, case, Action.ASK_APPROVAL, By.RULE)
     due = tx.clock.now() + timedelta(minutes=got.policy.terms.clocks.approval_minutes)
     await store_approval.add(tx, case, limit_minor=limit_minor, due_at=due)
+    await call_approver(tx, case)
     return case

@@ -21,7 +21,8 @@ SHOWN = ("image", "video")
 
 
 async def keep_evidence(tx: Tx, case: Case, file_ids: Sequence[str], *, by: By, words: str = "") -> Case:
-    """Each file stands in the case once and stays for as long as the case. Pictures are looked at right after.
+    """Each file stands in the case once and stays for as long as the case. Pictures are looked at right after. What the
+    buyer sent in the case's conversation is the buyer's, whoever adds it.
 
     Raises NotThisFile for files of others, unfinished uploads, and what is neither picture nor video.
     """
@@ -35,12 +36,14 @@ async def keep_evidence(tx: Tx, case: Case, file_ids: Sequence[str], *, by: By, 
 
 async def _keep(tx: Tx, case: Case, file_id: str, by: By, words: str) -> str | None:
     try:
-        facts = await files.attachment_for(tx, FileId(file_id), tx.actor, case.conversation_id)
+        shown = await files.shown_by_buyer(tx, FileId(file_id), case.conversation_id)
+        facts = shown or await files.attachment_for(tx, FileId(file_id), tx.actor, case.conversation_id)
     except NoSuchFile:
         raise NotThisFile(file_id=file_id) from None
     if facts["kind"] not in SHOWN:
         raise NotThisFile(file_id=file_id)
-    return await store_evidence.add(tx, case.id, file_id, kind=facts["kind"], side=SIDES.get(by, "shop"), words=words)
+    side = "buyer" if shown else SIDES.get(by, "shop")
+    return await store_evidence.add(tx, case.id, file_id, kind=facts["kind"], side=side, words=words)
 
 
 async def facts_of(tx: Tx, case: Case) -> EvidenceFacts:

@@ -143,9 +143,12 @@ def _most(seen: Around, request: CaseRequest, parts: Sequence[Part]) -> int:
 
 
 async def _explained(tx: Tx, request: CaseRequest, sums: Amounts, dropped_minor: int, judged: facts.Facts) -> bool:
-    """The price did drop by so much; what the buyer has to pay is on a gift card, or the shop's own system takes it."""
+    """The price did drop by so much; the carrier says that the parcel was refused; what the buyer has to pay is on a
+    gift card, or the shop's own system takes it."""
     if request.remedy is Remedy.PRICE_MATCH:
         return sums.amount_minor <= dropped_minor
+    if request.remedy is Remedy.REJECTED:
+        return bool(judged.parcel and (judged.parcel.rejected or judged.parcel.returning))
     pays = request.remedy is Remedy.CHANGE_SKU and sums.difference_minor > 0
     if not pays and request.remedy is not Remedy.CHANGE_PAYMENT:
         return True

@@ -8,10 +8,12 @@ from PIL import UnidentifiedImageError
 
 from xiaoer import files, staff
 from xiaoer.aftersales import clocks, goods, stock_out, store, store_approval, store_evidence
+from xiaoer.aftersales.call_people import call_people
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.evidence import LOOK
+from xiaoer.aftersales.evidence_in_chat import TAKE, take_from_talk
 from xiaoer.aftersales.model import Action, ActionBody, State, Waits
-from xiaoer.aftersales.move import move, terms_of, touch
+from xiaoer.aftersales.move import move, terms_of, touch, weigh
 from xiaoer.aftersales.picture_hash import picture_hash
 from xiaoer.aftersales.see_picture import see_picture
 from xiaoer.aftersales.tell import tell
@@ -21,12 +23,12 @@ from xiaoer.infra.db import Database, Tx
 from xiaoer.kernel.ids import AgentId, FileId
 from xiaoer.kernel.permissions import Permission
 from xiaoer.kernel.transitions import By
-from xiaoer.staff.model import Notice
 
 EXPIRE, REMIND = clocks.EXPIRE, clocks.REMIND
 STOCK_OUT = stock_out.CANCEL_ONE
 cancel_one = stock_out.cancel_one
-__all__ = ["EXPIRE", "LOOK", "REMIND", "STOCK_OUT", "cancel_one", "expire", "looker", "remind"]
+HANDLERS: dict[str, timers.Handler] = {TAKE: take_from_talk}
+__all__ = ["EXPIRE", "HANDLERS", "LOOK", "REMIND", "STOCK_OUT", "cancel_one", "expire", "looker", "remind"]
 log = structlog.get_logger()
 
 
@@ -62,6 +64,7 @@ async def _overdue(tx: Tx, case: Case) -> None:
         await store_approval.ask_deputies(tx, case.id, due)
     if not case.overdue:
         case = await touch(tx, case, Action.EXPIRE, By.CLOCK, changes={"overdue": True})
+    case = await weigh(tx, case)  # silence is what calls the platform
     await clocks.expire_again(tx, case)
     await _notify(tx, case, "case_overdue")
 
@@ -71,8 +74,7 @@ async def _notify(tx: Tx, case: Case, code: str) -> None:
     people = [AgentId(case.agent_id)] if case.agent_id else []
     if not people or case.overdue or case.waits_for is Waits.LEAD:
         people += await staff.holding(tx, Permission.CASE_APPROVE)
-    notice = Notice(title_code=code, body=case.words[:120], url=f"/app/cases/{case.id}", tag=f"case:{case.id}")
-    await staff.notify(tx, list(dict.fromkeys(people)), notice)
+    await call_people(tx, case, code, people)
 
 
 def looker(blobs: Blobs) -> timers.Call:

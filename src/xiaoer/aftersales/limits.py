@@ -31,13 +31,15 @@ async def over_limit(tx: Tx, case: Case, *, role: str, agent_id: str) -> Over | 
     """None when this person may approve the case alone.
 
     Judged over what they gave on the order within the policy's `limit_hours`: of the same kind against its own limit,
-    of all kinds against the highest of them.
+    of all kinds against the highest of them. Limits say nothing about another currency: only who has none decides.
     """
     worth, spending = worth_of(case), spending_of(case)
     policy = await policies.in_force(tx, case.shop_id, case.order_placed_at)
     own, most = policies.limit_of(policy, role, spending), policies.limit_of_all(policy, role)
     if not worth or (own is None and most is None):
         return None
+    if case.currency != policy.terms.currency:
+        return Over(amount_minor=worth, limit_minor=0, given_minor=0)
     given = await _given(tx, case, policy, agent_id)
     same = given.get(spending, 0)
     if own is not None and same + worth > own:

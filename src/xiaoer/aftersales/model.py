@@ -198,6 +198,8 @@ class VerdictView(Struct, frozen=True, kw_only=True):
     policy_id: str | None
     policy_version: int
     alternatives: list[str] = []
+    clause: str = ""
+    """The clause that promises the remedy: what an answer without findings stands on."""
 
 
 class CaseLine(Struct, frozen=True, kw_only=True):

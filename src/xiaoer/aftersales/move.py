@@ -5,6 +5,7 @@ from typing import Any
 
 from xiaoer import catalog, logistics, policies, staff
 from xiaoer.aftersales import clocks, money_held, store
+from xiaoer.aftersales.call_people import call_people
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import CaseMoved
 from xiaoer.aftersales.events import CaseMoved as Moved
@@ -17,7 +18,6 @@ from xiaoer.kernel.actors import Actor, ActorKind
 from xiaoer.kernel.permissions import Permission
 from xiaoer.kernel.transitions import By
 from xiaoer.policies.model import Terms
-from xiaoer.staff.model import Notice
 
 BY = {
     ActorKind.AGENT: By.AGENT,
@@ -27,6 +27,10 @@ BY = {
     ActorKind.CLOCK: By.CLOCK,
     ActorKind.OPERATOR: By.AGENT,
 }
+
+
+DECIDED = frozenset({Action.ACCEPT_GOODS, Action.WAIVE_RETURN, Action.STOP_PARCEL, Action.APPLY})
+"""Once somebody has pressed one of these, a case did not come to its end by rules alone."""
 
 
 def by_of(actor: Actor) -> By:
@@ -69,12 +73,14 @@ async def move(
     now, before = tx.clock.now(), case.state
     terms = await terms_of(tx, case)
     values = clocks.columns(to, terms.clocks, now, due) | (changes or {})
+    if action in DECIDED and tx.actor.kind is ActorKind.AGENT and by is By.AGENT:
+        values["automatic"] = False
     if place := GOODS.get((case.remedy, to)):
         values["facts"] = values.get("facts", case.facts) | {"goods": place}
     if to in FINAL and case.plan_due_at is not None:
         values["plan_kept"] = now <= case.plan_due_at and to is State.SETTLED
     case = await store.change(tx, case, state=to.value, **values)
-    case = await _weigh(tx, case)
+    case = await weigh(tx, case)
     await _note(tx, case, action, before, by, words=words, reason=reason, facts=facts)
     await clocks.wind(tx, case, terms.clocks)
     if to is State.SENT:
@@ -87,18 +93,14 @@ async def move(
     return case
 
 
-async def _weigh(tx: Tx, case: Case) -> Case:
+async def weigh(tx: Tx, case: Case) -> Case:
     """How likely the platform will be called in; a case at high risk is brought to the leads before that."""
     refusals = await store.count_events(tx, case.id, Action.REFUSE.value)
     weight = risk(case, refusals=refusals, now=tx.clock.now()) if case.open else case.risk
     if weight == case.risk:
         return case
     if weight >= HIGH > case.risk:
-        people = await staff.holding(tx, Permission.CASE_APPROVE)
-        notice = Notice(
-            title_code="case_risk", body=case.words[:120], url=f"/app/cases/{case.id}", tag=f"risk:{case.id}"
-        )
-        await staff.notify(tx, people, notice)
+        await call_people(tx, case, "case_risk", await staff.holding(tx, Permission.CASE_APPROVE), tag="risk")
     return await store.change(tx, case, risk=weight)
 
 

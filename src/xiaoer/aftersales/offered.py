@@ -35,6 +35,8 @@ BY_ITSELF = frozenset({A.ASK_APPROVAL, A.EXPIRE, A.FOLLOW_UP, A.ASK_PAYMENT, A.G
 OF_LEADS = frozenset({A.RULE_FOR_BUYER, A.RULE_FOR_SHOP, A.DECLINE})
 MONEY_MOVES = frozenset({A.APPROVE, A.ACCEPT_GOODS, A.WAIVE_RETURN, A.RULE_FOR_BUYER, A.STOP_PARCEL})
 """Their buttons show the amount."""
+GIVES = frozenset({A.APPROVE, A.RULE_FOR_BUYER, A.WAIVE_RETURN})
+"""They count against the limits of who presses them."""
 
 
 PLATFORM = "platform"
@@ -60,7 +62,7 @@ def offered(case: Case, by: By, actor: Actor, over: Over | None = None) -> list[
 
 
 def _because(case: Case, action: Action, over: Over | None) -> Because | None:
-    gives = action in (A.APPROVE, A.RULE_FOR_BUYER) and case.state is not State.REQUESTED
+    gives = action in GIVES and case.state is not State.REQUESTED
     if over is None or not gives or was_approved(case, action):
         return None
     return Because(OverLimit.code, asdict(over))

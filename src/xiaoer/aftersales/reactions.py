@@ -3,13 +3,15 @@
 from xiaoer import ledger, logistics, orders, payouts, staff
 from xiaoer.aftersales import goods, money_held, store
 from xiaoer.aftersales.approve import begin
+from xiaoer.aftersales.call_people import call_agent, call_people
 from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.evidence_in_chat import look_for_evidence
 from xiaoer.aftersales.model import UNSAID, Action, ActionBody, AskedLine, CaseRequest, Remedy, State
 from xiaoer.aftersales.move import move, terms_of, touch
 from xiaoer.aftersales.new_case import Manner
 from xiaoer.aftersales.open_case import open_case
 from xiaoer.aftersales.parcel_news import tell_answer, tell_parcel_news
-from xiaoer.aftersales.reject_delivery import standing
+from xiaoer.aftersales.reject_delivery import WAITS_FOR_SCAN, refused_at_the_door, standing
 from xiaoer.aftersales.tell import tell
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.errors import Rejected
@@ -29,7 +31,6 @@ from xiaoer.orders.events import OrderChangeApplied, OrderChangeRefused, OrdersS
 from xiaoer.orders.model import OrderState
 from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
 from xiaoer.payouts.model import PayoutState, Purpose
-from xiaoer.staff.model import Notice
 
 A, S = Action, State
 ENDED = frozenset({PayoutState.PAID, PayoutState.REFUSED, PayoutState.CANCELLED})
@@ -125,6 +126,8 @@ async def return_signed(tx: Tx, event: ReturnSigned) -> None:
     unseen = terms.accept_unseen_minor if terms else None
     if case.remedy is Remedy.RETURN_REFUND and unseen is not None and case.amount_minor <= unseen:
         await goods.accept(tx, case, ActionBody(), By.RULE)
+    else:
+        await call_agent(tx, case, "case_returned")
 
 
 async def intercept_ended(tx: Tx, event: InterceptSucceeded | InterceptFailed) -> None:
@@ -164,9 +167,12 @@ async def orders_moved(tx: Tx, event: OrdersStored) -> None:
 
 
 async def _taken_after_all(tx: Tx, case: Case) -> Case:
-    """The buyer has what was on its way back: nobody has to send it any more."""
-    if case.goods != "stopped" or (await orders.get(tx, case.order_id)).state not in ARRIVED:
+    """The buyer has what was to be refused, or was on its way back: nobody has to pay for it or send it any more."""
+    waits = case.state is S.REQUESTED and bool(case.facts.get(WAITS_FOR_SCAN))
+    if not (waits or case.goods == "stopped") or (await orders.get(tx, case.order_id)).state not in ARRIVED:
         return case
+    if waits:
+        return await move(tx, case, A.WITHDRAW, By.PLATFORM, changes={"outcome": "signed"})
     if case.state is S.GIVING_BACK:
         return await goods.sent(tx, case, By.PLATFORM, "")
     return await store.change(tx, case, facts=case.facts | {"goods": ""})
@@ -182,9 +188,7 @@ async def _warn_of_arrival(tx: Tx, case: Case) -> None:
 async def _warn(tx: Tx, case: Case, what: str, right: Permission = Permission.CASE_APPROVE) -> None:
     """History keeps it, and those with the right to mend it look."""
     await touch(tx, case, A.FOLLOW_UP, By.RULE, facts={what: True})
-    people = await staff.holding(tx, right)
-    notice = Notice(title_code="case_risk", body=case.words[:120], url=f"/app/cases/{case.id}", tag=f"{what}:{case.id}")
-    await staff.notify(tx, people, notice)
+    await call_people(tx, case, "case_risk", await staff.holding(tx, right), tag=what)
 
 
 async def _follow_replacement(tx: Tx, case: Case) -> None:
@@ -223,11 +227,12 @@ async def _begin_return(tx: Tx, case: Case) -> None:
 
 
 async def delivery_rejected(tx: Tx, event: DeliveryRejected) -> None:
-    """A scan says that the parcel was refused: the case is open, and the buyer is asked for the reason, once. Nothing
-    when all of the order's money went back before."""
+    """A scan says that the parcel was refused: the case is open, and the buyer is asked for the reason, once; who gave
+    it before and waited for this scan is paid back. Nothing when all of the order's money went back before."""
     if (known := await standing(tx, event.order_id)) is not None:
         if known.authority == "shop":
-            await store.change(tx, known, facts=known.facts | {"goods": "stopped"})
+            known = await store.change(tx, known, facts=known.facts | {"goods": "stopped"})
+            await refused_at_the_door(tx, known)
         return
     if not await _left(tx, event.order_id):
         return
@@ -255,6 +260,7 @@ __all__ = [
     "change_refused",
     "delivery_rejected",
     "intercept_ended",
+    "look_for_evidence",
     "orders_moved",
     "payout_ended",
     "return_overdue",

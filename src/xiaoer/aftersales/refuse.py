@@ -4,6 +4,7 @@ from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import ApologyFirst
 from xiaoer.aftersales.model import Action
 from xiaoer.aftersales.move import move
+from xiaoer.aftersales.verdicts import cited
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.transitions import By
 
@@ -15,6 +16,5 @@ async def refuse(tx: Tx, case: Case, by: By, *, words: str, reason: str = "") ->
     """
     if case.quality and case.apologised_at is None:
         raise ApologyFirst(case_id=case.id)
-    clause = next((one.clause for one in case.verdict.findings if one.clause), "")
-    facts = {"clause": clause, "policy_version": case.policy_version}
+    facts = cited(case.verdict)
     return await move(tx, case, Action.REFUSE, by, words=words, reason=reason, facts=facts, changes={"outcome": words})

@@ -6,16 +6,17 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta, Struct
 
 from xiaoer import merchants, orders, policies
-from xiaoer.aftersales import money_held, store
+from xiaoer.aftersales import clocks, money_held, store
 from xiaoer.aftersales.approve import approve
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.gather import Gathered, gather, look_around
-from xiaoer.aftersales.model import UNSAID, Action, CaseRequest, Code, Remedy, State, Text
-from xiaoer.aftersales.move import by_of, move
+from xiaoer.aftersales.model import UNSAID, Action, CaseRequest, Code, Remedy, State, Text, Waits
+from xiaoer.aftersales.move import by_of, move, touch
 from xiaoer.aftersales.new_case import Manner
 from xiaoer.aftersales.offered import PLATFORM
 from xiaoer.aftersales.open_case import open_case
 from xiaoer.aftersales.rejection import (
+    ONCE_REFUSED,
     REFUND,
     TOO_LATE,
     Rejection,
@@ -31,6 +32,9 @@ from xiaoer.kernel.money import Money
 from xiaoer.kernel.transitions import By
 from xiaoer.policies.model import Answer, Policy
 
+WAITS_FOR_SCAN = "waits_for_refusal"
+"""Of a case's facts."""
+
 
 class RejectionBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reason: Code
@@ -40,15 +44,15 @@ class RejectionBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     client_id: Annotated[str, Meta(max_length=64)] = ""
 
 
-async def look_at_rejection(tx: Tx, order_ref: str, reason: str) -> Rejection:
+async def look_at_rejection(tx: Tx, order_ref: str, reason: str, *, by: By | None = None) -> Rejection:
     """What would follow now; nothing is kept. Raises OrderNotFound."""
-    return (await _look(tx, order_ref, reason, by_of(tx.actor)))[0]
+    return (await _look(tx, order_ref, reason, by or by_of(tx.actor)))[0]
 
 
 async def reject_delivery(tx: Tx, order_ref: str, body: RejectionBody, *, by: By | None = None) -> Case:
-    """The buyer refuses the parcel. A: refunded less postage. B: refused, with rule and alternative. C: waits until it
-    is signed, then the return begins by itself. The reply is said in the conversation. Raises what `open_case` raises.
-    """
+    """The buyer refuses the parcel. A: refunded less postage, by a person at once, by rule as soon as the carrier says
+    that it was refused. B: refused, with rule and alternative. C: waits until it is signed, then the return begins by
+    itself. The reply is said in the conversation. Raises what `open_case` raises."""
     who = by or by_of(tx.actor)
     await orders.lock(tx, await orders.id_of(tx, order_ref))
     rejection, got = await _look(tx, order_ref, body.reason, who)
@@ -61,11 +65,23 @@ async def reject_delivery(tx: Tx, order_ref: str, body: RejectionBody, *, by: By
     if case.state is State.REFUSED:
         return case
     case = await _decide(tx, case, rejection, got, who)
-    if rejection.answer == REFUND and case.state in (State.REQUESTED, State.AWAITING_APPROVAL):
+    waits = case.waits_for is Waits.COURIER
+    if rejection.answer == REFUND and case.state in (State.REQUESTED, State.AWAITING_APPROVAL) and not waits:
         await tell(tx, case, "opened")  # nothing is promised that nobody has decided
     else:
         await say(tx, case, f"{case.version}:reply", rejection.script)
     return case
+
+
+async def refused_at_the_door(tx: Tx, case: Case) -> Case:
+    """The carrier says so now: a request that only waited for this is decided as the policy says."""
+    if case.state is not State.REQUESTED or not case.facts.get(WAITS_FOR_SCAN):
+        return case
+    rejection, got = await _look(tx, case.order_id, case.reason, By.RULE)
+    back = clocks.columns(State.REQUESTED, got.policy.terms.clocks, tx.clock.now())
+    case = await store.change(tx, case, facts=case.facts | {WAITS_FOR_SCAN: False}, **back)
+    await clocks.wind(tx, case, got.policy.terms.clocks)
+    return await _decide(tx, case, rejection, got, By.RULE, quiet=False)
 
 
 async def standing(tx: Tx, order_id: str) -> Case | None:
@@ -89,18 +105,31 @@ async def _open(tx: Tx, body: RejectionBody, got: Gathered, rejection: Rejection
     return await open_case(tx, request, by=who, manner=Manner(quiet=True, keep_denied=denied))
 
 
-async def _decide(tx: Tx, case: Case, rejection: Rejection, got: Gathered, who: By) -> Case:
-    """A refund that the policy does not allow without a person waits for one."""
+async def _decide(tx: Tx, case: Case, rejection: Rejection, got: Gathered, who: By, *, quiet: bool = True) -> Case:
+    """A refund that the policy does not allow without a person waits for one; one that it allows, for the carrier."""
     by = who if who is By.AGENT else By.RULE
     if rejection.answer == TOO_LATE:
         facts = {"clause": rejection.clause, "policy_version": rejection.policy_version, "script": True}
         return await move(tx, case, Action.REFUSE, by, words=rejection.script, facts=facts, quiet=True)
     if rejection.answer != REFUND:
         return await move(tx, case, Action.WAIT_FOR_SIGN, by, quiet=True)
-    if by is By.RULE and not (got.proven and policies.judge(got.facts, got.policy).answer is Answer.ALLOW):
+    if by is By.RULE and policies.judge(got.facts, got.policy).answer is not Answer.ALLOW:
         return case
+    if by is By.RULE and not got.proven:
+        return case if rejection.refused else await _wait_for_scan(tx, case, got)
     case = await money_held.keep_postage(tx, case, rejection.postage_minor)
-    return await approve(tx, case, by, quiet=True)
+    return await approve(tx, case, by, quiet=quiet)
+
+
+async def _wait_for_scan(tx: Tx, case: Case, got: Gathered) -> Case:
+    """The courier is who is waited for; a lead looks when nothing was heard in the time a parcel takes."""
+    terms = got.policy.terms.clocks
+    until = tx.clock.now() + clocks.length(terms, "receive_days")
+    waiting = clocks.columns(State.REQUESTED, terms, tx.clock.now(), until)
+    waiting |= {"waits_for": Waits.COURIER.value, "facts": case.facts | {WAITS_FOR_SCAN: True}}
+    case = await touch(tx, case, Action.WAIT_FOR_SIGN, By.RULE, facts={"waits_for": "refusal"}, changes=waiting)
+    await clocks.wind(tx, case, terms)
+    return case
 
 
 async def _look(tx: Tx, order_ref: str, reason: str, who: By) -> tuple[Rejection, Gathered]:
@@ -121,6 +150,7 @@ async def _look(tx: Tx, order_ref: str, reason: str, who: By) -> tuple[Rejection
     clause = policy.terms.actions["rejected"].clause if "rejected" in policy.terms.actions else ""
     facts = {"amount": money(amount, english), "postage": Money(kept, order.currency), "freight_by": freight_by}
     rule = _rule(policy, clause, english)
+    refused = bool(got.facts.parcel and (got.facts.parcel.rejected or got.facts.parcel.returning))
     return (
         Rejection(
             answer=answer,
@@ -130,9 +160,15 @@ async def _look(tx: Tx, order_ref: str, reason: str, who: By) -> tuple[Rejection
             freight_by=freight_by,
             currency=order.currency,
             reason_known=known.reason if known and known.reason != UNSAID else "",
-            script=script(answer, checked, facts | rule, english),
+            script=script(
+                answer if refused or who is By.AGENT or answer != REFUND else ONCE_REFUSED,
+                checked,
+                facts | rule,
+                english,
+            ),
             policy_version=policy.version,
             clause=clause,
+            refused=refused,
         ),
         got,
     )

@@ -37,6 +37,8 @@ class Rejection(Struct, frozen=True, kw_only=True):
     script: str
     policy_version: int
     clause: str
+    refused: bool = False
+    """The carrier says that nobody took it: until then no rule pays."""
 
 
 def conditions(
@@ -67,12 +69,19 @@ def postage(order: OrderView, terms: RejectedTerms, freight_by: str) -> int:
     return 0 if freight_by != "buyer" or order.freight_minor else terms.postage_minor
 
 
+ONCE_REFUSED = "refund_once_refused"
 SCRIPTS = {
     REFUND: (
         "可以拒收。请在快递上门时当面拒绝签收即可，我们为您办理仅退款，退回 {amount}{postage}。"
         "退款原路返回，预计 {hours} 小时内到账。",
         "You may refuse the parcel. Just decline it at the door; we refund {amount}{postage} to where you paid from, "
         "expected within {hours} hours.",
+    ),
+    ONCE_REFUSED: (
+        "可以拒收。请在快递上门时当面拒绝签收即可。快递反馈拒收后，我们马上为您办理仅退款，退回 {amount}{postage}，"
+        "您不用再次申请。退款原路返回，预计 {hours} 小时内到账。",
+        "You may refuse the parcel. Just decline it at the door. As soon as the courier says so we refund "
+        "{amount}{postage} to where you paid from, expected within {hours} hours; you need not ask again.",
     ),
     TOO_LATE: (
         "非常抱歉，这个包裹已经不能拒收了：{failing}（售后政策第 {version} 版：{clause}）。"

@@ -84,6 +84,17 @@ async def of_orders(tx: Tx, order_ids: Sequence[str], states: Sequence[State]) -
     return [to_case(row) for row in await tx.conn.execute(query)]
 
 
+async def of_conversation(tx: Tx, conversation_id: str, states: Sequence[State]) -> list[Case]:
+    """Of these states, and ours to move; the one that entered its state last comes first."""
+    query = select(aftersales_case).where(
+        c.merchant_id == tx.merchant_id,
+        c.conversation_id == conversation_id,
+        c.state.in_([state.value for state in states]),
+        c.authority == "shop",
+    )
+    return [to_case(row) for row in await tx.conn.execute(query.order_by(c.clock_started_at.desc()))]
+
+
 async def linked_to(tx: Tx, order_ids: Sequence[str]) -> list[Case]:
     """Open cases that wait for one of these exchange or resend orders."""
     query = select(aftersales_case).where(

@@ -1,5 +1,7 @@
 """What a verdict means to the one who asked."""
 
+from typing import Any
+
 from xiaoer.aftersales.errors import PolicyDenied
 from xiaoer.aftersales.model import Finding, VerdictView
 from xiaoer.policies.model import Answer, Verdict
@@ -17,7 +19,15 @@ def verdict_view(verdict: Verdict) -> VerdictView:
         policy_id=verdict.policy_id,
         policy_version=verdict.policy_version,
         alternatives=list(verdict.alternatives),
+        clause=verdict.clause,
     )
+
+
+def cited(verdict: VerdictView) -> dict[str, Any]:
+    """What a decision stands on, for its line of history: the clause of the first rule that spoke, else the remedy's
+    own, and the version in force when the order was placed."""
+    clause = next((one.clause for one in verdict.findings if one.clause), verdict.clause)
+    return {"clause": clause, "policy_version": verdict.policy_version}
 
 
 def refuse_denied(verdict: Verdict) -> None:

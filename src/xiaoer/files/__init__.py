@@ -10,6 +10,7 @@ from xiaoer.files.attach import (
     facts_of,
     find_file,
     link_of,
+    shown_by_buyer,
     signed_url,
 )
 from xiaoer.files.finish_upload import finish_upload
@@ -42,6 +43,7 @@ __all__ = [
     "link_of",
     "open_file",
     "remove_sticker",
+    "shown_by_buyer",
     "signed_url",
     "start_upload",
     "stem_of",

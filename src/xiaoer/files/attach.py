@@ -103,6 +103,13 @@ async def find_file(tx: Tx, file_id: str) -> Facts:
     return facts_of(row)
 
 
+async def shown_by_buyer(tx: Tx, file_id: FileId, conversation_id: str | None) -> Facts | None:
+    """Facts of a finished file that a buyer sent in this conversation; None for any other."""
+    row = await store.get(tx, file_id)
+    sent = conversation_id is not None and row.conversation_id == conversation_id
+    return facts_of(row) if sent and row.state == FileState.READY and row.uploader_kind == ActorKind.BUYER else None
+
+
 async def content_of(tx: Tx, file_id: FileId) -> str:
     """Where the blobs keep a finished file: its content's SHA-256. Raises NoSuchFile."""
     row = await store.get(tx, file_id)
