@@ -53,3 +53,9 @@ class GateBlocked(Conflict):
     """The send gate stopped the item: `rule`, its `sentence`, and a lawful `rewrite` ready to send."""
 
     code = "gate_blocked"
+
+
+class NotPaused(Conflict):
+    """This purpose is not paused on this channel."""
+
+    code = "outreach_not_paused"

@@ -9,6 +9,7 @@ from xiaoer.infra.web import Caller
 from xiaoer.kernel.ids import BuyerId
 from xiaoer.kernel.permissions import Permission
 from xiaoer.outreach.counts import AgentCounts, count_by_agent
+from xiaoer.outreach.http_reach import routes as reach_routes
 from xiaoer.outreach.edit_pack import Layer, PackView, get_pack, list_packs, publish_pack, save_edits
 from xiaoer.outreach.judge import judge
 from xiaoer.outreach.model import Medium, Outgoing, Purpose, Ruling
@@ -97,4 +98,4 @@ async def get_counts(caller: Caller, days: Annotated[int, Meta(ge=1, le=366)] = 
         return await count_by_agent(tx, days=days)
 
 
-routes = [get_packs, get_one_pack, put_edits, post_publish, post_preview, get_counts]
+routes = [get_packs, get_one_pack, put_edits, post_publish, post_preview, get_counts, *reach_routes]

@@ -12,21 +12,25 @@ from xiaoer.outreach.errors import EditsUnreadable, ExampleFails, LimitBeyond, P
 from xiaoer.outreach.gate import rule_on
 from xiaoer.outreach.model import Outgoing, Severity
 from xiaoer.outreach.own_words import MAX_PATTERNS, MAX_WORDS, check_pattern
-from xiaoer.outreach.pack_model import LEVELS, Edits, Example, OwnWords, Pack, RuleTerms
+from xiaoer.outreach.pack_model import LEVELS, Edits, Example, OptOut, OwnWords, Pack, RuleTerms, Timing
 
 MAX_CHARACTERS = 200_000
 _AT_LINE = re.compile(r"\(at line (\d+)")
 _AT = re.compile(r" - at `(?:key in )?\$\.?(.*?)`$")
 _STRICTER_BELOW = frozenset({"max_asks", "max_reminders", "max_review_replies", "max_change_invites", "max_characters",
                              "max_public_reply", "max_attachment_bytes", "max_attachments", "max_sameness_percent",
-                             "quiet_from_hour", "max_segments"})  # fmt: skip
+                             "quiet_from_hour", "max_segments", "pause_least_sends", "pause_permille"})  # fmt: skip
 """A merchant may lower these; the others may be raised."""
 _BOUNDS = {
     "quiet_from_hour": (0, 23),
     "quiet_until_hour": (0, 23),
     "min_answer_words": (0, 100),
     "value_hours": (24, 8760),
+    "pause_last_sends": (20, 10_000),
+    "pause_permille": (1, 1000),
+    "pause_least_sends": (1, 10_000),
 }
+CAP_HOURS = (1, 720)
 
 
 def read_edits(text: str, base: Pack) -> Edits:
@@ -45,6 +49,7 @@ def read_edits(text: str, base: Pack) -> Edits:
     edits = _shaped(read, text)
     _check_rules(edits, base, text)
     _check_numbers(edits, base, text)
+    _check_caps(edits, base, text)
     _check_own(edits, base, text)
     _check_examples(edits.examples, laid(base, edits), text)
     return edits
@@ -59,11 +64,17 @@ def laid(base: Pack, edits: Edits, version: str = "") -> Pack:
         version=f"{base.version}+{version}" if version else base.version,
         rules={**base.rules, **terms},
         limits=msgspec.structs.replace(base.limits, **edits.limits),
-        timing=msgspec.structs.replace(base.timing, **edits.timing),
+        timing=_timing(base, edits),
+        opt_out=OptOut(words=(*base.opt_out.words, *edits.opt_out_words)),
         reach=reach,
         own=OwnWords(words=edits.words, patterns=edits.patterns),
         examples=edits.examples,
     )
+
+
+def _timing(base: Pack, edits: Edits) -> Timing:
+    caps = {**base.timing.cap_hours, **edits.cap_hours}
+    return msgspec.structs.replace(base.timing, **edits.timing, cap_hours=caps)
 
 
 def _shaped(read: dict[str, Any], text: str) -> Edits:
@@ -130,14 +141,23 @@ def _bounds(name: str, given: int) -> tuple[int, int]:
     return max(least, given), most
 
 
+def _check_caps(edits: Edits, base: Pack, text: str) -> None:
+    for kind, hours in edits.cap_hours.items():
+        line = _line(text, "cap_hours", kind)
+        if kind not in base.timing.cap_hours:
+            raise EditsUnreadable(line=line, why=f"there is no cap for {kind}")
+        if not CAP_HOURS[0] <= hours <= CAP_HOURS[1]:
+            raise LimitBeyond(line=line, name=kind, least=CAP_HOURS[0], most=CAP_HOURS[1])
+
+
 def _check_own(edits: Edits, base: Pack, text: str) -> None:
     if len(edits.words) > MAX_WORDS or len(edits.patterns) > MAX_PATTERNS:
         raise EditsUnreadable(line=1, why=f"more than {MAX_WORDS} words or {MAX_PATTERNS} patterns")
     if edits.allowed_links and base.rules["link_barred"].fixed:
         raise RuleFixed(line=_line(text, "allowed_links", ""), rule="link_barred", severity="block")
-    for word in edits.words:
+    for word in (*edits.words, *edits.opt_out_words):
         if not word.strip() or len(word) > 60:
-            raise EditsUnreadable(line=_line(text, "words", word), why="a word has 1 to 60 characters")
+            raise EditsUnreadable(line=_line(text, "", word), why="a word has 1 to 60 characters")
     for source in edits.patterns:
         why = check_pattern(source)
         if why:

@@ -46,6 +46,17 @@ class Timing(Strict, frozen=True):
     value_hours: int = 24
     max_review_replies: int = 1
     max_change_invites: int = 1
+    pause_last_sends: int = 200
+    """The complaint rate of a purpose on a channel counts over so many of its newest sends."""
+    pause_least_sends: int = 20
+    """Fewer sends say nothing about a rate."""
+    pause_permille: int = 20
+    """Opt-outs and complaints of a thousand sends; more pause the purpose on the channel."""
+
+
+class OptOut(Strict, frozen=True):
+    words: tuple[str, ...] = ()
+    """A buyer's whole line that is one of these withdraws consent for all that is unasked on this channel."""
 
 
 class Reach(Strict, frozen=True):
@@ -80,6 +91,7 @@ class Pack(Strict, frozen=True):
     timing: Timing = msgspec.field(default_factory=Timing)
     reach: Reach = msgspec.field(default_factory=Reach)
     own: OwnWords = msgspec.field(default_factory=OwnWords)
+    opt_out: OptOut = msgspec.field(default_factory=OptOut)
     examples: tuple[Example, ...] = ()
 
     def level(self, rule: str) -> Level:
@@ -93,6 +105,9 @@ class Edits(Strict, frozen=True):
     rules: dict[str, Level] = {}
     limits: dict[str, int] = {}
     timing: dict[str, int] = {}
+    cap_hours: dict[str, int] = {}
+    """By kind of medium; the only times that a merchant may also shorten."""
+    opt_out_words: tuple[str, ...] = ()
     allowed_links: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()

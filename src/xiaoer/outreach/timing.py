@@ -6,10 +6,19 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from xiaoer.outreach.model import ASKS, SHOP_SPEAKS_FIRST, Medium, Purpose, SenderKind
+from xiaoer.outreach.model import ASKS, SHOP_SPEAKS_FIRST, Medium, Outgoing, Purpose, SenderKind
+from xiaoer.outreach.pack_model import Pack
 from xiaoer.outreach.seen import Draft, Seen
 
 _NEED_CONSENT = frozenset({Purpose.MARKETING})
+_KINDS = {Medium.EMAIL: "email", Medium.SMS: "sms", Medium.PUSH: "push"}
+_STEPS = 8
+"""Quiet hours and caps may follow each other; more often than this they do not."""
+
+
+def kind_of(medium: Medium) -> str:
+    """What caps count by: email, sms, push; whatever else reaches the buyer in a chat is chat."""
+    return _KINDS.get(medium, "chat")
 
 
 def about_timing(seen: Seen) -> Iterator[Draft]:
@@ -26,12 +35,28 @@ def about_timing(seen: Seen) -> Iterator[Draft]:
         yield from _at(seen, item.at)
 
 
+def free_at(item: Outgoing, pack: Pack) -> datetime | None:
+    """The first moment from `item.at` on that is neither quiet nor within a cap. None where the item has no moment, or
+    caps and quiet hours leave none."""
+    at = item.at
+    for _ in range(_STEPS):
+        if at is None:
+            return None
+        later = max(_cap_ends(item, pack, at), _quiet_ends(item, pack, at))
+        if later == at:
+            return at
+        at = later
+    return None
+
+
 def _consent(seen: Seen) -> Iterator[Draft]:
     buyer, purpose = seen.item.buyer, seen.item.purpose
-    said = buyer.consents.get(purpose.value, buyer.consents.get("all"))
-    if purpose not in SHOP_SPEAKS_FIRST or said is not False:
+    if purpose not in SHOP_SPEAKS_FIRST:
         return
-    yield Draft("consent_missing" if purpose in _NEED_CONSENT else "opted_out", 0, 0, {"purpose": purpose.value})
+    if seen.item.paused:
+        yield Draft("purpose_paused", 0, 0, {"purpose": purpose.value})
+    if buyer.consents.get(purpose.value, buyer.consents.get("all")) is False:
+        yield Draft("consent_missing" if purpose in _NEED_CONSENT else "opted_out", 0, 0, {"purpose": purpose.value})
 
 
 def _asked_before(seen: Seen) -> Iterator[Draft]:
@@ -48,12 +73,11 @@ def _at(seen: Seen, at: datetime) -> Iterator[Draft]:
     yield from _window(seen, at)
     if seen.item.purpose not in SHOP_SPEAKS_FIRST:
         return
-    yield from _quiet(seen, at)
-    kind = seen.item.medium.value if seen.item.medium.value in seen.pack.timing.cap_hours else "chat"
-    hours = seen.pack.timing.cap_hours.get(kind, 0)
-    recent = [s for s in seen.item.buyer.sent if s.purpose in SHOP_SPEAKS_FIRST and s.medium is seen.item.medium]
-    if any(timedelta(0) <= at - s.at < timedelta(hours=hours) for s in recent):
-        yield Draft("frequency_cap", 0, 0, {"hours": hours})
+    timing = seen.pack.timing
+    if _quiet_ends(seen.item, seen.pack, at) > at:
+        yield Draft("quiet_hours", 0, 0, {"from": timing.quiet_from_hour, "until": timing.quiet_until_hour})
+    if _cap_ends(seen.item, seen.pack, at) > at:
+        yield Draft("frequency_cap", 0, 0, {"hours": _cap_hours(seen.item, seen.pack)})
 
 
 def _window(seen: Seen, at: datetime) -> Iterator[Draft]:
@@ -67,14 +91,33 @@ def _window(seen: Seen, at: datetime) -> Iterator[Draft]:
         yield Draft("time_window", 0, 0, {"from": timing.ask_days_after_delivery, "until": timing.ask_days_until})
 
 
-def _quiet(seen: Seen, at: datetime) -> Iterator[Draft]:
-    """In the buyer's own zone; a person who answers in a thread is not bound."""
-    if seen.item.sender is SenderKind.AGENT and seen.item.medium is Medium.CHAT:
-        return
+def _cap_hours(item: Outgoing, pack: Pack) -> int:
+    return pack.timing.cap_hours.get(kind_of(item.medium), 0)
+
+
+def _cap_ends(item: Outgoing, pack: Pack, at: datetime) -> datetime:
+    """When what was sent last of this kind lies long enough back, whatever its purpose; `at` when it does by then."""
+    hours = timedelta(hours=_cap_hours(item, pack))
+    kind = kind_of(item.medium)
+    same = [s.at for s in item.buyer.sent if s.purpose in SHOP_SPEAKS_FIRST and kind_of(s.medium) == kind]
+    return max((sent + hours for sent in same if sent <= at < sent + hours), default=at)
+
+
+def _quiet_ends(item: Outgoing, pack: Pack, at: datetime) -> datetime:
+    """When it is day again where the buyer lives; a person who answers in a thread is not bound."""
+    if item.sender is SenderKind.AGENT and item.medium is Medium.CHAT:
+        return at
+    zones = [zone for zone in (item.buyer.time_zone, *item.buyer.more_zones) if zone]
+    return max((_day_begins(zone, pack, at) for zone in zones), default=at)
+
+
+def _day_begins(zone: str, pack: Pack, at: datetime) -> datetime:
+    begin, end = pack.timing.quiet_from_hour, pack.timing.quiet_until_hour
     try:
-        hour = at.astimezone(ZoneInfo(seen.item.buyer.time_zone)).hour if seen.item.buyer.time_zone else None
+        local = at.astimezone(ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError):
-        return
-    begin, end = seen.pack.timing.quiet_from_hour, seen.pack.timing.quiet_until_hour
-    if hour is not None and (hour >= begin or hour < end):
-        yield Draft("quiet_hours", 0, 0, {"from": begin, "until": end})
+        return at
+    if not (local.hour >= begin or local.hour < end):
+        return at
+    day = local.date() + timedelta(days=1 if local.hour >= begin else 0)
+    return datetime(day.year, day.month, day.day, end, tzinfo=ZoneInfo(zone)).astimezone(at.tzinfo)

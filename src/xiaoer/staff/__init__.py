@@ -11,7 +11,7 @@ from xiaoer.staff.invite import invite
 from xiaoer.staff.make_team import make_team
 from xiaoer.staff.make_token import make_token, revoke_token
 from xiaoer.staff.model import AgentLoadInfo, AgentSummary, Authenticated, Notice
-from xiaoer.staff.notify import notify, reachable
+from xiaoer.staff.notify import call, notify, reachable
 from xiaoer.staff.password import hash_password
 from xiaoer.staff.policy import SESSION_COOKIE
 from xiaoer.staff.read_me import read_me
@@ -53,6 +53,7 @@ __all__ = [
     "add_agent",
     "add_skill",
     "authenticate",
+    "call",
     "capacity_of",
     "change_agent",
     "change_me",

@@ -43,3 +43,14 @@ class TeamChanged(Event):
 
     name: ClassVar[str] = "team.changed"
     team_id: TeamId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentsCalled(Event):
+    """These agents are to look at something now: their open workspaces show it, named by `notice_code`."""
+
+    name: ClassVar[str] = "agent.called"
+    agent_ids: tuple[AgentId, ...]
+    notice_code: str
+    facts: dict[str, str]
+    """Fills the words; `url` is where a click leads, `body` what is shown below."""

@@ -8,6 +8,7 @@ from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import AgentId
 from xiaoer.staff import access
+from xiaoer.staff.events import AgentsCalled
 from xiaoer.staff.model import Notice
 
 PUSH = "staff.push"
@@ -27,3 +28,16 @@ async def notify(tx: Tx, agent_ids: Iterable[AgentId], notice: Notice) -> None:
     for agent_id in await reachable(tx, agent_ids):
         key = f"{PUSH}:{agent_id}:{notice.tag}"
         await timers.schedule(tx, key, PUSH, tx.clock.now(), {"agent_id": agent_id, "notice": payload})
+
+
+async def call(tx: Tx, agent_ids: Iterable[AgentId], notice: Notice) -> None:
+    """Told on their devices, and at once in every workspace of theirs that is open."""
+    ids = tuple(dict.fromkeys(agent_ids))
+    if not ids:
+        return
+    await notify(tx, ids, notice)
+    facts = {**notice.title_data, "url": notice.url, "body": notice.body[:BODY_CHARS]}
+    called = AgentsCalled(
+        merchant_id=tx.merchant_id, at=tx.clock.now(), agent_ids=ids, notice_code=notice.title_code, facts=facts
+    )
+    await tx.publish(called)

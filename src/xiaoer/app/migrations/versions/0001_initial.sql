@@ -1176,6 +1176,64 @@ alter table order_line force row level security
 -- end of statement
 create policy merchant_only on order_line using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE outreach_buyer (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	buyer_id TEXT COLLATE "C" NOT NULL, 
+	tried_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_outreach_buyer PRIMARY KEY (merchant_id, buyer_id)
+)
+-- end of statement
+alter table outreach_buyer enable row level security
+-- end of statement
+alter table outreach_buyer force row level security
+-- end of statement
+create policy merchant_only on outreach_buyer using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE outreach_complaint (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	buyer_id TEXT COLLATE "C" NOT NULL, 
+	kind TEXT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	channel TEXT NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	words TEXT NOT NULL, 
+	client_id TEXT NOT NULL, 
+	recorded_by TEXT NOT NULL, 
+	CONSTRAINT pk_outreach_complaint PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX outreach_complaint_by_purpose ON outreach_complaint (merchant_id, purpose, channel, at)
+-- end of statement
+CREATE UNIQUE INDEX outreach_complaint_once ON outreach_complaint (merchant_id, client_id)
+-- end of statement
+alter table outreach_complaint enable row level security
+-- end of statement
+alter table outreach_complaint force row level security
+-- end of statement
+create policy merchant_only on outreach_complaint using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE outreach_pause (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	purpose TEXT NOT NULL, 
+	channel TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	sends INTEGER NOT NULL, 
+	complaints INTEGER NOT NULL, 
+	paused_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	resumed_at TIMESTAMP WITH TIME ZONE, 
+	resumed_by TEXT DEFAULT '' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_outreach_pause PRIMARY KEY (merchant_id, purpose, channel)
+)
+-- end of statement
+alter table outreach_pause enable row level security
+-- end of statement
+alter table outreach_pause force row level security
+-- end of statement
+create policy merchant_only on outreach_pause using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE outreach_sent (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -1183,10 +1241,13 @@ CREATE TABLE outreach_sent (
 	order_id TEXT COLLATE "C" NOT NULL, 
 	purpose TEXT NOT NULL, 
 	medium TEXT NOT NULL, 
+	channel TEXT DEFAULT '' NOT NULL, 
 	gives_value BOOLEAN NOT NULL, 
 	at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	CONSTRAINT pk_outreach_sent PRIMARY KEY (merchant_id, id)
 )
+-- end of statement
+CREATE INDEX outreach_sent_by_purpose ON outreach_sent (merchant_id, purpose, channel, at)
 -- end of statement
 CREATE INDEX outreach_sent_to_buyer ON outreach_sent (merchant_id, buyer_id, at)
 -- end of statement
@@ -1195,6 +1256,34 @@ alter table outreach_sent enable row level security
 alter table outreach_sent force row level security
 -- end of statement
 create policy merchant_only on outreach_sent using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE outreach_skip (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	buyer_id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	source_id TEXT COLLATE "C" NOT NULL, 
+	purpose TEXT NOT NULL, 
+	channel TEXT NOT NULL, 
+	medium TEXT NOT NULL, 
+	sender_kind TEXT NOT NULL, 
+	rules TEXT[] NOT NULL, 
+	facts JSON NOT NULL, 
+	free_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_outreach_skip PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX outreach_skip_newest ON outreach_skip (merchant_id, at desc, id desc)
+-- end of statement
+CREATE INDEX outreach_skip_of_buyer ON outreach_skip (merchant_id, buyer_id, at desc)
+-- end of statement
+alter table outreach_skip enable row level security
+-- end of statement
+alter table outreach_skip force row level security
+-- end of statement
+create policy merchant_only on outreach_skip using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE ownership (
 	merchant_id TEXT COLLATE "C" NOT NULL, 

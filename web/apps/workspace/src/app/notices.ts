@@ -77,6 +77,7 @@ export function useNotices(): void {
     const reason = (data?.reason ?? {}) as { code?: string; data?: Record<string, unknown> };
     const by = agents.data.value?.find((agent) => agent.id === reason.data?.by)?.name;
     if (reason.code === "transferred" && by) return t("alert.transferred", { by });
+    if (i18n.global.te(`push.${code}`) && data?.url) return t(`push.${code}`, data);
     return i18n.global.te(`alert.${code}`) ? t(`alert.${code}`, data ?? {}) : wordsForCode(code, data);
   }
 
@@ -87,7 +88,8 @@ export function useNotices(): void {
     const title = titleOf(alert);
     const note = data?.note || (data?.reason as { data?: { note?: string } } | undefined)?.data?.note;
     const words = note || row?.first_unanswered_text || row?.preview;
-    const description = row ? `${nameOf(row.buyer.name)}${t("common.colon")}${words}` : String(note ?? "");
+    const description = row ? `${nameOf(row.buyer.name)}${t("common.colon")}${words}` : String(note ?? data?.body ?? "");
+    const url = typeof data?.url === "string" ? data.url.replace(/^\/app/, "") : "";
     if (document.hidden && conversation_id) notify(title, description, conversation_id, show);
     toast.add({
       id: `alert-${conversation_id || code}`,
@@ -95,7 +97,7 @@ export function useNotices(): void {
       description,
       icon: "i-lucide-bell",
       color: "primary",
-      actions: conversation_id ? [{ label: t("common.open"), variant: "soft", onClick: () => show(conversation_id) }] : [],
+      actions: url ? [{ label: t("common.open"), variant: "soft", onClick: () => void router.push(url) }] : conversation_id ? [{ label: t("common.open"), variant: "soft", onClick: () => show(conversation_id) }] : [],
     });
   }
   onFrame("problem", ({ code, data }) => toast.add({ title: wordsForCode(code, data), color: "error" }));
