@@ -12,7 +12,6 @@ import structlog
 
 from xiaoer import outreach, staff
 from xiaoer.app.alerts import Alerts
-from xiaoer.app.alerts import Alerts
 from xiaoer.app.asgi import create_app
 from xiaoer.app.live.fanout import Fanout
 from xiaoer.app.live.gate import Gate

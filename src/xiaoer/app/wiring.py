@@ -55,7 +55,6 @@ from xiaoer.orders.events import (
     ParcelMoved,
 )
 from xiaoer.outreach import reactions as outreach_reactions
-from xiaoer.outreach import reactions as outreach_reactions
 from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
 from xiaoer.payouts.jobs import Payers
 from xiaoer.policies.jobs import WATCH_DRY_RUN, watch_dry_run

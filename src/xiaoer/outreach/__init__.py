@@ -2,8 +2,6 @@
 
 from xiaoer.outreach.claim import claim
 from xiaoer.outreach.complain import complain, opt_out, resume
-from xiaoer.outreach.claim import claim
-from xiaoer.outreach.complain import complain, opt_out, resume
 from xiaoer.outreach.counts import count_by_agent
 from xiaoer.outreach.edit_pack import get_pack, in_force, list_packs, publish_pack, save_edits
 from xiaoer.outreach.gate import rule_on, warm
@@ -15,8 +13,6 @@ __all__ = [
     "Pack",
     "claim",
     "complain",
-    "claim",
-    "complain",
     "count_by_agent",
     "get_pack",
     "in_force",
@@ -25,14 +21,12 @@ __all__ = [
     "list_packs",
     "mark_of",
     "opt_out",
-    "opt_out",
     "pack_for",
     "pass_automatic",
     "pass_gate",
     "publish_pack",
     "record_sent",
     "refusal",
-    "resume",
     "resume",
     "rule_on",
     "save_edits",

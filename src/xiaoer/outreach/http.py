@@ -9,8 +9,8 @@ from xiaoer.infra.web import Caller
 from xiaoer.kernel.ids import BuyerId
 from xiaoer.kernel.permissions import Permission
 from xiaoer.outreach.counts import AgentCounts, count_by_agent
-from xiaoer.outreach.http_reach import routes as reach_routes
 from xiaoer.outreach.edit_pack import Layer, PackView, get_pack, list_packs, publish_pack, save_edits
+from xiaoer.outreach.http_reach import routes as reach_routes
 from xiaoer.outreach.judge import judge
 from xiaoer.outreach.model import Medium, Outgoing, Purpose, Ruling
 from xiaoer.outreach.pack_model import Pack

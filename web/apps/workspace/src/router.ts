@@ -49,7 +49,6 @@ const routes: RouteRecordRaw[] = [
       { path: "parcel-watches", name: "parcel-watches", component: () => import("./features/watches/WatchesPage.vue") },
       { path: "quality/:tab?/:id?", name: "quality", component: () => import("./features/quality/QualityPage.vue") },
       { path: "outreach/:tab?", name: "outreach", component: () => import("./features/outreach/OutreachPage.vue") },
-      { path: "outreach/:tab?", name: "outreach", component: () => import("./features/outreach/OutreachPage.vue") },
       { path: "clocks", name: "clocks", component: () => import("./features/sla/ClocksPage.vue") },
       { path: "board", name: "board", component: () => import("./features/board/BoardPage.vue") },
       { path: "settings", component: () => import("./features/settings/SettingsFrame.vue"), children: settings },
