@@ -192,17 +192,6 @@ async def test_a_snoozed_conversation_pauses_the_shops_clock_and_keeps_the_rest(
     assert left == {"first_reply": 60, "each_reply": 180}
 
 
-async def test_joined_conversations_have_the_older_clock(desk: Desk) -> None:
-    one, other = await desk.talk("a", "taobao"), await desk.talk("b", "taobao")
-    await desk.say(other)
-    desk.clock.forward(seconds=50)
-    await desk.say(one)
-    async with desk.tx() as tx:
-        await sla.join_threads(tx, one, other)
-    assert [clock.left_s for clock in await desk.clocks(one)] == [130]
-    assert await desk.clocks(other) == []
-
-
 async def test_new_targets_count_for_new_clocks_only(desk: Desk) -> None:
     first, second = await desk.talk("a", "taobao"), await desk.talk("b", "taobao")
     await desk.say(first)

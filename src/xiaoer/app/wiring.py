@@ -7,10 +7,10 @@ from xiaoer import conversations, files, gifts, routing
 from xiaoer.aftersales import jobs as case_jobs
 from xiaoer.aftersales import reactions as case_reactions
 from xiaoer.aftersales.events import CaseMoved, CaseOpened, StockOutReported
-from xiaoer.app import clock_reactions, tag_reactions, ticket_reactions
+from xiaoer.app import clock_reactions, one_person, tag_reactions, ticket_reactions
 from xiaoer.app import reactions as app_reactions
 from xiaoer.app.plugins import Channel
-from xiaoer.buyers.events import BuyerIdentified, BuyersPushed, PaymentMethodsPushed
+from xiaoer.buyers.events import BuyerIdentified, BuyersMerged, BuyersPushed, BuyersUnmerged, PaymentMethodsPushed
 from xiaoer.conversations.events import (
     AgentsMentioned,
     ConversationAssigned,
@@ -78,6 +78,8 @@ TROUBLE: list[Reaction] = [
 ]
 NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     BuyerIdentified: [app_reactions.link_orders_of_buyer, app_reactions.join_buyer_of_shop],
+    BuyersMerged: [one_person.join_clocks],
+    BuyersUnmerged: [one_person.part_clocks],
     BuyersPushed: [app_reactions.link_orders_of_shop_buyers],
     PaymentMethodsPushed: [app_reactions.take_payment_methods],
     ConversationOpened: [app_reactions.derive_stage_on_opening],

@@ -4,7 +4,7 @@ from xiaoer.sla.calendar import due_after, is_open, next_opening, open_between
 from xiaoer.sla.case_due import Due, end_due, set_due
 from xiaoer.sla.erlang import agents_needed
 from xiaoer.sla.follow import Said, Seen, Talk, begin_threads, follow, lock_threads, seen
-from xiaoer.sla.join_threads import join_threads
+from xiaoer.sla.join_threads import join_threads, part_threads
 from xiaoer.sla.keep_calendar import calendar_for, list_calendars, save_calendar, with_pack, zone_of
 from xiaoer.sla.keep_promises import Spoken, change_promise, make_promise, propose, replace_promise, settle_promises
 from xiaoer.sla.keep_rules import save_rules
@@ -53,6 +53,7 @@ __all__ = [
     "of_subjects",
     "open_between",
     "open_clocks",
+    "part_threads",
     "propose",
     "replace_promise",
     "rules_in_force",

@@ -1,8 +1,9 @@
 """What was said in many conversations moves their clocks: one step for all, a handful of statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from heapq import merge
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -11,7 +12,7 @@ from xiaoer.infra.db import Tx
 from xiaoer.infra.recordset import folded, insert_new, overwrite
 from xiaoer.kernel.ids import new_id
 from xiaoer.sla.calendar import micros, moment_of
-from xiaoer.sla.model import Target, TimeKind, What
+from xiaoer.sla.model import Calendar, Target, TimeKind, What
 from xiaoer.sla.no_response import wrote_again
 from xiaoer.sla.rules_model import RulesView
 from xiaoer.sla.store_clocks import NONE, clocks_of, moved, open_of, wake_for, write_births, write_moves
@@ -21,6 +22,11 @@ from xiaoer.sla.tally import tally
 from xiaoer.sla.timeline import OPEN, Clock, Happening, Thread
 
 t = sla_thread.c
+ANSWERS = frozenset({What.ANSWER, What.TOUCH, What.BOT, What.WAIVED})
+"""They are for the person, in whichever of their conversations they stand."""
+Together = Mapping[str, Sequence[str]]
+"""By conversation: the others in which the same person waits for the same answer."""
+NOBODY: Together = {}
 HISTORY = timedelta(days=7)
 """Of a conversation that is older than its clocks, so much is read."""
 THREAD = ("merchant_id", "conversation_id", "shop_id", "channel", "seen_seq", "seen_at", "asked")
@@ -59,6 +65,7 @@ class _Kept:
     talk: Talk
     thread: Thread
     rows: dict[str, Row[Any]] = field(default_factory=dict)
+    targets: list[tuple[Target, Calendar]] = field(default_factory=list)
 
 
 async def begin_threads(tx: Tx, talks: Iterable[Talk]) -> None:
@@ -91,39 +98,59 @@ async def seen(tx: Tx, conversation_ids: Sequence[str]) -> dict[str, int]:
     return {row.conversation_id: row.seen_seq for row in await tx.conn.execute(query)}
 
 
-async def follow(tx: Tx, news: Mapping[str, Sequence[Said]], talks: Mapping[str, Talk]) -> None:
-    """Every clock stands as the lines of `news` say, each line counted once. Call with the threads locked."""
+async def follow(
+    tx: Tx, news: Mapping[str, Sequence[Said]], talks: Mapping[str, Talk], together: Together = NOBODY
+) -> None:
+    """Every clock stands as the lines of `news` say, each line counted once. Call with the threads locked.
+
+    `talks` names the conversations of `news` and of `together`.
+    """
     minded = {one: lines for one, lines in news.items() if any(line.what for line in lines)}
-    kept = await _load(tx, minded, talks)
+    kept = await _load(tx, {*minded, *(other for one in minded for other in together.get(one, ()))}, talks)
     current = await rules_in_force(tx)
     calendars = await current_calendars(tx)
-    keys = {
-        one: calendars[current.rules.calendar_for(talk.shop_id, talk.team_id)] for one, talk in talks.items()
-    }  # fmt: skip
+    keys = {one: calendars[current.rules.calendar_for(talk.shop_id, talk.team_id)] for one, talk in talks.items()}
     hours = await calendars_of(tx, set(keys.values())) if kept else {}
     for one, now in kept.items():
         numbers = current.rules.for_talk(now.talk.channel, now.talk.shop_id, now.talk.team_id)
-        targets = [(current.rules.targets[n], hours[keys[one]]) for n in numbers]
-        for line in minded[one]:
-            if line.what:
-                now.thread.step(targets, Happening(micros(line.at), line.what, line.seq))
+        now.targets = [(current.rules.targets[n], hours[keys[one]]) for n in numbers]
+    for one, line in _in_turn(minded):
+        _step(kept[one], [kept[other] for other in together.get(one, ())], line)
     await _write(tx, kept, current, keys)
     await _mark_read(tx, news, kept)
     await wrote_again(tx, {one: _first_words(lines) for one, lines in minded.items()})
+
+
+def _in_turn(minded: Mapping[str, Sequence[Said]]) -> Iterator[tuple[str, Said]]:
+    """The lines of all conversations by their times, those of one conversation in its order."""
+    each = [[(one, line) for line in lines if line.what] for one, lines in minded.items()]
+    return merge(*each, key=lambda pair: pair[1].at)
+
+
+def _step(now: _Kept, others: Sequence[_Kept], line: Said) -> None:
+    """What one line does, here and where the same person waits too."""
+    if line.what is None:
+        return
+    happening = Happening(micros(line.at), line.what, line.seq)
+    targets = [pair for pair in now.targets if not any(other.thread.waits_for(pair[0]) for other in others)]
+    now.thread.step(targets, happening)
+    if line.what in ANSWERS:
+        for other in others:
+            other.thread.step((), happening)
 
 
 def _first_words(lines: Sequence[Said]) -> datetime | None:
     return next((line.at for line in lines if line.what is What.BUYER), None)
 
 
-async def _load(tx: Tx, news: Mapping[str, Sequence[Said]], talks: Mapping[str, Talk]) -> dict[str, _Kept]:
-    rows = await open_of(tx, news, lock=True)
+async def _load(tx: Tx, ids: Collection[str], talks: Mapping[str, Talk]) -> dict[str, _Kept]:
+    rows = await open_of(tx, ids, lock=True)
     clocks = await clocks_of(tx, rows)
     query = select(t.conversation_id, t.asked).where(
-        t.merchant_id == tx.merchant_id, t.conversation_id == func.any(list(news))
+        t.merchant_id == tx.merchant_id, t.conversation_id == func.any(list(ids))
     )
-    asked = {row.conversation_id: set(row.asked) for row in await tx.conn.execute(query)} if news else {}
-    kept = {one: _Kept(talks[one], Thread(asked=asked.get(one, set()))) for one in news}
+    asked = {row.conversation_id: set(row.asked) for row in await tx.conn.execute(query)} if ids else {}
+    kept = {one: _Kept(talks[one], Thread(asked=asked.get(one, set()))) for one in ids}
     for row in rows:
         kept[row.subject_id].rows[row.id] = row
         kept[row.subject_id].thread.open.append(clocks[row.id])

@@ -1,40 +1,81 @@
-"""Two conversations become one: their clocks go on together."""
+"""Two conversations of one person on one connection are one wait, until somebody finds that they are two people.
 
-from sqlalchemy import delete, select, update
+No clock changes its conversation. Of two clocks for one answer the older goes on and the younger ends, naming the one
+that goes on for it; so taking the merge back finds exactly those that still wait and lets them run again.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
 
 from xiaoer.infra.db import Tx
-from xiaoer.sla.calendar import micros
+from xiaoer.sla.calendar import micros, moment_of
+from xiaoer.sla.follow import lock_threads
+from xiaoer.sla.model import State
 from xiaoer.sla.store_clocks import clocks_of, moved, open_of, wake_for, write_moves
-from xiaoer.sla.tables import sla_clock, sla_thread
-from xiaoer.sla.tally import tally
-from xiaoer.sla.timeline import OPEN, Thread
+from xiaoer.sla.tables import sla_clock, sla_half_hour
+from xiaoer.sla.tally import HALF_HOUR, tally
+from xiaoer.sla.timeline import Clock, Thread
 
-t = sla_thread.c
+c = sla_clock.c
+JOINED = "joined:"
 
 
-async def join_threads(tx: Tx, keep: str, other: str) -> None:
-    """What waited in `other` waits in `keep`. Of two clocks for one answer the older goes on, the younger ends."""
-    query = select(t.conversation_id, t.asked, t.shop_id, t.channel).where(
-        t.merchant_id == tx.merchant_id, t.conversation_id.in_([keep, other])
-    )
-    known = {row.conversation_id: row for row in await tx.conn.execute(query.with_for_update())}
-    rows = await open_of(tx, [keep, other], lock=True)
-    clocks = await clocks_of(tx, rows)
-    sides = {one: Thread(asked=set(known[one].asked) if one in known else set()) for one in (keep, other)}
-    for row in rows:
-        sides[row.subject_id].open.append(clocks[row.id])
-    sides[keep].join(sides[other], micros(tx.clock.now()))
-    by_id = {row.id: row for row in rows}
-    written = [
-        moved(tx, clock, keep, by_id[clock.key].rung, by_id[clock.key].alert_percent)
-        for clock in (*sides[keep].open, *sides[keep].ended)
-    ]
+async def join_threads(tx: Tx, conversation_ids: Sequence[str]) -> None:
+    """What waits in these conversations is one wait from now on."""
+    await lock_threads(tx, conversation_ids)
+    rows = {row.id: row for row in await open_of(tx, conversation_ids, lock=True)}
+    clocks = await clocks_of(tx, list(rows.values()))
+    joined = Thread()
+    for one in sorted(conversation_ids):
+        side = Thread(open=[clocks[row.id] for row in rows.values() if row.subject_id == one])
+        joined.join(side, micros(tx.clock.now()))
+    for clock in joined.ended:
+        goes_on = next(other for other in joined.open if other.target.name == clock.target.name)
+        clock.how = JOINED + goes_on.key
+    await _write(tx, [(rows[clock.key], clock) for clock in joined.ended])
+    tally(tx, [(rows[clock.key].shop_id, rows[clock.key].channel, clock) for clock in joined.ended])
+
+
+async def part_threads(tx: Tx, one: Sequence[str], other: Sequence[str]) -> None:
+    """They are waits of their own again: a clock that ended for one on the other side that still waits runs on."""
+    await lock_threads(tx, [*one, *other])
+    waiting = {row.id: row.subject_id for row in await open_of(tx, [*one, *other], lock=True)}
+    named = [JOINED + key for key in waiting]
+    query = select(sla_clock).where(c.merchant_id == tx.merchant_id, c.how == func.any(named)).order_by(c.id)
+    rows = (await tx.conn.execute(query.with_for_update())).all()
+    apart = [row for row in rows if _apart(row.subject_id, waiting[row.how.removeprefix(JOINED)], set(one))]
+    clocks = await clocks_of(tx, apart)
+    for row in apart:
+        clock = clocks[row.id]
+        clock.state = State.PAUSED if row.due_at is None else State.OVERDUE if row.breached_at else State.RUNNING
+        clock.breached_at = micros(row.breached_at) if row.breached_at else None
+    tx.at_end("sla: counts taken back", _uncount, apart)
+    await _write(tx, [(row, clocks[row.id]) for row in apart])
+
+
+def _apart(mine: str, theirs: str, one: set[str]) -> bool:
+    return (mine in one) != (theirs in one)
+
+
+async def _write(tx: Tx, changed: Sequence[tuple[Row[Any], Clock]]) -> None:
+    written = [moved(tx, clock, row.subject_id, row.rung, row.alert_percent) for row, clock in changed]
     await write_moves(tx, written)
     wake_for(tx, [row["ring_at"] for row in written])
-    ended = [(by_id[clock.key], clock) for clock in sides[keep].ended if clock.state not in OPEN]
-    tally(tx, [(row.shop_id, row.channel, clock) for row, clock in ended])
-    mine = sla_clock.c.merchant_id == tx.merchant_id
-    await tx.conn.execute(update(sla_clock).where(mine, sla_clock.c.subject_id == other).values(subject_id=keep))
-    asked = {"asked": sorted(sides[keep].asked)}
-    await tx.conn.execute(update(sla_thread).filter_by(merchant_id=tx.merchant_id, conversation_id=keep).values(asked))
-    await tx.conn.execute(delete(sla_thread).filter_by(merchant_id=tx.merchant_id, conversation_id=other))
+
+
+async def _uncount(tx: Tx, apart: list[Row[Any]]) -> None:
+    """Their ends were counted; they have none now."""
+    h = sla_half_hour.c
+    ends = Counter((_half_hour(row), row.shop_id, row.channel, row.name, row.state) for row in apart)
+    for (began, shop_id, channel, name, state), count in sorted(ends.items()):
+        mine = (h.merchant_id == tx.merchant_id, h.at == began, h.shop_id == shop_id, h.channel == channel)
+        fewer = {state: h[state] - count}
+        await tx.conn.execute(update(sla_half_hour).where(*mine, h.name == name).values(fewer))
+
+
+def _half_hour(row: Row[Any]) -> datetime:
+    return moment_of(micros(row.started_at) // HALF_HOUR * HALF_HOUR)

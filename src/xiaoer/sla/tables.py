@@ -69,6 +69,7 @@ sla_clock = merchant_table(
     Column("words", Text, nullable=False, server_default=""),
     Index("sla_clock_open", "merchant_id", "subject_id", postgresql_where=OPEN),
     Index("sla_clock_due", "merchant_id", "shop_id", "name", "due_at", postgresql_where=OPEN),
+    Index("sla_clock_joined", "merchant_id", "how", postgresql_where=text("how like 'joined:%'")),
     Index("sla_clock_ring", "merchant_id", "ring_at", postgresql_where=text("ring_at is not null")),
     Index(
         "sla_clock_breached",

@@ -113,6 +113,10 @@ class Thread:
         for clock in self.open:
             clock.run_out(before)
 
+    def waits_for(self, target: Target) -> bool:
+        """Whether new words of the same person would wait for an answer that this clock counts already."""
+        return target.per is not Per.MESSAGE and any(_still(clock, target.name) for clock in self.open)
+
     def join(self, other: "Thread", at: int) -> None:
         """The other conversation's clocks go on here. Of two that wait for one answer the older goes on."""
         self.run_out(at)
@@ -139,7 +143,7 @@ class Thread:
             if target.name in self.asked:
                 return
             self.asked.add(target.name)
-        if target.per is not Per.MESSAGE and any(_still(clock, target.name) for clock in self.open):
+        if self.waits_for(target):
             return
         self.open.append(start(target, calendar, happening.at, happening.seq))
 

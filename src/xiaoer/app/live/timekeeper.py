@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy import text
 
 from xiaoer import conversations, sla
+from xiaoer.app.one_person import with_those_of_the_same
 from xiaoer.app.tag_reactions import count_words
 from xiaoer.app.what_was_said import SPOKEN_LATELY, spoken_of, what_of
 from xiaoer.conversations import Brief, Stored
@@ -40,21 +41,21 @@ LAZY_COMMIT = text("set local synchronous_commit = off")
 
 async def keep_time(tx: Tx, conversation_ids: Sequence[str]) -> bool:
     """The clocks of these conversations stand as their lines say, up to now; False when some have more to read."""
-    known = await sla.lock_threads(tx, conversation_ids)
-    rows = await conversations.by_ids(tx, list(conversation_ids))
-    talks = {row.id: sla.Talk(row.id, row.shop_id, row.channel, row.team_id or "") for row in rows}
+    asked = {row.id: row for row in await conversations.by_ids(tx, list(conversation_ids))}
+    rows, together = await with_those_of_the_same(tx, asked)
+    known = await sla.lock_threads(tx, sorted(rows))
+    talks = {row.id: sla.Talk(row.id, row.shop_id, row.channel, row.team_id or "") for row in rows.values()}
     if unknown := [talk for one, talk in talks.items() if one not in known]:
         await sla.begin_threads(tx, unknown)
-        known = await sla.lock_threads(tx, conversation_ids)
-    after = {one: (seen.seq, seen.at) for one, seen in known.items() if one in talks}
+        known = await sla.lock_threads(tx, sorted(rows))
+    after = {one: (seen.seq, seen.at) for one, seen in known.items()}
     lines: dict[str, list[Brief]] = {}
     for line in await conversations.lines_since(tx, after, LINES_EACH):
         lines.setdefault(line.conversation_id, []).append(line)
     news = {one: [sla.Said(line.seq, line.at, what_of(line)) for line in said] for one, said in lines.items()}
-    await sla.follow(tx, news, {one: talks[one] for one in news})
-    by_id = {row.id: row for row in rows}
-    await _find_promises(tx, lines, by_id)
-    await count_words(tx, lines, by_id)
+    await sla.follow(tx, news, talks, together)
+    await _find_promises(tx, lines, rows)
+    await count_words(tx, lines, rows)
     return all(len(said) < LINES_EACH for said in lines.values())
 
 

@@ -2267,6 +2267,8 @@ CREATE INDEX sla_clock_breached ON sla_clock (merchant_id, breached_at desc, id 
 -- end of statement
 CREATE INDEX sla_clock_due ON sla_clock (merchant_id, shop_id, name, due_at) WHERE ended_at is null
 -- end of statement
+CREATE INDEX sla_clock_joined ON sla_clock (merchant_id, how) WHERE how like 'joined:%%'
+-- end of statement
 CREATE INDEX sla_clock_open ON sla_clock (merchant_id, subject_id) WHERE ended_at is null
 -- end of statement
 CREATE INDEX sla_clock_ring ON sla_clock (merchant_id, ring_at) WHERE ring_at is not null
