@@ -58,6 +58,8 @@ async def test_a_coupon_follows_the_solution_never_comes_before_it_and_the_order
         case_id = case["row"]["id"]
         door = f"/api/cases/{case_id}/gift"
         assert await owner.refused("POST", door) == (409, "case_not_settled")
+        early = {"key": new_id("gift"), "kind": "red_packet", "budget_id": "bud_1", "amount_minor": 100}
+        assert await owner.refused("POST", f"{door}s", early) == (409, "case_not_settled")
         await settle(owner, case_id)
 
         before = await offering(owner)
@@ -71,6 +73,13 @@ async def test_a_coupon_follows_the_solution_never_comes_before_it_and_the_order
         assert [line["card"]["gift_id"] for line in lines if (line.get("card") or {}).get("card") == "gift"] == [
             gift["id"]
         ]
+
+        budget = (await owner.get(f"/api/conversations/{talk}/giveable"))["budgets"][0]["id"]
+        own = {"key": new_id("gift"), "kind": "red_packet", "budget_id": budget, "amount_minor": 100}
+        mine = await owner.post(f"/api/cases/{case_id}/gifts", own)
+        assert (mine["case_id"], mine["purpose"], mine["state"]) == (case_id, "care", "sent")
+        of_case = (await owner.get("/api/gifts", params={"case_id": case_id}))["items"]
+        assert {one["id"] for one in of_case} == {gift["id"], mine["id"]}
 
         await order_now(server, who)
         after = await offering(owner)

@@ -16,7 +16,7 @@ PRESENT = {Presence.ONLINE: 0, Presence.BUSY: 1, Presence.AWAY: 2}
 async def call_people(tx: Tx, case: Case, code: str, people: Iterable[AgentId], *, tag: str = "case") -> None:
     """Each once; a later notice of the same `tag` takes the place of this one."""
     notice = Notice(title_code=code, body=case.words[:120], url=f"/app/cases/{case.id}", tag=f"{tag}:{case.id}")
-    await staff.notify(tx, list(dict.fromkeys(people)), notice)
+    await staff.call(tx, list(dict.fromkeys(people)), notice)
 
 
 async def call_agent(tx: Tx, case: Case, code: str) -> None:

@@ -27,7 +27,7 @@ from xiaoer.gifts.send import send
 from xiaoer.infra import audit
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.actors import ActorKind
-from xiaoer.kernel.ids import BuyerId, ConversationId, OrderId, ShopId, new_id
+from xiaoer.kernel.ids import BuyerId, CaseId, ConversationId, OrderId, ShopId, new_id
 from xiaoer.orders.model import OrderView
 
 
@@ -50,9 +50,10 @@ class Wish:
         return self.coupon.amount_minor if self.coupon else self.new.amount_minor or 0
 
 
-async def give(tx: Tx, conversation_id: ConversationId, new: NewGift) -> Gift:
+async def give(tx: Tx, conversation_id: ConversationId, new: NewGift, *, case_id: CaseId | None = None) -> Gift:
     """The gift of this key: its money is held out of the budget, and the buyer has it, or an approval is asked for.
-    A repeat answers the first gift and changes nothing.
+    A repeat answers the first gift and changes nothing. `case_id`: the settled case that it is given for; the caller
+    vouches for it.
 
     Raises ReviewInducement, GiftIncomplete, BudgetNotFound, CouponNotFound, BudgetClosed, BudgetOfAnotherShop,
     GiftTooLarge, BuyerLimitReached, NotTheBuyersOrder, OtherCurrency, BudgetShort, GiftKeyReused or what is wrong
@@ -70,7 +71,7 @@ async def give(tx: Tx, conversation_id: ConversationId, new: NewGift) -> Gift:
     coupon = await store.get_coupon(tx, coupon.id) if coupon else None  # its count, now that we are alone
     group = [str(one) for one in await buyers.group(tx, BuyerId(row.buyer_id))]
     order = await orders.get(tx, OrderId(new.order_id)) if new.order_id else None
-    wish = Wish(new, row, budget, coupon, group, order)
+    wish = Wish(new, row, budget, coupon, group, order, case_id=case_id)
     await check(tx, wish)
     return await keep(tx, wish)
 

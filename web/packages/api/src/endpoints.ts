@@ -44,6 +44,8 @@ export const conversations = {
   saveView: (name: string, query: Record<string, unknown>) => post<T.SavedView>("/views", { name, query }),
   renameView: (id: string, name: string) => patch<void>(`/views/${id}`, { name }),
   removeView: (id: string) => remove<void>(`/views/${id}`),
+  preview: (id: string, body: { text: string; reader: string; recent_answers: string[] }, signal?: AbortSignal) =>
+    post<T.AnswerPreview>(`/conversations/${id}/preview`, body, signal),
   /** All of them in this order, or none. */
   steps: (id: string, steps: T.MacroStep[]) => post<T.StepsDone>(`/conversations/${id}/steps`, { steps }),
 };
@@ -131,6 +133,7 @@ export const parcels = {
 export const gifts = {
   giveable: (conversationId: string) => get<T.Giveable>(`/conversations/${conversationId}/giveable`),
   give: (conversationId: string, body: Record<string, unknown>) => post<T.Gift>(`/conversations/${conversationId}/gifts`, body),
+  giveForCase: (caseId: string, body: Record<string, unknown>) => post<T.Gift>(`/cases/${caseId}/gifts`, body),
   afterCase: (caseId: string) => post<T.Gift>(`/cases/${caseId}/gift`),
   one: (id: string) => get<T.Gift>(`/gifts/${id}`),
   list: (query: Filters) => get<T.Page<T.Gift>>("/gifts", query),

@@ -4,7 +4,7 @@ import { actionOf, placeOf, tabOf, wrongIn } from "./check";
 
 const clocks = { answer_hours: 48 };
 const SHOP = {
-  currency: "CNY", time_zone: "Asia/Shanghai", dispatch_hours: 48, warranty_months: 12, check_in_days: 2, limits: { agent: { refund_minor: 100, gift_minor: null } }, clocks,
+  currency: "CNY", time_zone: "Asia/Shanghai", dispatch_hours: 48, warranty_months: 12, check_in_days: 2, limit_hours: 24, limits: { agent: { refund_minor: 100, gift_minor: null } }, clocks,
   seller_cancel: { reasons: ["out_of_stock"], contact_attempts: 3, attempts_apart_hours: 2, penalty_per_mille: 50, penalty_min_minor: 100, penalty_max_minor: 5000 },
   rejected: { window_days: 10, sign_first: false, postage_minor: 1000, freight_by: { any: "buyer" } },
 };
@@ -44,8 +44,8 @@ it("a refusal of the server is shown at its place", () => {
   expect(placeOf({}, doc)).toBe("");
 });
 it("a place opens its tab and its remedy", () => {
-  expect(["terms.actions.resend.windows", "terms.limits.agent", "terms.clocks.answer_hours", "terms.rejected.window_days", "terms.rule_clauses.x", "clauses.x", "conditions.x"].map(tabOf)).toEqual(
-    ["actions", "limits", "clocks", "shop", "clauses", "clauses", "conditions"],
+  expect(["terms.actions.resend.windows", "terms.limits.agent", "terms.limit_hours", "terms.clocks.answer_hours", "terms.rejected.window_days", "terms.rule_clauses.x", "clauses.x", "conditions.x"].map(tabOf)).toEqual(
+    ["actions", "limits", "limits", "clocks", "shop", "clauses", "clauses", "conditions"],
   );
   expect([actionOf("terms.actions.resend.windows"), actionOf("terms.clocks.answer_hours")]).toEqual(["resend", ""]);
 });

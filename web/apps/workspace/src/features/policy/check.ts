@@ -9,7 +9,7 @@ const CURRENCY = /^[A-Z]{3}$/;
 export const MOST = 100_000;
 const MOST_MINOR = 10 ** 14;
 const OWN_REASONS = ["reasons", "evidence_for", "apology_for", "verified_for", "auto_reasons"] as const;
-const SHOP_NUMBERS = ["dispatch_hours", "warranty_months", "check_in_days"] as const;
+const SHOP_NUMBERS = ["dispatch_hours", "warranty_months", "check_in_days", "limit_hours"] as const;
 const CANCEL_NUMBERS = ["contact_attempts", "attempts_apart_hours", "penalty_per_mille"] as const;
 
 const whole = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MOST;
@@ -85,6 +85,7 @@ export function tabOf(place: string): PolicyTab {
   if (place.startsWith("conditions")) return "conditions";
   if (place.startsWith("clauses") || place.startsWith("terms.rule_clauses")) return "clauses";
   const part = place.split(".")[1]?.split("[")[0];
+  if (part === "limit_hours") return "limits";
   return part === "actions" || part === "limits" || part === "clocks" ? part : "shop";
 }
 
