@@ -10,7 +10,17 @@ from litestar.openapi.plugins import ScalarRenderPlugin
 
 import xiaoer
 from xiaoer.aftersales import http as aftersales_http
-from xiaoer.app import answers, case_gift_http, clocks_http, context_http, health, methods_http, pages, steps_http
+from xiaoer.app import (
+    answers,
+    case_gift_http,
+    clocks_http,
+    context_http,
+    health,
+    methods_http,
+    pages,
+    preview_http,
+    steps_http,
+)
 from xiaoer.app.callers import DEPENDENCIES
 from xiaoer.app.demo import http as demo_http
 from xiaoer.app.live.hall import Hall
@@ -18,6 +28,7 @@ from xiaoer.app.plugins import load_all
 from xiaoer.app.webchat import cases_http as webchat_cases_http
 from xiaoer.app.webchat import gifts_http as webchat_gifts_http
 from xiaoer.app.webchat import http as webchat_http
+from xiaoer.bulletins import http as bulletins_http
 from xiaoer.buyers import http as buyers_http
 from xiaoer.catalog import http as catalog_http
 from xiaoer.conversations import http as conversations_http
@@ -42,6 +53,7 @@ PARTS: list[Any] = [
     merchants_http,
     staff_http,
     files_http,
+    bulletins_http,
     buyers_http,
     catalog_http,
     knowledge_http,
@@ -56,6 +68,7 @@ PARTS: list[Any] = [
     gifts_http,
     tickets_http,
     case_gift_http,
+    preview_http,
     steps_http,
     logistics_http,
     aftersales_http,

@@ -9,7 +9,7 @@ from litestar.params import Parameter
 from xiaoer import buyers, conversations, files, orders
 from xiaoer.app.live import address, protocol
 from xiaoer.app.live.cards import payload_of
-from xiaoer.app.live.clearance import mark_for
+from xiaoer.app.live.clearance import clearance_for, mark_for
 from xiaoer.app.live.hall import Hall
 from xiaoer.buyers.model import Profile
 from xiaoer.conversations import Draft
@@ -98,7 +98,9 @@ async def add_line(caller: Caller, conversation_id: str, data: NewLine, hall: Ha
             automatic=True,
         )
         if draft.public:
-            draft = msgspec.structs.replace(draft, gate=await mark_for(tx, draft, row, SenderKind.API))
+            draft = msgspec.structs.replace(
+                draft, gate=await mark_for(tx, draft, row, await clearance_for(tx, row), SenderKind.API)
+            )
     draft.check()
     stored = await hall.writer.append_soon(caller.merchant_id, draft)
     return StoredLine(stored.seq, stored.at.isoformat(), stored.repeated)

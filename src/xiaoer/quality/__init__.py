@@ -9,6 +9,7 @@ from xiaoer.quality.inspect_refusal import ask_mending, mend_refusal, pass_refus
 from xiaoer.quality.keep_card import change_card, make_card
 from xiaoer.quality.keep_check import keep_check
 from xiaoer.quality.keep_plan import change_plan, make_plan
+from xiaoer.quality.look import is_angry
 from xiaoer.quality.practise import answer_practice, begin_practice
 from xiaoer.quality.score_sheet import decide_sheet, discard_sheet, score_sheet
 from xiaoer.quality.sheet_model import Mark, NewPlan, ScoreBody, SheetRow
@@ -35,6 +36,7 @@ __all__ = [
     "discard_sheet",
     "draw_by_hand",
     "draw_for_agent",
+    "is_angry",
     "keep_check",
     "make_card",
     "make_plan",

@@ -52,6 +52,11 @@ def weight(findings: Iterable[CheckFinding]) -> int:
     return sum(WEIGHTS.get(rule, 0) for rule in {one.rule for one in findings})
 
 
+def is_angry(text: str) -> bool:
+    """A buyer's words that say so."""
+    return bool(found("anger", text))
+
+
 def _angry(line: LineFacts) -> CheckFinding:
     return _note(Rule.ANGRY_BUYER, Severity.NOTE, found("anger", line.text)[0], line.seq)
 

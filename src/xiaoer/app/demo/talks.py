@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from xiaoer import catalog, conversations, orders, routing
+from xiaoer import catalog, conversations, orders, outreach, routing
 from xiaoer.app.demo.goods import read
 from xiaoer.app.demo.people import CARE, SALES, SEED, Colleague
 from xiaoer.conversations import Draft
@@ -13,6 +13,7 @@ from xiaoer.infra.db import Tx
 from xiaoer.kernel.actors import OPERATOR, Actor, ActorKind
 from xiaoer.kernel.ids import AgentId, BuyerId, ConnectionId, ConversationId, ShopId, TeamId, new_id
 from xiaoer.orders.model import OrderState, OrderView
+from xiaoer.outreach.model import Outgoing
 
 HOURS_AGO = {"closed": (20, 500), "open": (0.4, 3), "queued": (0.03, 0.3)}
 """When a talk began, by how it ends."""
@@ -184,8 +185,12 @@ class _Talk:
             text=text,
             payload=payload,
             public=kind != "note",
+            gate=await self._mark(text) if author_kind == "agent" and kind != "note" else "",
         )
         await conversations.append(self.tx, [draft])
+
+    async def _mark(self, text: str) -> str:
+        return await outreach.pass_gate(self.tx, Outgoing(text=text, channel="webchat"), buyer_id=None)
 
     def _facts(self) -> dict[str, str]:
         if self.order is None:

@@ -125,8 +125,8 @@ class AgentSide(Side):
                 draft = self._draft(frame, facts | {"mentions": called})
                 noted = await conversations.write_note(tx, draft, called)
             elif not note:
-                draft = self._draft(frame, facts, await mark_for(tx, draft, row))
-                self.known[one] = await clearance_for(tx, row)
+                known = self.known[one] = await clearance_for(tx, row)
+                draft = self._draft(frame, facts, await mark_for(tx, draft, row, known))
         if noted:
             self._answer(frame.client_id, noted)
             return
@@ -193,7 +193,7 @@ class AgentSide(Side):
         if not before or before[0].public_seq is None:
             return ""
         as_line = protocol.Send(client_id=frame.client_id, conversation_id=row.id, text=frame.text)
-        return await mark_for(tx, self._draft(as_line, {}), row)
+        return await mark_for(tx, self._draft(as_line, {}), row, await clearance_for(tx, row))
 
     # ---- what is on the screen
 

@@ -69,7 +69,7 @@ export async function ask<T>(method: string, path: string, { query, body, raw, h
 }
 
 export const get = <T>(path: string, query?: Ask["query"], signal?: AbortSignal): Promise<T> => ask("GET", path, { query, signal });
-export const post = <T>(path: string, body?: unknown): Promise<T> => ask("POST", path, { body: body ?? {} });
+export const post = <T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> => ask("POST", path, { body: body ?? {}, signal });
 export const put = <T>(path: string, body?: unknown): Promise<T> => ask("PUT", path, { body });
 export const patch = <T>(path: string, body?: unknown): Promise<T> => ask("PATCH", path, { body });
 export const remove = <T>(path: string, body?: unknown): Promise<T> => ask("DELETE", path, { body });

@@ -2229,6 +2229,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outreach/sends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostSend */
+        post: operations["ApiOutreachSendsPostSend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outreach/complaints": {
         parameters: {
             query?: never;
@@ -3290,6 +3307,40 @@ export interface paths {
         put?: never;
         /** OfferGift */
         post: operations["ApiCasesCaseIdGiftOfferGift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/gifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** GiveGift */
+        post: operations["ApiCasesCaseIdGiftsGiveGift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PreviewAnswer */
+        post: operations["ApiConversationsConversationIdPreviewPreviewAnswer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4875,6 +4926,18 @@ export interface components {
          * @enum {string}
          */
         Answer: "allow" | "ask_a_person" | "ask_for_evidence" | "offer_alternatives" | "deny";
+        /** AnswerBody */
+        AnswerBody: {
+            text: string;
+            /** @default zh */
+            reader: string;
+            recent_answers?: string[];
+        };
+        /** AnswerPreview */
+        AnswerPreview: {
+            ruling: components["schemas"]["Ruling"];
+            verdict: string;
+        };
         /** ApiToken */
         ApiToken: {
             id: string;
@@ -7346,6 +7409,22 @@ export interface components {
             position: number;
             stale_after?: string | null;
         };
+        /** NewSend */
+        NewSend: {
+            buyer_id: string;
+            purpose: components["schemas"]["outreach_model_Purpose"];
+            channel: string;
+            medium: components["schemas"]["Medium"];
+            text: string;
+            /** @default  */
+            order_id: string;
+            /** @default  */
+            conversation_id: string;
+            /** @default  */
+            source_id: string;
+            /** @default false */
+            gives_value: boolean;
+        };
         /** NewShop */
         NewShop: {
             name: string;
@@ -8572,6 +8651,8 @@ export interface components {
             script: string;
             policy_version: number;
             clause: string;
+            /** @default false */
+            refused: boolean;
         };
         /** RejectionBody */
         RejectionBody: {
@@ -8844,6 +8925,12 @@ export interface components {
             refund: boolean;
             /** @default  */
             client_id: string;
+        };
+        /** SendAnswer */
+        SendAnswer: {
+            allowed: boolean;
+            findings: components["schemas"]["outreach_model_Finding"][];
+            rewrite: string;
         };
         /** SessionView */
         SessionView: {
@@ -15999,6 +16086,45 @@ export interface operations {
             };
         };
     };
+    ApiOutreachSendsPostSend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSend"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendAnswer"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiOutreachComplaintsPostComplaint: {
         parameters: {
             query?: never;
@@ -18716,6 +18842,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Gift"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCasesCaseIdGiftsGiveGift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGift"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gift"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiConversationsConversationIdPreviewPreviewAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerPreview"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -229,3 +229,7 @@ export type NoResponseUse = Schemas["NoResponseUse"];
 export type MadePromise = Schemas["Promise"];
 export type PromiseState = MadePromise["state"];
 export type PracticeTalk = Schemas["Practice"];
+
+export type GateFinding = Narrow<Schemas["Ruling"]["findings"][number], { severity: "block" | "warn" | "note" }>;
+export type GateRuling = Narrow<Schemas["Ruling"], { findings: GateFinding[] }>;
+export type AnswerPreview = Narrow<Schemas["AnswerPreview"], { ruling: GateRuling }>;

@@ -14,6 +14,7 @@ export interface ComposerPort {
   sendCard(card: Card): void;
   replyTo(seq: number): void;
   edit(seq: number): void;
+  takeBack(text: string): void;
 }
 
 export const composer = shallowRef<ComposerPort | null>(null);

@@ -3,6 +3,7 @@ import type { ShownLine, ThreadView } from "@xiaoer/live";
 import { computed, nextTick, ref, shallowRef, watch, type Ref } from "vue";
 import { useColleagues } from "./useColleagues";
 import { useProblems } from "@/app/errors";
+import { locale } from "@/app/i18n";
 import { live } from "@/app/live";
 import { me } from "@/app/session";
 import { keepDraft, readDraft } from "./drafts";
@@ -13,6 +14,7 @@ import { useSteps } from "./useSteps";
 import type { useTray } from "./useTray";
 import { fill, missingIn } from "./variables";
 import { useFacts } from "./useFacts";
+import { remember, useGate } from "./useGate";
 
 type Tray = ReturnType<typeof useTray>;
 export interface Suggestion {
@@ -37,6 +39,7 @@ export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, fi
   const problems = useProblems();
   const facts = useFacts(row);
   const after = useSteps(row);
+  const gate = useGate(row, text, note);
   let caret = text.value.length;
 
   watch([text, note, replyTo, after.steps], () => {
@@ -122,17 +125,29 @@ export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, fi
   }
 
   function send(): void {
+    if (gate.stops()) return;
     if (editing.value) return void saveEdit();
     const words = text.value.trim();
     let line: string | null = null;
     if (words) {
       const mentions = note.value ? colleagues.calledIn(words) : [];
       line = live().send({ conversationId: row.value.id, kind: note.value ? "note" : "text", text: words, reply_to_seq: replyTo.value, mentions });
+      if (!note.value) remember(words);
       reset();
     }
     if (!note.value) tray.send(row.value.id);
     void after.runAfter(line);
   }
+
+  /** Words that were refused are here again, to be said another way; what is being written stays. */
+  function takeBack(words: string): void {
+    if (editing.value) stopEdit();
+    note.value = false;
+    text.value = [text.value.trim(), words].filter(Boolean).join("\n");
+    void nextTick(() => field.value?.focus());
+  }
+
+  const callByName = (name: string): void => replace(0, 0, locale.value === "en" ? `${name}, ` : `${name}，`);
 
   function edit(seq: number): void {
     const target = view.value.lines.find((shown) => shown.seq === seq);
@@ -163,7 +178,7 @@ export function useComposer(row: Ref<ConversationRow>, view: Ref<ThreadView>, fi
     void live().send({ conversationId: row.value.id, kind: "sticker", text: "", card: { card: "sticker", sticker_id: sticker.id, name: sticker.name, url: sticker.url } });
 
   return {
-    text, note, replyTo, editing, trigger, asking, saving, suggestions, facts, after,
-    look, insert, choose, useReply, putReply, send, edit, editLast, stopEdit, sendCard, sendSticker,
+    text, note, replyTo, editing, trigger, asking, saving, suggestions, facts, after, gate,
+    look, insert, choose, useReply, putReply, send, edit, editLast, stopEdit, takeBack, callByName, sendCard, sendSticker,
   };
 }
