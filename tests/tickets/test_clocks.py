@@ -1,13 +1,15 @@
 """Nothing is forgotten: reminders, escalation, deadlines of platforms, the quiet close; and what opens by itself."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import text
 
 from tests.aftersales.build import ask
 from tests.aftersales.test_stock_outs import SORRY, report, sold
 from tests.tickets.conftest import Desk
-from xiaoer import aftersales, staff, tickets
+from xiaoer import aftersales, sla, staff, tickets
 from xiaoer.aftersales.model import Action as CaseAction
 from xiaoer.aftersales.model import ActionBody
 from xiaoer.app import ticket_reactions
@@ -16,8 +18,13 @@ from xiaoer.kernel.ids import CaseId
 from xiaoer.kernel.transitions import By
 from xiaoer.logistics.events import DispatchLate, InterceptSucceeded, ParcelLost, ParcelStalled, ReturnCameLate
 from xiaoer.orders.events import ParcelMoved
+from xiaoer.sla.errors import NoSuchCalendar
+from xiaoer.sla.model import Calendar, Span
 from xiaoer.tickets import Action, State, TicketFilter, TicketSettings
+from xiaoer.tickets.departments import Department, save_department
 from xiaoer.tickets.model import MoveBody
+
+SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 
 
 async def due_of(desk: Desk, ticket_id: str) -> dict[str, float]:
@@ -44,6 +51,45 @@ async def test_the_owner_is_reminded_then_the_leads_hear_of_it_and_again(desk: D
         moved = MoveBody(due_at=desk.clock.now() + timedelta(hours=10))
         assert (await tickets.move(tx, one.id, Action.START, moved)).overdue is False
     assert await due_of(desk, one.id) == {"tickets.remind": 8, "tickets.due": 10}
+
+
+WEEKDAYS = (*((Span(9 * 60, 18 * 60),) for _ in range(5)), (), ())
+
+
+async def test_a_departments_tickets_are_due_in_its_own_hours(desk: Desk) -> None:
+    desk.clock.at = datetime(2026, 11, 20, 16, 0, tzinfo=SHANGHAI)  # a Friday
+    async with desk.tx() as tx:
+        hours = await sla.save_calendar(tx, None, Calendar("Asia/Shanghai", WEEKDAYS, name="仓库"))
+        await save_department(tx, Department(code="warehouse", due_hours=4, calendar_id=hours.id))
+    one = await desk.open(department="warehouse")
+    assert one.due_at == datetime(2026, 11, 23, 11, 0, tzinfo=SHANGHAI)
+    said = await desk.open(department="warehouse", due_at=desk.clock.now() + timedelta(hours=5))
+    assert said.due_at == desk.clock.now() + timedelta(hours=5)
+    plain = await desk.open(department="finance")
+    assert plain.due_at == desk.clock.now() + timedelta(hours=24)
+    async with desk.tx("lead") as tx:
+        moved = await tickets.move(tx, plain.id, Action.ASK_DEPARTMENT, MoveBody(department="warehouse"))
+        assert moved.due_at == plain.due_at, "a time that still runs stays"
+
+
+async def test_hours_across_a_change_to_winter_time_are_counted_on_the_wall(desk: Desk) -> None:
+    desk.clock.at = datetime(2026, 10, 31, 23, 0, tzinfo=NEW_YORK)
+    async with desk.tx() as tx:
+        hours = await sla.save_calendar(tx, None, Calendar("America/New_York", ((Span(0, 1440),),) * 7))
+        await save_department(tx, Department(code="warehouse", due_hours=4, calendar_id=hours.id))
+    one = await desk.open(department="warehouse")
+    assert one.due_at == datetime(2026, 11, 1, 2, 0, tzinfo=NEW_YORK)  # the hour from 1 to 2 came twice
+
+
+async def test_hours_that_never_come_hold_up_no_ticket_and_unknown_ones_are_refused(desk: Desk) -> None:
+    minute = ((Span(0, 1),), *(() for _ in range(6)))
+    async with desk.tx() as tx:
+        hours = await sla.save_calendar(tx, None, Calendar("Asia/Shanghai", minute))
+        await save_department(tx, Department(code="warehouse", due_hours=2000, calendar_id=hours.id))
+    assert (await desk.open(department="warehouse")).due_at == desk.clock.now() + timedelta(hours=2000)
+    async with desk.tx() as tx:
+        with pytest.raises(NoSuchCalendar):
+            await save_department(tx, Department(code="warehouse", calendar_id="cal_gone"))
 
 
 async def test_an_overdue_ticket_of_somebody_who_has_left_gets_a_new_owner(desk: Desk) -> None:

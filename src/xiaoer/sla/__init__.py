@@ -5,7 +5,7 @@ from xiaoer.sla.case_due import Due, end_due, set_due
 from xiaoer.sla.erlang import agents_needed
 from xiaoer.sla.follow import Said, Seen, Talk, begin_threads, follow, lock_threads, seen
 from xiaoer.sla.join_threads import join_threads, part_threads
-from xiaoer.sla.keep_calendar import calendar_for, list_calendars, save_calendar, with_pack, zone_of
+from xiaoer.sla.keep_calendar import calendar_for, calendar_named, list_calendars, save_calendar, with_pack, zone_of
 from xiaoer.sla.keep_promises import Spoken, change_promise, make_promise, propose, replace_promise, settle_promises
 from xiaoer.sla.keep_rules import save_rules
 from xiaoer.sla.no_response import mark_no_response, no_response_use
@@ -31,6 +31,7 @@ __all__ = [
     "agents_needed",
     "begin_threads",
     "calendar_for",
+    "calendar_named",
     "change_promise",
     "due_after",
     "end_due",

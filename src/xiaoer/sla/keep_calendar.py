@@ -57,6 +57,14 @@ async def calendar_for(tx: Tx, shop_id: str, team_id: str = "") -> Calendar:
     return (await store_rules.calendars_of(tx, [key]))[key]
 
 
+async def calendar_named(tx: Tx, calendar_id: str) -> Calendar:
+    """The hours of this calendar now. Raises NoSuchCalendar."""
+    key = (await store_rules.current_calendars(tx)).get(calendar_id)
+    if key is None:
+        raise NoSuchCalendar(calendar_id=calendar_id[:64])
+    return (await store_rules.calendars_of(tx, [key]))[key]
+
+
 async def zone_of(tx: Tx) -> str:
     return (await merchants.get_merchant(tx)).time_zone
 

@@ -36,7 +36,8 @@ async def rules_of(tx: Tx, versions: Iterable[int]) -> dict[int, Rules]:
 
 
 async def add_rules(tx: Tx, rules: Rules) -> int:
-    """The number of the new version."""
+    """The number of the new version. Who saves at the same moment waits, and is the next version."""
+    await merchants.get_merchant(tx, lock=True)
     version = 1 + (await rules_in_force(tx)).version
     values = {"rules": msgspec.to_builtins(rules), "saved_by": tx.actor.id, "saved_at": tx.clock.now()}
     await tx.conn.execute(insert(sla_rules).values(merchant_id=tx.merchant_id, version=version, **values))
@@ -68,7 +69,8 @@ async def calendars_of(tx: Tx, keys: Iterable[CalendarKey]) -> dict[CalendarKey,
 
 
 async def add_calendar(tx: Tx, calendar_id: str, calendar: Calendar) -> int:
-    """The number of the new version."""
+    """The number of the new version. Who saves at the same moment waits, and is the next version."""
+    await merchants.get_merchant(tx, lock=True)
     known = (await current_calendars(tx)).get(calendar_id)
     version = 1 + (known[1] if known else 0)
     values = {"calendar": msgspec.to_builtins(calendar), "saved_by": tx.actor.id, "saved_at": tx.clock.now()}

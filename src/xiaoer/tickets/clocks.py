@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from xiaoer import sla
 from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
+from xiaoer.sla.errors import NeverOpens, NoSuchCalendar
 from xiaoer.tickets import settings
 from xiaoer.tickets.departments import Department
 from xiaoer.tickets.errors import DueInThePast
@@ -16,16 +18,23 @@ LAST_PART = 0.25
 """Of a ticket's time: a reminder never comes before it begins."""
 
 
-def due_at(
-    now: datetime, said: datetime | None, priority: Priority, kind: Template | None, where: Department,
+async def due_at(
+    tx: Tx, said: datetime | None, priority: Priority, kind: Template | None, where: Department,
     numbers: settings.TicketSettings,
 ) -> datetime:  # fmt: skip
-    """What was said, else the template's time, the department's, the priority's. Raises DueInThePast."""
+    """What was said, else the template's time, the department's, the priority's, in the department's own hours.
+    Raises DueInThePast."""
+    now = tx.clock.now()
     if said is not None:
         check_due(said, now)
         return said
-    hours = (kind.due_hours if kind else None) or where.due_hours or numbers.due_hours.of(priority)
-    return now + timedelta(hours=hours)
+    hours = timedelta(hours=(kind.due_hours if kind else None) or where.due_hours or numbers.due_hours.of(priority))
+    if where.calendar_id is None:
+        return now + hours
+    try:
+        return sla.due_after(await sla.calendar_named(tx, where.calendar_id), now, hours)
+    except (NeverOpens, NoSuchCalendar):  # hours that nobody keeps hold up no ticket
+        return now + hours
 
 
 def check_due(said: datetime, now: datetime) -> None:

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from xiaoer import sla
 from xiaoer.infra import audit
 from xiaoer.infra.db import Tx
 from xiaoer.tickets import store
@@ -29,6 +30,8 @@ class Department(Struct, frozen=True, kw_only=True):
     """Who gets its tickets when nobody is named."""
     due_hours: Annotated[int, Meta(ge=1, le=2160)] | None = None
     """Its own time instead of the priority's."""
+    calendar_id: Id | None = None
+    """Its hours are those of this calendar; None: every hour counts."""
     built_in: bool = False
 
 
@@ -41,7 +44,12 @@ async def departments(tx: Tx) -> dict[str, Department]:
             continue
         built_in = row.code in BUILT_IN
         found[row.code] = Department(
-            code=row.code, name=row.name, owner_id=row.owner_id, due_hours=row.due_hours, built_in=built_in
+            code=row.code,
+            name=row.name,
+            owner_id=row.owner_id,
+            due_hours=row.due_hours,
+            calendar_id=row.calendar_id,
+            built_in=built_in,
         )
     return found
 
@@ -55,12 +63,16 @@ async def department(tx: Tx, code: str) -> Department:
 
 
 async def save_department(tx: Tx, new: Department) -> Department:
-    """Audited. Raises OwnerUnknown."""
+    """Audited. Raises OwnerUnknown, NoSuchCalendar."""
     if new.owner_id:
         await check_owner(tx, new.owner_id)
+    if new.calendar_id:
+        await sla.calendar_named(tx, new.calendar_id)
     if not new.name and new.code not in BUILT_IN:
         new = msgspec.structs.replace(new, name=new.code)
-    values = {"name": new.name, "owner_id": new.owner_id, "due_hours": new.due_hours, "removed": False}
+    values = {name: getattr(new, name) for name in ("name", "owner_id", "due_hours", "calendar_id")} | {
+        "removed": False
+    }
     await _put(tx, new.code, values)
     await audit.record(tx, "ticket_department.changed", new.code, owner_id=new.owner_id)
     return msgspec.structs.replace(new, built_in=new.code in BUILT_IN)
@@ -71,7 +83,7 @@ async def remove_department(tx: Tx, code: str) -> None:
     await department(tx, code)
     if code not in BUILT_IN and (tickets := await store.count_open(tx, code)):
         raise DepartmentInUse(department=code, tickets=tickets)
-    await _put(tx, code, {"name": "", "owner_id": None, "due_hours": None, "removed": True})
+    await _put(tx, code, {"name": "", "owner_id": None, "due_hours": None, "calendar_id": None, "removed": True})
     await audit.record(tx, "ticket_department.removed", code)
 
 

@@ -118,7 +118,7 @@ async def _time(tx: Tx, one: Ticket, where: Department, body: MoveBody, now: dat
     if body.due_at is None and one.open and one.due_at and one.due_at > now:
         return {}
     kind, numbers = (await templates(tx)).get(one.kind), await settings.read(tx)
-    return {"due_from": now, "due_at": due_at(now, body.due_at, one.priority, kind, where, numbers)}
+    return {"due_from": now, "due_at": await due_at(tx, body.due_at, one.priority, kind, where, numbers)}
 
 
 async def _owner(tx: Tx, one: Ticket, where: Department, body: MoveBody) -> str:

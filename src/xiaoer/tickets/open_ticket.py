@@ -97,7 +97,7 @@ async def _facts(tx: Tx, new: NewTicket, beyond: Beyond) -> dict[str, Any]:
         "owner_id": new.owner_id or await owner_for(tx, where.owner_id),
         "next_action": new.next_action.strip() or (kind.next_action if kind else "") or NEXT.get(beyond.state, "start"),
         "due_from": now,
-        "due_at": due_at(now, new.due_at, priority, kind, where, numbers),
+        "due_at": await due_at(tx, new.due_at, priority, kind, where, numbers),
         "priority": priority.value,
         "source": new.source.value,
         **said,

@@ -180,6 +180,7 @@ ticket_department = merchant_table(
     Column("name", Text, nullable=False),
     Column("owner_id", Id()),
     Column("due_hours", Integer),
+    Column("calendar_id", Id()),
     Column("removed", Boolean, nullable=False, server_default="false"),
     key=("code",),
 )

@@ -5,6 +5,10 @@ import { defineConfig } from "vite";
 
 const server = process.env.XIAOER_SERVER ?? "http://127.0.0.1:8000";
 
+const COLORS = ["primary", "success", "warning", "error", "info"] as const;
+/** The toolkit pales a filled button under the pointer to 75 %, and its words to a contrast of 4.1; so it stays readable. */
+const READABLE = COLORS.map((color) => ({ color, variant: "solid" as const, class: `hover:bg-${color}/90 active:bg-${color}/90` }));
+
 export default defineConfig(async ({ command }) => ({
   base: "/app/",
   plugins: [
@@ -12,8 +16,8 @@ export default defineConfig(async ({ command }) => ({
     ui({
       autoImport: false,
       colorMode: true,
-      theme: { colors: ["primary", "success", "warning", "error", "info"] },
-      ui: { colors: { primary: "blue", neutral: "zinc" } },
+      theme: { colors: [...COLORS] },
+      ui: { colors: { primary: "blue", neutral: "zinc" }, button: { compoundVariants: READABLE } },
       icon: { clientBundle: { scan: { globInclude: ["src/**/*.{vue,ts}"] } } },
       experimental: { componentDetection: true },
     }),

@@ -166,6 +166,7 @@ export interface TicketDepartment {
   name: string;
   owner_id: string | null;
   due_hours: number | null;
+  calendar_id: string | null;
   built_in: boolean;
 }
 

@@ -330,6 +330,50 @@ alter table audit force row level security
 -- end of statement
 create policy merchant_only on audit using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE bulletin (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	state TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	words TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	source_key TEXT NOT NULL, 
+	path TEXT NOT NULL, 
+	audience JSONB NOT NULL, 
+	remind_hours INTEGER NOT NULL, 
+	made_by TEXT COLLATE "C" NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	published_at TIMESTAMP WITH TIME ZONE, 
+	published_by TEXT COLLATE "C", 
+	CONSTRAINT pk_bulletin PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX bulletin_newest ON bulletin (merchant_id, made_at desc, id desc)
+-- end of statement
+CREATE INDEX bulletin_published ON bulletin (merchant_id, published_at desc) WHERE state = 'published'
+-- end of statement
+CREATE UNIQUE INDEX bulletin_source ON bulletin (merchant_id, source_key)
+-- end of statement
+alter table bulletin enable row level security
+-- end of statement
+alter table bulletin force row level security
+-- end of statement
+create policy merchant_only on bulletin using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE bulletin_read (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	bulletin_id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	read_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_bulletin_read PRIMARY KEY (merchant_id, bulletin_id, agent_id)
+)
+-- end of statement
+alter table bulletin_read enable row level security
+-- end of statement
+alter table bulletin_read force row level security
+-- end of statement
+create policy merchant_only on bulletin_read using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE buyer (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -2395,6 +2439,7 @@ CREATE TABLE team (
 	id TEXT COLLATE "C" NOT NULL, 
 	name TEXT NOT NULL, 
 	shop_ids TEXT[] COLLATE "C" NOT NULL, 
+	agency TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_team PRIMARY KEY (merchant_id, id)
 )
 -- end of statement
@@ -2556,6 +2601,7 @@ CREATE TABLE ticket_department (
 	name TEXT NOT NULL, 
 	owner_id TEXT COLLATE "C", 
 	due_hours INTEGER, 
+	calendar_id TEXT COLLATE "C", 
 	removed BOOLEAN DEFAULT 'false' NOT NULL, 
 	CONSTRAINT pk_ticket_department PRIMARY KEY (merchant_id, code)
 )
