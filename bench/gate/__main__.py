@@ -29,6 +29,7 @@ SOFT = frozenset(
         "holding",
         "holding_repeated",
         "blame_soft",
+        "impatience",
         "promise",
         "promise_unfounded",
         "segments",

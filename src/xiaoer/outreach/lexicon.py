@@ -7,12 +7,15 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import ahocorasick  # type: ignore[import-not-found]  # the wheel carries no types
 
 from xiaoer.outreach import read_words
 from xiaoer.outreach.clauses import denied
 from xiaoer.outreach.linear import Pattern, compile_pattern
+
+_FILES = ("patterns.toml", "grammar.toml", "claims.toml", "manners.toml")
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,11 @@ def expanded(source: str, macros: dict[str, str]) -> str:
 
 @lru_cache(maxsize=1)
 def watches() -> tuple[Watch, ...]:
-    read = tomllib.loads((read_words.FOLDER / "patterns.toml").read_text("utf-8"))
-    macros: dict[str, str] = read["macros"]
+    files = [tomllib.loads((read_words.FOLDER / name).read_text("utf-8")) for name in _FILES]
+    macros: dict[str, str] = {name: body for read in files for name, body in read["macros"].items()}
     return tuple(
         _watch(entry, group, script, macros)
-        for entry in read["pattern"]
+        for entry in chain.from_iterable(read["pattern"] for read in files)
         for script in ("chinese", "latin", "")
         if (group := [one for one in entry["match"] if _script(expanded(one, macros)) == script])
     )

@@ -15,12 +15,13 @@ _GREETING = compile_pattern(
 )
 _FACT = compile_pattern("\\d|cm|kg|码|元|天|号")
 _ANGRY = frozenset({"angry", "furious", "upset", "rage", "fury", "生气", "愤怒", "激动", "不满"})
+MANNERS = ("abuse", "blame", "blame_soft", "impatience", "vague")
 _SMALL = 12
 """Below so many characters, likeness says nothing."""
 
 
 def about_manners(seen: Seen) -> Iterator[Draft]:
-    for rule in ("abuse", "blame", "blame_soft", "vague", "sensitive_word", "superlative", "medical_claim"):
+    for rule in (*MANNERS, "sensitive_word", "superlative", "medical_claim"):
         for hit in seen.have(rule):
             yield Draft(rule, hit.start, hit.end, None, hit.severity)
     for hit in seen.have("promise_unfounded"):
