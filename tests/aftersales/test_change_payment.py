@@ -64,11 +64,11 @@ async def test_a_card_that_nobody_charges_pays_for_nothing_without_a_person(begi
 
 
 @pytest.mark.parametrize("by", [By.BUYER, By.AGENT])
-async def test_dearer_goods_that_nobody_paid_for_raise_no_refund(begin: Open, shop_id: ShopId, by: By) -> None:
+async def test_dearer_goods_wait_for_their_price_and_raise_no_refund(begin: Open, shop_id: ShopId, by: By) -> None:
     async with begin() as tx:
         await catalog.push_listings(tx, shop_id, [GOODS])
         await push(tx, shop_id, paid_order())
         case = await aftersales.open_case(tx, ask("change_sku", "other", lines=swap("S-3")), by=by)
-        assert case.state is (State.REQUESTED if by is By.BUYER else State.SETTLED)
+        assert case.state is (State.REQUESTED if by is By.BUYER else State.AWAITING_PAYMENT)
         left = await ledger.balance(tx, AccountKind.REFUNDABLE, case.order_id, "CNY")
         assert left.minor == 438_00

@@ -3,14 +3,16 @@
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from tests.aftersales.build import ago, ask, push, signed_order
 from tests.aftersales.conftest import Open
-from xiaoer import aftersales, buyers, ledger, payouts
+from xiaoer import aftersales, buyers, ledger, merchants, payouts
 from xiaoer.aftersales import store
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import PolicyDenied
 from xiaoer.aftersales.model import Action, ActionBody, State
+from xiaoer.aftersales.tell import message
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import PayoutId, ShopId
 from xiaoer.kernel.transitions import By
@@ -60,3 +62,14 @@ async def test_a_piece_that_was_paid_for_is_not_paid_twice(begin: Open, shop_id:
         async with begin() as tx:
             await aftersales.open_case(tx, ask("refund_only", "lost", lines=ALL))
     assert refused.value.data["rule"] == "quantity_taken"
+
+
+async def test_goods_that_go_back_to_the_buyer_name_the_money_that_is_out_already(begin: Open, shop_id: ShopId) -> None:
+    """Stopped at the door, paid in part, taken back: the parcel goes out again, and 150.00 with it."""
+    async with begin() as tx:
+        case = await half_paid(tx, shop_id)
+        merchant = await merchants.get_merchant(tx)
+        back = structs.replace(case, state=State.GIVING_BACK)
+        assert "此前 ¥150.00 已经退给您" in message(back, Action.WITHDRAW.value, merchant)
+        whole = structs.replace(back, facts=back.facts | {"paid_minor": 0})
+        assert "已经退给您" not in message(whole, Action.WITHDRAW.value, merchant)

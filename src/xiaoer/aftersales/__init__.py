@@ -20,6 +20,7 @@ from xiaoer.aftersales.find import CaseFilter, counts, find
 from xiaoer.aftersales.give_case import give_case
 from xiaoer.aftersales.open_case import open_case
 from xiaoer.aftersales.order_changes import check_change, order_changes, see_change
+from xiaoer.aftersales.pay_page import due_payment
 from xiaoer.aftersales.preview import Preview, PreviewRequest, preview
 from xiaoer.aftersales.refusal import REFUSALS, Refusal, refusal
 from xiaoer.aftersales.reject_delivery import RejectionBody, reject_delivery
@@ -54,6 +55,7 @@ __all__ = [
     "check_change",
     "choose_offer",
     "counts",
+    "due_payment",
     "find",
     "get",
     "give_case",

@@ -62,8 +62,17 @@ async def approve(
     now = tx.clock.now()
     automatic = (case.automatic or by in (By.RULE, By.CLOCK)) and not case.facts.get("verified")
     decided = {"decided_at": now, "automatic": automatic}
+    if case.state is State.REQUESTED and await _paid_first(tx, case):
+        return await move(tx, case, Action.ASK_PAYMENT, by, words=words, facts=cited(case.verdict), changes=decided)
     case = await move(tx, case, action, by, words=words, quiet=quiet, facts=cited(case.verdict), changes=decided)
     return await begin(tx, case)
+
+
+async def _paid_first(tx: Tx, case: Case) -> bool:
+    """Dearer goods of an order that has not left, where neither a named method nor the shop's own system pays."""
+    if case.remedy is not Remedy.CHANGE_SKU or not case.owes_minor or case.method_id:
+        return False
+    return await orders.asked_connection(tx, case.shop_id) is None
 
 
 async def begin(tx: Tx, case: Case) -> Case:

@@ -189,6 +189,10 @@ class BuyerCase(Struct, frozen=True, kw_only=True):
     return_address: ReturnAddress | None
     """Where to send the goods, from the shop's yes on."""
     replacement: Replacement | None
+    pays_online: bool = False
+    """What is owed can be paid now, on the shop's page."""
+    paid_before_minor: int = 0
+    """What went back already although the case did not end with a refund."""
 
 
 # ---- before a case is opened ----------------------------------------------------------------------------------
@@ -330,6 +334,7 @@ class ChangeSeen(Struct, frozen=True, kw_only=True):
     problems: dict[str, str]
     """By field: `missing`, `unknown`, `not_there`, `malformed`, `too_short` or `too_long`."""
     taken: str
-    """How money moves: gift_card, shop_system, by_hand (agreed with a person), back (to the buyer) or empty."""
+    """How money moves: gift_card, pay_page (the shop's own, right after), shop_system, by_hand (agreed with a person),
+    back (to the buyer) or empty."""
     at_once: bool
     """No person has to look at it."""

@@ -26,6 +26,7 @@ from xiaoer.aftersales.choose_offer import offers_of
 from xiaoer.aftersales.clocks import length
 from xiaoer.aftersales.model import ORDER_CHANGES, Action, CaseView, State, Waits
 from xiaoer.aftersales.offered import NEEDS, offered
+from xiaoer.aftersales.pay_page import paid_online
 from xiaoer.aftersales.public_reasons import NOT_A_NO, Citing
 from xiaoer.aftersales.return_address import return_address
 from xiaoer.aftersales.steps import steps_of
@@ -94,6 +95,8 @@ async def buyer_view(tx: Tx, keys: KeyRing, case: Case) -> BuyerCase:
         plan=BuyerPlan(words=case.plan, due_at=case.plan_due_at) if case.plan_due_at else None,
         address=seen.address,
         confirmed=bool(case.facts.get("confirmed")),
+        pays_online=await paid_online(tx, case),
+        paid_before_minor=case.paid_minor if case.state is not State.SETTLED else 0,
         **await _under_way(tx, case),
     )
 

@@ -121,7 +121,7 @@ async def _become(tx: Tx, case: Case, remedy: Remedy, got: Gathered, verdict: Ve
     case = await money_held.let_go(tx, case)
     if remedy is not R.EXCHANGE:
         await free_shelf(tx, case)
-        await money_held.give_difference_back(tx, case)
+        case = await money_held.give_difference_back(tx, case)
     await store_lines.replace_lines(tx, case, _lines(remedy, got))
     facts = {
         "difference_minor": got.amounts.difference_minor,

@@ -142,6 +142,12 @@ class PriceMoved(Conflict):
     code = "case_price_moved"
 
 
+class NothingToPay(Conflict):
+    """Nothing is owed any more, or the shop has no page to pay it on."""
+
+    code = "case_nothing_to_pay"
+
+
 class ReturnAddressUnknown(Conflict):
     """Nobody has said where the goods go back to; the policy's terms name addresses, and a case may have its own."""
 

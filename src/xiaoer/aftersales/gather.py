@@ -13,6 +13,7 @@ from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import LineUnknown, MethodUnknown, OtherCurrency, SkuUnknown
 from xiaoer.aftersales.model import AskedLine, CaseRequest, Remedy
 from xiaoer.aftersales.offered import PLATFORM
+from xiaoer.aftersales.pay_page import pay_connection
 from xiaoer.catalog.model import SkuFacts
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.actors import ActorKind
@@ -154,7 +155,10 @@ async def _explained(tx: Tx, request: CaseRequest, sums: Amounts, dropped_minor:
         return True
     if judged.method and await ledger.is_gift_card(tx, judged.method.id):
         return True
-    return await orders.asked_connection(tx, (await orders.get(tx, OrderId(judged.order.id))).shop_id) is not None
+    shop_id = (await orders.get(tx, OrderId(judged.order.id))).shop_id
+    if pays and judged.method is None and await pay_connection(tx, shop_id) is not None:
+        return True
+    return await orders.asked_connection(tx, shop_id) is not None
 
 
 async def _dropped(tx: Tx, parts: Sequence[Part]) -> int:

@@ -99,6 +99,7 @@ EXCHANGE = life(
     [
         move(S.INSPECTING, A.ASK_PAYMENT, S.AWAITING_PAYMENT, AGENT, RULE, CLOCK),
         move(S.AWAITING_PAYMENT, A.PAY_DIFFERENCE, S.SENDING, AGENT, PLATFORM),
+        move(S.AWAITING_PAYMENT, A.BOUNCE, S.REQUESTED, PLATFORM),  # paid, and the goods are gone
         move(S.AWAITING_PAYMENT, A.EXPIRE, S.REQUESTED, CLOCK),
     ],
     SENDING,
@@ -149,17 +150,27 @@ CANCEL = life(
     ],
     PAYING,
 )
-CHANGE = life(
+APPLIED = [
+    move(S.APPLYING, A.SETTLE, S.SETTLED, AGENT, PLATFORM),
+    move(S.APPLYING, A.BOUNCE, S.REQUESTED, AGENT, PLATFORM),
+]
+CHANGE = life(opening(S.APPLYING), APPLIED)
+CHANGE_SKU = life(
     opening(S.APPLYING),
     [
-        move(S.APPLYING, A.SETTLE, S.SETTLED, AGENT, PLATFORM),
-        move(S.APPLYING, A.BOUNCE, S.REQUESTED, AGENT, PLATFORM),
+        move(S.REQUESTED, A.ASK_PAYMENT, S.AWAITING_PAYMENT, AGENT, RULE),  # dearer goods are paid first
+        move(S.AWAITING_PAYMENT, A.PAY_DIFFERENCE, S.APPLYING, AGENT, PLATFORM),
+        move(S.AWAITING_PAYMENT, A.BOUNCE, S.REQUESTED, PLATFORM),  # paid, and it cannot be changed any more
+        move(S.AWAITING_PAYMENT, A.WITHDRAW, S.CLOSED, BUYER, PLATFORM),
+        move(S.AWAITING_PAYMENT, A.EXPIRE, S.CLOSED, CLOCK),
     ],
+    APPLIED,
 )
 
 LIVES: dict[Remedy, Life] = {
     **dict.fromkeys(ORDER_CHANGES, CHANGE),
     Remedy.CANCEL: CANCEL,
+    Remedy.CHANGE_SKU: CHANGE_SKU,
     Remedy.REFUND_ONLY: REFUND,
     Remedy.PRICE_MATCH: REFUND,
     Remedy.COMPENSATION: REFUND,

@@ -65,13 +65,20 @@ async def free_postage(tx: Tx, case: Case) -> Case:
     return await store.change(tx, case, facts=case.facts | {"postage_minor": 0})
 
 
-async def give_difference_back(tx: Tx, case: Case) -> None:
-    """A gift card that paid for dearer goods which never went out has its money again."""
-    if not (taken := case.facts.get("difference_taken")):
-        return
+async def give_difference_back(tx: Tx, case: Case) -> Case:
+    """A gift card that paid for dearer goods which never went out has its money again, and so has who paid for them on
+    the shop's page; what went back before does not go again."""
+    facts = case.facts
+    taken, booked = int(facts.get("difference_taken", 0)), int(facts.get("difference_booked", 0))
+    returned = int(facts.get("difference_returned", 0))
+    due = (taken or booked) - returned
+    if due <= 0:
+        return case
+    key, method = f"{case.id}:difference_back:{returned}", case.method_id if taken else None
     with suppress(LedgerShort):  # another case gave it back already
         async with tx.conn.begin_nested():
-            await give(tx, case, f"{case.id}:difference_back", Money(taken, case.currency), case.method_id)
+            await give(tx, case, key, Money(due, case.currency), method)
+    return await store.change(tx, case, facts=facts | {"difference_returned": returned + due})
 
 
 async def pay(tx: Tx, case: Case) -> None:

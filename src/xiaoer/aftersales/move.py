@@ -110,7 +110,7 @@ async def _let_go(tx: Tx, case: Case) -> Case:
     await store.let_go(tx, case)
     await free_shelf(tx, case)
     await logistics.cancel_return(tx, case.id)
-    await money_held.give_difference_back(tx, case)
+    case = await money_held.give_difference_back(tx, case)
     return await money_held.let_go(tx, await money_held.free_postage(tx, case))
 
 

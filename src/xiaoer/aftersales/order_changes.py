@@ -21,6 +21,7 @@ from xiaoer.aftersales.contact import contact_problems
 from xiaoer.aftersales.errors import ContactInvalid, PriceMoved
 from xiaoer.aftersales.gather import Around, Gathered, gather, look_around
 from xiaoer.aftersales.model import CaseRequest, Reason, Remedy
+from xiaoer.aftersales.pay_page import pay_connection
 from xiaoer.aftersales.preview import Preview, PreviewRequest, preview
 from xiaoer.aftersales.public_reasons import Citing
 from xiaoer.aftersales.verdicts import NO, verdict_view
@@ -142,6 +143,12 @@ async def _taken(tx: Tx, got: Gathered) -> str:
         return "back" if got.amounts.difference_minor < 0 else ""
     if got.method_id and await ledger.is_gift_card(tx, got.method_id):
         return "gift_card"
+    if (
+        got.facts.action == R.CHANGE_SKU
+        and not got.method_id
+        and not await orders.asked_connection(tx, got.order.shop_id)
+    ):
+        return "pay_page" if await pay_connection(tx, got.order.shop_id) else "by_hand"
     return "shop_system" if await orders.asked_connection(tx, got.order.shop_id) else "by_hand"
 
 

@@ -12,6 +12,7 @@ from xiaoer.aftersales.new_case import Manner
 from xiaoer.aftersales.open_case import open_case
 from xiaoer.aftersales.parcel_news import tell_answer, tell_parcel_news
 from xiaoer.aftersales.reject_delivery import WAITS_FOR_SCAN, refused_at_the_door, standing
+from xiaoer.aftersales.take_payment import take_payment
 from xiaoer.aftersales.tell import tell
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.errors import Rejected
@@ -37,6 +38,8 @@ ENDED = frozenset({PayoutState.PAID, PayoutState.REFUSED, PayoutState.CANCELLED}
 GONE = frozenset({OrderState.DISPATCHED, OrderState.SIGNED, OrderState.COMPLETED})
 STOPPED = frozenset({Remedy.REJECTED, Remedy.INTERCEPT})
 """They pay for goods that the buyer never got."""
+PAID_ON_TOP = frozenset({Remedy.EXCHANGE, Remedy.CHANGE_SKU})
+"""New goods may cost more."""
 ARRIVED = frozenset({OrderState.SIGNED, OrderState.COMPLETED})
 PAID = (S.REFUNDING, S.SETTLED)
 FOLLOWED = (S.REQUESTED, S.REFUSED, S.AWAITING_SIGN, S.GIVING_BACK, *PAID)
@@ -154,10 +157,13 @@ async def return_overdue(tx: Tx, event: ReturnOverdue) -> None:
 
 
 async def orders_moved(tx: Tx, event: OrdersStored) -> None:
-    """Replacements that leave and arrive; parcels that had to be signed before they can come back; parcels that were
-    on their way back and reached the buyer after all."""
+    """Differences that were paid; replacements that leave and arrive; parcels that had to be signed before they can
+    come back; parcels that were on their way back and reached the buyer after all."""
     for case in await store.linked_to(tx, event.order_ids):
         await _follow_replacement(tx, case)
+    for one in await store.of_orders(tx, event.order_ids, (S.AWAITING_PAYMENT, S.CLOSED)):
+        if one.remedy in PAID_ON_TOP:
+            await take_payment(tx, await store.get(tx, one.id, lock=True))
     for one in await store.of_orders(tx, event.order_ids, FOLLOWED):
         case = await _taken_after_all(tx, one)
         if case.state is S.AWAITING_SIGN:

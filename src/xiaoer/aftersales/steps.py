@@ -35,7 +35,7 @@ SEND = (("send", (S.SENDING,)), ("on_the_way", (S.SENT,)))
 PAID, DONE = ("paid", (S.SETTLED,)), ("done", (S.SETTLED,))
 
 REFUND = _way(ASK, DECIDE, PAY, PAID)
-CHANGE = _way(ASK, DECIDE, ("apply", (S.APPLYING,)), DONE)
+CHANGE = _way(ASK, DECIDE, ("apply", (S.APPLYING, S.AWAITING_PAYMENT)), DONE)
 WAYS: dict[Remedy, Way] = {
     **dict.fromkeys(Remedy, REFUND),
     **dict.fromkeys(ORDER_CHANGES, CHANGE),

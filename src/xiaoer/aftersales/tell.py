@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from xiaoer import conversations, merchants, outreach
 from xiaoer.aftersales.case import Case
-from xiaoer.aftersales.model import Action
+from xiaoer.aftersales.model import Action, State
 from xiaoer.aftersales.words import REMEDY, SAY, address_words, money, sentence
 from xiaoer.conversations import Draft
 from xiaoer.infra.db import Tx
@@ -23,6 +23,7 @@ SHOWS_CARD = frozenset(
         "other_address",
         "quote",
         "ask_payment",
+        "approve:awaiting_payment",
         "verified",
     }
 )
@@ -61,7 +62,10 @@ def message(
         "parcel": parcel,
         "address": address_words(case.facts.get("return_address") or {}, english),
     }
-    return sentence(code, english, facts)
+    if case.state is not State.GIVING_BACK or not case.paid_minor:
+        return sentence(code, english, facts)
+    before = money(Money(case.paid_minor, case.currency), english)
+    return sentence(code, english, facts) + sentence("paid_before", english, {"paid": before})
 
 
 async def say(tx: Tx, case: Case, key: str, text: str, *, card: bool = False) -> None:

@@ -91,7 +91,8 @@ SAY: dict[str, tuple[str, str]] = {
         "Approved. Your goods will be sent by {due}; we will give you the tracking number.",
     ),
     "approve:awaiting_payment": (
-        "申请已同意，您寄回的商品已在仓库。新商品需要补差价 {difference}，请在 {due} 前支付，之后马上发货。",
+        "申请已同意，您寄回的商品已在仓库。新商品需要补差价 {difference}，请在 {due} 前支付，之后马上发货。"
+        "点下方卡片查看怎么支付。",
         "Approved; what you sent back is here. The new goods cost {difference} more: please pay by {due}, and they "
         "are sent right after.",
     ),
@@ -141,8 +142,12 @@ SAY: dict[str, tuple[str, str]] = {
         "with the goods? Then we take care of the refund at once.",
     ),
     "ask_payment": (
-        "新商品需要补差价 {difference}，请在 {due} 前支付，之后马上发货。",
-        "The new goods cost {difference} more. Please pay by {due}; they are sent right after.",
+        "新商品需要补差价 {difference}，请在 {due} 前支付，之后马上发货。点下方卡片查看怎么支付。",
+        "The new goods cost {difference} more. Please pay by {due}; they are sent right after. See the card below.",
+    ),
+    "pay_difference:applying": (
+        "差价已收到，您的{remedy}正在处理，{due} 前完成。",
+        "The difference is paid. Your {remedy} is under way and will be done by {due}.",
     ),
     "quote": (
         "检测结果：{words}。请在 {due} 前确认是否维修。",
@@ -212,6 +217,10 @@ SAY: dict[str, tuple[str, str]] = {
     "give_back": (
         "您的商品会在 {due} 前寄回给您，发出后把单号发给您。",
         "Your goods are sent back to you by {due}; we will give you the tracking number.",
+    ),
+    "paid_before": (
+        "此前 {paid} 已经退给您，客服会与您确认这笔款项。",
+        " {paid} had been paid back to you before; we will get in touch about it.",
     ),
     "dispatch:closed": (
         "您的商品已寄出，{parcel}。",

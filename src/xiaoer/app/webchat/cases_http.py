@@ -22,6 +22,7 @@ from xiaoer.aftersales.errors import NotForBuyers
 from xiaoer.aftersales.model import Action, ActionBody, CaseRequest, Remedy
 from xiaoer.app.callers import BuyerCaller
 from xiaoer.app.webchat.own_orders import must_see_case, own_order, own_thread
+from xiaoer.app.webchat.payment_http import routes as payment_routes
 from xiaoer.infra.db import Tx
 from xiaoer.infra.web import Caller
 from xiaoer.kernel.ids import BuyerId, CaseId, OrderId
@@ -163,4 +164,5 @@ routes = [
     act_on_own_case,
     choose_own_offer,
     make_case_link,
+    *payment_routes,
 ]

@@ -6,7 +6,7 @@ import { language, moneyOf } from "../app/words.ts";
 import type { Case } from "./facts.ts";
 import { Picker } from "./Parts.tsx";
 import { Photos } from "./photos.ts";
-import { act, choose, open, wordsOf } from "./state.ts";
+import { act, choose, open, payPage, wordsOf } from "./state.ts";
 import { c, ofCode, type CaseWord } from "./words.ts";
 
 /** Code → name in Chinese and English, as the server knows them. */
@@ -67,6 +67,34 @@ export function Acts({ one }: { one: Case }): JSX.Element {
         </div>
       )}
     </>
+  );
+}
+
+/** The difference to dearer goods: paid on the shop's page in a window of its own; this page follows by itself. */
+export function Pay({ one }: { one: Case }): JSX.Element {
+  const { busy, wrong, run } = useDeed();
+  const send = (): void => {
+    const opened = window.open("", "_blank"); // while the tap still allows it
+    run(async () => {
+      try {
+        const url = await payPage(one);
+        if (!opened) return location.assign(url);
+        opened.opener = null;
+        opened.location.replace(url);
+      } catch (error) {
+        opened?.close();
+        throw error;
+      }
+    });
+  };
+  const amount = moneyOf(one.difference_minor, one.currency);
+  return (
+    <section class="panel">
+      <h2>{c("pay_title")}</h2>
+      <p class="muted">{c("pay_hint")}</p>
+      {wrong && <p class="danger" role="alert">{wrong}</p>}
+      <button class="card-act strong" type="button" disabled={busy} onClick={send}>{busy ? c("sending") : c("pay_now", { amount })}</button>
+    </section>
   );
 }
 

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { language, momentOf, moneyOf } from "../app/words.ts";
 import { Thumb } from "../parts/Cards.tsx";
 import { safeUrl } from "../parts/RichText.tsx";
-import { Acts, LastActs, Offers } from "./Acts.tsx";
+import { Acts, LastActs, Offers, Pay } from "./Acts.tsx";
 import type { Case, Evidence, Happening, Step } from "./facts.ts";
 import { Cited, Scans } from "./Parts.tsx";
 import { ReturnTo } from "./ReturnTo.tsx";
@@ -18,6 +18,7 @@ export function CaseView({ one }: { one: Case }): JSX.Element {
         <p>{nextWords(one)}</p>
       </section>
       {one.offers.length > 0 && <Offers one={one} />}
+      {one.pays_online && <Pay one={one} />}
       {one.refusal && <Refused one={one} />}
       {one.plan && (
         <section class="panel">

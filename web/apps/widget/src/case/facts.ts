@@ -116,6 +116,10 @@ export interface Case {
   address: Record<string, string> | null;
   method: string;
   confirmed: boolean;
+  /** What is owed can be paid now, on the shop's own page. */
+  pays_online: boolean;
+  /** What went back already although the case did not end with a refund. */
+  paid_before_minor: number;
   replacement: { external_id: string; state: string; promised_dispatch_at: string | null; parcels: Parcel[] } | null;
 }
 

@@ -17,5 +17,8 @@ export function nextWords(one: Case): string {
   if (one.state === "settled" && one.remedy.startsWith("change_")) return c("next_settled_change");
   if (one.overdue && one.waits_for !== "buyer") return c("overdue");
   const difference = moneyOf(Math.abs(one.difference_minor), one.currency);
-  return ofCode("next", one.state, { due: dueWords(one.due_at), amount, difference }, "");
+  const said = { due: dueWords(one.due_at), amount, difference };
+  if (one.pays_online) return c("next_awaiting_payment_page", said);
+  const next = ofCode("next", one.state, said, "");
+  return one.state === "giving_back" && one.paid_before_minor > 0 ? `${next} ${c("paid_before", { amount: moneyOf(one.paid_before_minor, one.currency) })}` : next;
 }

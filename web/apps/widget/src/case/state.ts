@@ -76,6 +76,9 @@ export const act = async (one: Case, action: string, body: Record<string, unknow
 
 export const choose = async (one: Case, remedy: string): Promise<Case> => keep(await call<Case>(`/cases/${at(one.id)}/offer`, { remedy }));
 
+/** Where to pay what is still owed: a page of the shop's own. */
+export const payPage = async (one: Case): Promise<string> => (await call<{ url: string }>(`/cases/${at(one.id)}/payment`, {})).url;
+
 /** What to say when something was refused; what was typed stays where it is. */
 export async function wordsOf(error: unknown): Promise<string> {
   if (!(error instanceof ApiError)) return errorWords("network");
