@@ -15,14 +15,16 @@ from litestar import Litestar
 from litestar.di import Provide
 
 from tests.tickets.conftest import Desk
-from xiaoer import tickets
+from xiaoer import merchants, tickets
 from xiaoer.app import answers
 from xiaoer.infra.blobs import DiskBlobs
 from xiaoer.infra.rows import ImportReport
 from xiaoer.infra.web import Caller, Shared
 from xiaoer.kernel.actors import OPERATOR, Actor
+from xiaoer.merchants.model import NewShop
 from xiaoer.tickets import State, TicketFilter, http
 from xiaoer.tickets.import_tickets import export_tickets, to_csv
+from xiaoer.tickets.push_tickets import push_tickets
 
 pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
 SHEET = """工单编号,标题,内容,状态,部门,负责人,截止时间,优先级,订单号,备注
@@ -78,6 +80,20 @@ async def test_newer_news_changes_and_older_is_ignored(desk: Desk) -> None:
     async with desk.tx() as tx:
         [one] = (await tickets.find(tx, TicketFilter(view="any"))).items
     assert (one.title, one.state, one.next_action) == ("乙", State.SOLVED, "close")
+
+
+async def test_the_desks_of_two_shops_may_count_alike_and_long_numbers_stay_apart(desk: Desk) -> None:
+    async with desk.tx() as tx:
+        other = (await merchants.open_shop(tx, NewShop("二店"))).id
+    long = "A" * 100
+    for shop_id, title in ((desk.shop_id, "一店的"), (other, "二店的")):
+        async with desk.tx() as tx:
+            rows = [{"external_id": number, "title": title} for number in ("1", f"{long}-1", f"{long}-2")]
+            report = await push_tickets(tx, shop_id, rows)
+            assert (report.created, report.rejected) == (3, [])
+    async with desk.tx() as tx:
+        found = (await tickets.find(tx, TicketFilter(view="any"))).items
+    assert sorted(one.title for one in found) == ["一店的"] * 3 + ["二店的"] * 3
 
 
 async def test_what_goes_out_comes_back_in_as_the_same_tickets(desk: Desk) -> None:

@@ -2,17 +2,19 @@
 
 import asyncio
 import random
+import time
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from tests.tickets.conftest import Desk
 from xiaoer import tickets
 from xiaoer.infra.secrets import KeyRing
-from xiaoer.tickets import store
+from xiaoer.tickets import Bulk, BulkRow, NewPart, store
 from xiaoer.tickets.edit import Written
-from xiaoer.tickets.model import Edit, Entry, NoteBody
+from xiaoer.tickets.model import Edit, Entry, NewTicket, NoteBody
 from xiaoer.tickets.view import edited
 
 FIELDS = ("title", "words", "next_action", "reference", "page", "platform")
@@ -64,6 +66,49 @@ async def test_a_thousand_people_edit_one_ticket_and_every_word_is_there(desk: D
     lost = [one for one in results if one and one.lost]
     assert (len(kept), len(kept) + len(lost)) == (len(FIELDS), 900)
     assert after.version == 1001
+
+
+async def test_who_opens_one_ticket_and_splits_another_waits_for_nobody_in_a_ring(desk: Desk) -> None:
+    """A push opens a ticket and then writes on another; a colleague splits that other at the same moment."""
+    one = await desk.open()
+
+    async def parts() -> None:
+        async with desk.tx("mei") as tx:
+            await tickets.split(tx, one.id, NewPart(title="另一件事"))
+
+    async with desk.tx("an") as tx:
+        await tickets.open_ticket(tx, NewTicket(title="新的一张"))
+        split = asyncio.create_task(parts())
+        await until_somebody_waits(desk)
+        await tickets.note(tx, one.id, NoteBody("也在这里"))
+    await split
+
+
+async def test_bulk_merges_into_one_ticket_at_once_are_all_done(desk: Desk) -> None:
+    made = [await desk.open() for _ in range(9)]
+    top = made[4].id
+    halves = [[one.id for one in made[:4]], [one.id for one in made[5:]]]
+
+    async def merges(ids: list[str]) -> int:
+        async with desk.tx("mei") as tx:
+            rows = [BulkRow(ticket_id=one, merge_into=top) for one in ids]
+            return (await tickets.bulk(tx, Bulk(rows=rows))).done
+
+    for _ in range(5):
+        assert await asyncio.gather(*(merges(ids) for ids in halves)) == [4, 4]
+        for one in (*halves[0], *halves[1]):
+            async with desk.tx("mei") as tx:
+                await tickets.unmerge(tx, one)
+
+
+async def until_somebody_waits(desk: Desk) -> None:
+    """Another transaction stands before a lock."""
+    waits = text("select count(*) from pg_locks where not granted")
+    deadline = time.monotonic() + 10
+    async with desk.database.outside_merchants() as conn:
+        while not (await conn.execute(waits)).scalar_one():
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.02)
 
 
 async def test_who_was_slower_reads_the_colleagues_value_beside_their_own(desk: Desk, keys: KeyRing) -> None:

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from tests.tickets.conftest import Desk
@@ -29,10 +31,11 @@ from xiaoer.tickets.errors import (
     NoticeNotTaken,
     RecordingWithoutConsent,
 )
+from xiaoer.tickets.forward import notice_of
 from xiaoer.tickets.jobs import FORWARD, Forwarders
 from xiaoer.tickets.model import Consent, ContactOutcome, Direction, MoveBody
 from xiaoer.tickets.roster import needed
-from xiaoer.tickets.tables import ticket_contact
+from xiaoer.tickets.tables import ticket, ticket_contact
 from xiaoer.tickets.view import contacts, view
 
 NOTICE = ShopNotice(
@@ -137,6 +140,31 @@ async def test_feedback_goes_out_when_it_comes_comes_again_and_is_put_right(
     async with desk.tx("mei") as tx:
         log = (await view(tx, desk.keys, await tickets.get(tx, one.id))).entries
     assert [line.action for line in log].count("forwarded") == 3
+
+
+async def test_no_number_of_a_buyer_goes_out_with_the_feedback(desk: Desk) -> None:
+    one = await desk.open(
+        kind="shop_feedback", title="打 13800006172 找我", words="提交不了，电话 138-0000-6172，lin@example.com",
+        fields={"trouble": "submit"}, shop_id=desk.shop_id,
+    )  # fmt: skip
+    async with desk.tx() as tx:
+        notice = await notice_of(tx, one.id, "opened")
+    assert "6172" in notice.title
+    for secret in ("13800006172", "0000-6172", "lin@"):
+        assert secret not in f"{notice.title} {notice.words} {notice.facts}"
+
+
+async def test_midnight_belongs_to_one_month_only(desk: Desk) -> None:
+    one = await desk.open(kind="suggestion", title="建议")
+    midnight = datetime(2026, 12, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
+    async with desk.tx() as tx:
+        await tx.conn.execute(
+            update(ticket).filter_by(merchant_id=tx.merchant_id, id=one.id).values(opened_at=midnight)
+        )
+        received = [(await tickets.suggestion_report(tx, month))[0].received for month in ("2026-11", "2026-12")]
+        with pytest.raises(MonthWrong):
+            await tickets.suggestion_report(tx, "9999-12")
+    assert received == [0, 1]
 
 
 async def test_the_shop_s_own_system_hears_of_it_by_a_signed_request(desk: Desk) -> None:

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from tests.tickets.conftest import Desk
 from xiaoer import conversations, tickets
 from xiaoer.conversations import Draft
 from xiaoer.conversations.events import MessageReceived
+from xiaoer.infra.audit import audit
 from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.transitions import By, IllegalMove
 from xiaoer.outreach.errors import GateBlocked
@@ -113,6 +115,9 @@ async def test_words_to_a_buyer_pass_the_send_gate_and_a_block_leaves_everything
     with pytest.raises(GateBlocked):
         await go(desk, one, A.SOLVE, reply="给个五星好评，返现十元")
     assert ((await desk.get(one.id)).state, await desk.said()) == (S.NEW, [])
+    async with desk.tx() as tx:
+        rows = await tx.conn.execute(select(audit).filter_by(merchant_id=tx.merchant_id, action="message.blocked"))
+        assert [row.actor_id for row in rows] == [desk.people["lead"]], "the block is on record"
 
 
 async def test_a_ticket_waits_for_what_blocks_it(desk: Desk) -> None:

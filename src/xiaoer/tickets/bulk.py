@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.errors import Fact, Rejected
+from xiaoer.tickets import store
 from xiaoer.tickets.edit import edit
 from xiaoer.tickets.life import Action
 from xiaoer.tickets.merge import merge
@@ -52,8 +53,9 @@ class BulkReport(Struct, frozen=True):
 
 
 async def bulk(tx: Tx, asked: Bulk) -> BulkReport:
-    """A result for every row, in order. Rows are worked on in the order of their ids, so two bulk changes never wait
-    for each other."""
+    """A result for every row, in order. Every ticket that a row names is locked first, in the order of their ids, so
+    two bulk changes never wait for each other."""
+    await store.lock_all(tx, {named for row in asked.rows for named in (row.ticket_id, row.merge_into) if named})
     found: dict[int, BulkResult] = {}
     for place, row in sorted(enumerate(asked.rows), key=lambda pair: pair[1].ticket_id):
         found[place] = await _one(tx, row)

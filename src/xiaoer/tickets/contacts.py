@@ -14,7 +14,7 @@ from xiaoer.files.errors import NoSuchFile
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import BuyerId, FileId, OrderId, new_id
 from xiaoer.kernel.permissions import Permission
-from xiaoer.tickets import settings, store_parts
+from xiaoer.tickets import settings, store, store_parts
 from xiaoer.tickets.errors import FileUnknown, NoNumber, RecordingWithoutConsent
 from xiaoer.tickets.log import locked, write
 from xiaoer.tickets.model import Channel, Consent, ContactOutcome, Direction, Id, NewTicket, Source, Text, Ticket
@@ -64,6 +64,8 @@ async def log_contact(tx: Tx, new: NewContact) -> tuple[Row[object], Ticket | No
         return before, None
     if new.recording_file_id:
         await _recording(tx, new)
+    if new.call_back_at:
+        await store.lock_number(tx)
     one = await locked(tx, new.ticket_id) if new.ticket_id else None
     about = await _about(tx, new, one)
     contact_id = await store_parts.add_contact(

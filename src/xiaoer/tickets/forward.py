@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from xiaoer import merchants, orders
+from xiaoer import buyers, merchants, orders
 from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.errors import XiaoerError
@@ -35,7 +35,8 @@ async def forward_feedback(tx: Tx, one: Ticket, what: str) -> None:
 
 
 async def notice_of(tx: Tx, ticket_id: str, what: str) -> ShopNotice:
-    """How the ticket stands now. No personal data of buyers goes out with it."""
+    """How the ticket stands now. No personal data of buyers goes out with it: numbers and addresses in words are
+    masked."""
     one = await store.get(tx, ticket_id)
     shop = await merchants.get_shop(tx, ShopId(one.shop_id)) if one.shop_id else None
     numbers = await orders.numbers(tx, [one.order_id]) if one.order_id else {}
@@ -46,17 +47,21 @@ async def notice_of(tx: Tx, ticket_id: str, what: str) -> ShopNotice:
         "page": one.page,
         "order_external_id": next(iter(numbers.values()), ""),
         "opened_at": msgspec.to_builtins(one.opened_at),
-        **one.fields,
+        **{name: _masked(value) for name, value in one.fields.items()},
     }
     return ShopNotice(
         dedupe=f"{one.id}:{what}:{one.seen_count}",
         kind=f"{one.kind}.{what}",
-        title=f"#{one.number} {one.title}",
-        words=one.outcome if what == "solved" and one.outcome else one.words,
+        title=f"#{one.number} {buyers.mask_text(one.title)}",
+        words=buyers.mask_text(one.outcome if what == "solved" and one.outcome else one.words),
         path=f"/app/tickets/{one.id}",
         shop_name=shop.name if shop else "",
         facts=facts,
     )
+
+
+def _masked(value: Any) -> Any:
+    return buyers.mask_text(value) if isinstance(value, str) else value
 
 
 async def told(tx: Tx, ticket_id: str, channel: str, outcome: object) -> None:

@@ -37,8 +37,9 @@ async def unmerge(tx: Tx, ticket_id: str, words: str = "") -> Ticket:
     part = await store.get(tx, ticket_id)
     if part.merged_into is None:
         raise NotMerged(number=part.number)
-    into = await _root_locked(tx, part.merged_into)
-    part = await store.get(tx, ticket_id, lock=True)
+    into_id = await _root(tx, part.merged_into)
+    await store.lock_all(tx, (into_id, ticket_id))
+    into, part = await locked(tx, into_id), await store.get(tx, ticket_id)
     if part.merged_into is None:
         raise NotMerged(number=part.number)
     part = await write(
@@ -50,9 +51,9 @@ async def unmerge(tx: Tx, ticket_id: str, words: str = "") -> Ticket:
     return part
 
 
-async def _root_locked(tx: Tx, ticket_id: str) -> Ticket:
+async def _root(tx: Tx, ticket_id: str) -> str:
     """The ticket on top, which stands for itself."""
     one = await store.get(tx, ticket_id)
     while one.merged_into:
         one = await store.get(tx, one.merged_into)
-    return await locked(tx, one.id)
+    return one.id

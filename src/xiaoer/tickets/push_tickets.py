@@ -111,7 +111,7 @@ class _Known:
 
 async def _one(tx: Tx, known: _Known, row: PushedTicket, report: ImportReport) -> None:
     """One row is stored, or counted as what it is. Raises RowProblem."""
-    before = await store.by_external(tx, row.external_id)
+    before = await store.by_external(tx, known.shop.id, row.external_id)
     wanted = await _wanted(tx, known, row, before)
     if before is None:
         await _open(tx, known, row, wanted)
@@ -173,7 +173,7 @@ async def _open(tx: Tx, known: _Known, row: PushedTicket, wanted: dict[str, Any]
     new = NewTicket(
         source=Source.IMPORT,
         shop_id=known.shop.id,
-        client_id=f"import:{row.external_id}"[:80],
+        client_id=f"import:{known.shop.id}:{row.external_id}",
         **{name: wanted[name] for name in GIVEN if name in wanted and name not in ("state", "outcome", "due_at")},
     )
     one = await open_ticket(tx, new, Beyond(state=row.state, columns=columns, action="import"))

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from xiaoer.infra.db import Tx
-from xiaoer.tickets import store_parts
+from xiaoer.tickets import store, store_parts
 from xiaoer.tickets.log import locked, write
 from xiaoer.tickets.model import Code, Id, NewTicket, Source, Text, Ticket, Title
 from xiaoer.tickets.open_ticket import Beyond, open_ticket
@@ -29,6 +29,7 @@ async def split(tx: Tx, ticket_id: str, part: NewPart) -> Ticket:
 
     Raises TicketNotFound, TicketMerged and what opening a ticket raises.
     """
+    await store.lock_number(tx)
     one = await locked(tx, ticket_id)
     new = NewTicket(
         title=part.title,

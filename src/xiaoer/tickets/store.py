@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, func, literal, select, update
+from sqlalchemy import Row, and_, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from xiaoer.infra.db import Tx
@@ -42,6 +42,17 @@ async def add(tx: Tx, facts: dict[str, Any]) -> Ticket | None:
     return to_ticket(row) if row else None
 
 
+async def lock_number(tx: Tx) -> None:
+    """Who locks a ticket and opens another in one transaction calls this first: numbers are locked before tickets."""
+    await tx.conn.execute(select(ticket_number.c.last).filter_by(merchant_id=tx.merchant_id).with_for_update())
+
+
+async def lock_all(tx: Tx, ticket_ids: Collection[str]) -> None:
+    """Those that there are, in the order of their ids."""
+    query = select(t.id).where(t.merchant_id == tx.merchant_id, t.id.in_(list(ticket_ids))).order_by(t.id)
+    await tx.conn.execute(query.with_for_update())
+
+
 async def get(tx: Tx, ticket_id: str, *, lock: bool = False) -> Ticket:
     """Raises TicketNotFound."""
     query = select(ticket).filter_by(merchant_id=tx.merchant_id, id=ticket_id)
@@ -57,11 +68,10 @@ async def by_client(tx: Tx, client_id: str) -> Ticket | None:
     return to_ticket(row) if row else None
 
 
-async def by_external(tx: Tx, external_id: str) -> Ticket | None:
-    """Locked. One of ours may be named by our own id."""
-    query = select(ticket).where(
-        t.merchant_id == tx.merchant_id, (t.external_id == external_id) | (t.id == external_id)
-    )
+async def by_external(tx: Tx, shop_id: str, external_id: str) -> Ticket | None:
+    """Locked. The desks of two shops may count alike; one of ours may be named by our own id."""
+    theirs = and_(t.shop_id == shop_id, t.external_id == external_id)
+    query = select(ticket).where(t.merchant_id == tx.merchant_id, or_(theirs, t.id == external_id))
     row = (await tx.conn.execute(query.with_for_update().limit(1))).one_or_none()
     return to_ticket(row) if row else None
 
@@ -115,14 +125,14 @@ async def merged_in(tx: Tx, ticket_ids: Sequence[str]) -> list[Ticket]:
 
 
 async def waiting_for_buyer(tx: Tx, conversation_id: str) -> list[str]:
-    """Tickets of this conversation, the main one or one of several, that wait for the buyer's word."""
+    """Tickets of this conversation that wait for the buyer's word, in the order in which they are locked."""
     query = select(t.id).where(
         t.merchant_id == tx.merchant_id,
         t.conversation_id == conversation_id,
         t.state == literal("waiting_buyer"),
         t.merged_into.is_(None),
     )
-    return [str(found) for found in (await tx.conn.execute(query)).scalars()]
+    return [str(found) for found in (await tx.conn.execute(query.order_by(t.id))).scalars()]
 
 
 async def open_of_watches(tx: Tx, order_ids: Sequence[str]) -> list[Ticket]:

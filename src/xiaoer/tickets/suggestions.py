@@ -74,7 +74,7 @@ async def report(tx: Tx, month: str) -> tuple[SuggestionReport, list[Ticket]]:
 
     Raises MonthWrong."""
     since, until = await _span(tx, month)
-    received = t.opened_at.between(since, until)
+    received = and_(t.opened_at >= since, t.opened_at < until)
     decided = and_(t.decided_at >= since, t.decided_at < until)
     ended = t.state.in_(["solved", "closed"])
     query = select(
@@ -121,7 +121,6 @@ async def _span(tx: Tx, month: str) -> tuple[datetime, datetime]:
     zone = ZoneInfo((await merchants.get_merchant(tx)).time_zone)
     try:
         first = datetime.strptime(month, "%Y-%m").replace(tzinfo=zone)
-    except ValueError:
-        raise MonthWrong(month=month) from None
-    following = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
-    return first, following
+        return first, first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+    except ValueError:  # also the month after the last one that a date can be in
+        raise MonthWrong(month=month[:20]) from None

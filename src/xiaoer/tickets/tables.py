@@ -64,7 +64,7 @@ ticket = merchant_table(
     moment("source_updated_at", required=False),
     UniqueConstraint("merchant_id", "client_id", name="ticket_once"),
     UniqueConstraint("merchant_id", "number", name="ticket_number_once"),
-    UniqueConstraint("merchant_id", "external_id", name="ticket_external_once"),
+    UniqueConstraint("merchant_id", "shop_id", "external_id", name="ticket_external_once"),
     CheckConstraint("owner_id <> '' and title <> ''", name="ticket_owned"),
     CheckConstraint("(state = 'closed') = (closed_at is not null)", name="ticket_closed_when_closed"),
     CheckConstraint(

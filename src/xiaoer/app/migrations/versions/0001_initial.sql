@@ -1696,6 +1696,26 @@ alter table push_subscription force row level security
 -- end of statement
 create policy merchant_only on push_subscription using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE quality_below_floor (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	state TEXT NOT NULL, 
+	since_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	average INTEGER NOT NULL, 
+	sheets INTEGER NOT NULL, 
+	least INTEGER NOT NULL, 
+	lifted_at TIMESTAMP WITH TIME ZONE, 
+	lifted_by TEXT COLLATE "C", 
+	note TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_quality_below_floor PRIMARY KEY (merchant_id, agent_id)
+)
+-- end of statement
+alter table quality_below_floor enable row level security
+-- end of statement
+alter table quality_below_floor force row level security
+-- end of statement
+create policy merchant_only on quality_below_floor using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE quality_card (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -1735,6 +1755,22 @@ alter table quality_coaching enable row level security
 alter table quality_coaching force row level security
 -- end of statement
 create policy merchant_only on quality_coaching using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE quality_floor (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	least INTEGER NOT NULL, 
+	sheets INTEGER NOT NULL, 
+	set_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	set_by TEXT COLLATE "C" NOT NULL, 
+	CONSTRAINT pk_quality_floor PRIMARY KEY (merchant_id)
+)
+-- end of statement
+alter table quality_floor enable row level security
+-- end of statement
+alter table quality_floor force row level security
+-- end of statement
+create policy merchant_only on quality_floor using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE quality_plan (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
@@ -2013,6 +2049,20 @@ alter table return_scan enable row level security
 alter table return_scan force row level security
 -- end of statement
 create policy merchant_only on return_scan using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE routing_held_back (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	since_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	reason JSONB NOT NULL, 
+	CONSTRAINT pk_routing_held_back PRIMARY KEY (merchant_id, agent_id)
+)
+-- end of statement
+alter table routing_held_back enable row level security
+-- end of statement
+alter table routing_held_back force row level security
+-- end of statement
+create policy merchant_only on routing_held_back using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE routing_settings (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
@@ -2520,7 +2570,7 @@ CREATE TABLE ticket (
 	CONSTRAINT pk_ticket PRIMARY KEY (merchant_id, id), 
 	CONSTRAINT ticket_once UNIQUE (merchant_id, client_id), 
 	CONSTRAINT ticket_number_once UNIQUE (merchant_id, number), 
-	CONSTRAINT ticket_external_once UNIQUE (merchant_id, external_id), 
+	CONSTRAINT ticket_external_once UNIQUE (merchant_id, shop_id, external_id), 
 	CONSTRAINT ticket_owned CHECK (owner_id <> '' and title <> ''), 
 	CONSTRAINT ticket_closed_when_closed CHECK ((state = 'closed') = (closed_at is not null)), 
 	CONSTRAINT ticket_never_forgotten CHECK (closed_at is not null or (due_at is not null and due_from is not null and next_action <> ''))
