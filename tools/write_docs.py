@@ -49,6 +49,7 @@ SECTIONS = {
     "staff.http_me": "The signed-in person",
     "staff.http": "Agents, teams, skills, tokens, audit",
     "files.http": "Files, uploads, stickers",
+    "bulletins.http": "Bulletins",
     "buyers.http": "Buyers",
     "catalog.http": "Goods",
     "knowledge.http": "Quick replies",

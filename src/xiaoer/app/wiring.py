@@ -7,9 +7,10 @@ from xiaoer import conversations, files, gifts, routing
 from xiaoer.aftersales import jobs as case_jobs
 from xiaoer.aftersales import reactions as case_reactions
 from xiaoer.aftersales.events import CaseMoved, CaseOpened, StockOutReported
-from xiaoer.app import clock_reactions, one_person, tag_reactions, ticket_reactions
+from xiaoer.app import bulletin_reactions, clock_reactions, floor_reactions, one_person, tag_reactions, ticket_reactions
 from xiaoer.app import reactions as app_reactions
 from xiaoer.app.plugins import Channel
+from xiaoer.bulletins import jobs as bulletin_jobs
 from xiaoer.buyers.events import BuyerIdentified, BuyersMerged, BuyersPushed, BuyersUnmerged, PaymentMethodsPushed
 from xiaoer.conversations.events import (
     AgentsMentioned,
@@ -55,11 +56,14 @@ from xiaoer.orders.events import (
     ParcelMoved,
 )
 from xiaoer.outreach import reactions as outreach_reactions
+from xiaoer.outreach.events import GatePackPublished
 from xiaoer.payouts.events import PayoutCancelled, PayoutPaid, PayoutRefused
 from xiaoer.payouts.jobs import Payers
+from xiaoer.policies.events import PolicyPublished
 from xiaoer.policies.jobs import WATCH_DRY_RUN, watch_dry_run
 from xiaoer.quality import jobs as quality_jobs
 from xiaoer.quality import reactions as quality_reactions
+from xiaoer.quality.events import AgentBackInLine, AgentBelowFloor
 from xiaoer.routing import reactions as routing_reactions
 from xiaoer.sla import jobs as sla_jobs
 from xiaoer.sla.events import ClocksRang, PromiseBroken, PromiseKept, PromiseMade, PromiseMoved, PromiseNear
@@ -109,7 +113,11 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     ],
     ParcelMoved: [ticket_reactions.parcels_moved, logistics_reactions.look_at_parcels],
     OrdersLinked: [app_reactions.derive_stages_of_buyer],
+    PolicyPublished: [bulletin_reactions.propose_for_policy],
+    GatePackPublished: [bulletin_reactions.propose_for_pack],
     PayoutPaid: [case_reactions.payout_ended, gifts_reactions.note_paid],
+    AgentBelowFloor: [floor_reactions.route_elsewhere],
+    AgentBackInLine: [floor_reactions.route_again],
     PayoutRefused: [case_reactions.payout_ended, gifts_reactions.keep_refused],
     PayoutCancelled: [case_reactions.payout_ended, gifts_reactions.keep_refused],
     CaseOpened: [clock_reactions.keep_case_clock, tag_reactions.count_case],
@@ -155,6 +163,7 @@ LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction o
     **logistics_jobs.HANDLERS,
     **sla_jobs.HANDLERS,
     **quality_jobs.HANDLERS,
+    **bulletin_jobs.HANDLERS,
     case_jobs.REMIND: case_jobs.remind,
     case_jobs.EXPIRE: case_jobs.expire,
     case_jobs.STOCK_OUT: case_jobs.cancel_one,

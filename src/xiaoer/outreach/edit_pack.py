@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import Row
 
@@ -14,8 +16,9 @@ from xiaoer.infra import audit
 from xiaoer.infra.db import Tx
 from xiaoer.outreach import store
 from xiaoer.outreach.errors import EditsMoved, NoEdits, PackNotFound
+from xiaoer.outreach.events import GatePackPublished
 from xiaoer.outreach.layer import laid, read_edits
-from xiaoer.outreach.pack_model import Pack
+from xiaoer.outreach.pack_model import Edits, Pack
 from xiaoer.outreach.packs import NAMES, shipped
 
 
@@ -23,6 +26,8 @@ class Layer(Struct, frozen=True):
     """A merchant's layer as TOML text."""
 
     source: str
+    edits: Edits
+    """What the text says, for a form."""
     version: int
     revision: int
     saved_at: datetime | None = None
@@ -32,6 +37,7 @@ class Layer(Struct, frozen=True):
 class PackView(Struct, frozen=True):
     pack: Pack
     """As it is in force: shipped, with the merchant's published layer on top."""
+    shipped: Pack
     draft: Layer | None = None
     published: Layer | None = None
 
@@ -59,7 +65,7 @@ async def get_pack(tx: Tx, name: str) -> PackView:
     """Raises PackNotFound."""
     pack = await in_force(tx, name)
     draft, published = await store.edits(tx, name, "draft"), await store.edits(tx, name, "published")
-    return PackView(pack, _view(draft), _view(published))
+    return PackView(pack, _shipped(name), _view(draft), _view(published))
 
 
 async def list_packs(tx: Tx) -> list[Pack]:
@@ -97,8 +103,13 @@ async def publish_pack(tx: Tx, name: str, *, revision: int | None = None) -> Pac
     read_edits(draft.source, base)  # the shipped pack may have changed since it was saved
     await store.publish(tx, draft.id)
     await audit.record(tx, "gate_pack.published", draft.id, pack=name, version=draft.version)
+    at = tx.clock.now()
+    await tx.publish(GatePackPublished(merchant_id=tx.merchant_id, at=at, pack=name, version=draft.version))
     return await get_pack(tx, name)
 
 
 def _view(row: Row[Any] | None) -> Layer | None:
-    return Layer(row.source, row.version, row.revision, row.saved_at, row.published_at) if row else None
+    if row is None:
+        return None
+    edits = msgspec.convert(tomllib.loads(row.source), Edits)
+    return Layer(row.source, edits, row.version, row.revision, row.saved_at, row.published_at)

@@ -36,3 +36,12 @@ class OutreachResumed(Event):
     name: ClassVar[str] = "outreach.resumed"
     purpose: str
     channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatePackPublished(Event):
+    """The merchant's own layer over this pack is in force in a new version."""
+
+    name: ClassVar[str] = "gate_pack.published"
+    pack: str
+    version: int

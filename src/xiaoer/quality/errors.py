@@ -111,3 +111,9 @@ class NothingToPractise(Conflict):
 
 class PracticeOver(Conflict):
     code = "practice_over"
+
+
+class NotBelowFloor(Conflict):
+    """This agent gets new conversations; there is nothing to lift."""
+
+    code = "not_below_floor"

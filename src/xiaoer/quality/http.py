@@ -9,6 +9,7 @@ from xiaoer.infra.web import Caller
 from xiaoer.kernel.paging import Page
 from xiaoer.kernel.permissions import Permission
 from xiaoer.quality import store
+from xiaoer.quality.http_floor import routes as floor_routes
 from xiaoer.quality.http_sheets import routes as sheet_routes
 from xiaoer.quality.inspect_refusal import ask_mending, mend_refusal, pass_refusal
 from xiaoer.quality.model import CheckedRefusal, Correction, Inspection, MendingAsked
@@ -64,4 +65,6 @@ async def post_mend(caller: Caller, refusal_id: str, data: Correction) -> Checke
         return (await refusal_views(tx, [await mend_refusal(tx, refusal_id, data)]))[0]
 
 
-routes: list[Any] = [read_refusals, read_refusal, post_pass, post_ask_mending, post_mend, *sheet_routes]
+routes: list[Any] = [
+    read_refusals, read_refusal, post_pass, post_ask_mending, post_mend, *sheet_routes, *floor_routes,
+]  # fmt: skip

@@ -14,6 +14,7 @@ from xiaoer.kernel.transitions import By
 from xiaoer.quality import store_cards, store_sheets
 from xiaoer.quality.cards import middle, result
 from xiaoer.quality.errors import OwnWork, ScoredBefore
+from xiaoer.quality.floor import look_at_agent
 from xiaoer.quality.sheet_model import SHEET_LIFE, Mark, ScoreBody, ScoreCard, SheetAction, SheetState
 from xiaoer.staff.model import Notice
 
@@ -75,11 +76,13 @@ async def publish(
         tag=f"qst:{sheet.id}",
     )  # fmt: skip
     await staff.notify(tx, [AgentId(sheet.agent_id)], notice)
-    return await store_sheets.change(
+    published = await store_sheets.change(
         tx, sheet.id, state=to.value, published_at=now, appeal_until=until, note=note,
         answers=msgspec.to_builtins(answers), total=got.total, fatal=got.fatal,
         passed=got.total >= card.pass_mark,
     )  # fmt: skip
+    await look_at_agent(tx, sheet.agent_id)
+    return published
 
 
 async def _taken(tx: Tx, sheet_id: str) -> Row[Any]:

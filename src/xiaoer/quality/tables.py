@@ -156,3 +156,29 @@ practice = merchant_table(
     Index("quality_practice_agent", "merchant_id", "agent_id", text("started_at desc")),
 )
 """`turns` is masked when it is written: nothing personal is kept here."""
+
+floor = merchant_table(
+    "quality_floor",
+    Column("active", Boolean, nullable=False),
+    Column("least", Integer, nullable=False),
+    Column("sheets", Integer, nullable=False),
+    moment("set_at"),
+    Column("set_by", Id(), nullable=False),
+    key=(),
+)
+"""The average of an agent's last `sheets` results must not be below `least`."""
+
+below_floor = merchant_table(
+    "quality_below_floor",
+    Column("agent_id", Id(), nullable=False),
+    Column("state", Text, nullable=False),
+    moment("since_at"),
+    Column("average", Integer, nullable=False),
+    Column("sheets", Integer, nullable=False),
+    Column("least", Integer, nullable=False),
+    moment("lifted_at", required=False),
+    Column("lifted_by", Id()),
+    Column("note", Text, nullable=False, server_default=""),
+    key=("agent_id",),
+)
+"""The last time an agent fell below the floor. `average` is in tenths; results before `lifted_at` count no more."""

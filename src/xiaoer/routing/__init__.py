@@ -2,6 +2,8 @@
 
 from xiaoer.routing.board import board, place_of
 from xiaoer.routing.drain import drain
+from xiaoer.routing.hold_back import hold_back, let_back
+from xiaoer.routing.model import reason
 from xiaoer.routing.move import (
     claim,
     hand_back,
@@ -22,10 +24,13 @@ __all__ = [
     "drain",
     "escalate_unopened",
     "hand_back",
+    "hold_back",
+    "let_back",
     "pass_on",
     "passed_on_by_caller",
     "place",
     "place_of",
+    "reason",
     "save_settings",
     "settings",
     "take_over",

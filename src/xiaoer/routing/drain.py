@@ -27,7 +27,7 @@ async def drain(tx: Tx, settings: Settings | None = None) -> int:
     waiting = await conversations.waiting(tx)
     if not waiting:
         return 0
-    crew = Crew(await staff.eligible(tx, None, None), await store.loads(tx))
+    crew = Crew(await staff.eligible(tx, None, None), await store.loads(tx), await store.held(tx))
     placed, full = 0, set[tuple[str | None, str]]()
     for row in waiting:
         line = (row.queue_team_id, row.queue_skill)
@@ -43,8 +43,10 @@ async def drain(tx: Tx, settings: Settings | None = None) -> int:
 class Crew:
     """Who is online, what they can do and how much they hold, as this transaction sees it."""
 
-    def __init__(self, agents: Sequence[staff.AgentLoadInfo], loads: dict[str, tuple[int, float]]) -> None:
-        self.agents = {str(a.id): a for a in agents if a.presence == "online"}
+    def __init__(
+        self, agents: Sequence[staff.AgentLoadInfo], loads: dict[str, tuple[int, float]], held: frozenset[str]
+    ) -> None:
+        self.agents = {str(a.id): a for a in agents if a.presence == "online" and a.id not in held}
         self.open = {a: loads.get(a, (0, 0.0))[0] for a in self.agents}
         self.since = {a: loads.get(a, (0, 0.0))[1] for a in self.agents}
         self._able: dict[tuple[str | None, str], frozenset[str]] = {(None, ""): frozenset(self.agents)}

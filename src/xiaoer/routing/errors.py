@@ -19,3 +19,9 @@ class NowhereToGo(Invalid):
     """A transfer names an agent or a team."""
 
     code = "nowhere_to_go"
+
+
+class HeldBack(Conflict):
+    """New conversations go to others until a lead lets this agent back in line; what they have stays theirs."""
+
+    code = "held_back"

@@ -10,17 +10,19 @@ from xiaoer.kernel.ids import AgentId, ConversationId, TeamId
 from xiaoer.kernel.permissions import Permission
 from xiaoer.routing import store
 from xiaoer.routing.drain import drain
-from xiaoer.routing.errors import NotWaiting, NowhereToGo, OverCapacity
+from xiaoer.routing.errors import HeldBack, NotWaiting, NowhereToGo, OverCapacity
 from xiaoer.routing.model import Reason, reason
 
 
 async def claim(tx: Tx, conversation_id: ConversationId) -> None:
-    """The calling agent owns a waiting conversation. Raises AlreadyOwned, NotWaiting or OverCapacity."""
+    """The calling agent owns a waiting conversation. Raises AlreadyOwned, NotWaiting, OverCapacity or HeldBack."""
     row = await conversations.get(tx, conversation_id, lock=True)
     if row.state == "closed":
         raise NotWaiting(conversation_id=conversation_id)
     if row.agent_id == tx.actor.id:
         return
+    if tx.actor.id in await store.held(tx):
+        raise HeldBack(agent_id=tx.actor.id)
     await _occupy(tx, AgentId(tx.actor.id))
     await conversations.assign(tx, conversation_id, AgentId(tx.actor.id), reason=reason("claimed"))
 

@@ -1,12 +1,12 @@
 """SQL of routing. The count of an agent moves only with an owner, in the same transaction."""
 
 import msgspec
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from xiaoer.infra.db import Tx
-from xiaoer.routing.model import Settings
-from xiaoer.routing.tables import agent_load, routing_settings
+from xiaoer.routing.model import Reason, Settings
+from xiaoer.routing.tables import agent_load, held_back, routing_settings
 
 load = agent_load.c
 
@@ -62,3 +62,19 @@ async def loads(tx: Tx) -> dict[str, tuple[int, float]]:
     query = select(load.agent_id, load.open_count, load.assigned_at).where(load.merchant_id == tx.merchant_id)
     rows = await tx.conn.execute(query)
     return {r.agent_id: (r.open_count, r.assigned_at.timestamp() if r.assigned_at else 0.0) for r in rows}
+
+
+async def hold(tx: Tx, agent_id: str, why: Reason) -> None:
+    facts = {"since_at": tx.clock.now(), "reason": why}
+    new = insert(held_back).values(merchant_id=tx.merchant_id, agent_id=agent_id, **facts)
+    await tx.conn.execute(new.on_conflict_do_update(index_elements=["merchant_id", "agent_id"], set_=facts))
+
+
+async def let_go(tx: Tx, agent_id: str) -> None:
+    await tx.conn.execute(delete(held_back).filter_by(merchant_id=tx.merchant_id, agent_id=agent_id))
+
+
+async def held(tx: Tx) -> frozenset[str]:
+    """Whom routing passes over now."""
+    query = select(held_back.c.agent_id).filter_by(merchant_id=tx.merchant_id)
+    return frozenset((await tx.conn.execute(query)).scalars())

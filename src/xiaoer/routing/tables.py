@@ -16,3 +16,12 @@ agent_load = merchant_table(
     moment("assigned_at", required=False),
     key=("agent_id",),
 )
+
+held_back = merchant_table(
+    "routing_held_back",
+    Column("agent_id", Id(), nullable=False),
+    moment("since_at"),
+    Column("reason", JSONB, nullable=False),
+    key=("agent_id",),
+)
+"""Agents whom routing passes over."""

@@ -24,6 +24,7 @@ from xiaoer.staff.set_up_totp import confirm_totp, disable_totp, reset_totp, set
 from xiaoer.staff.sign_in import sign_in
 from xiaoer.staff.sign_out import end_other_sign_ins, end_sign_in
 from xiaoer.staff.store import (
+    agencies,
     capacity_of,
     eligible,
     get_agent,
@@ -52,6 +53,7 @@ __all__ = [
     "accept_invitation",
     "add_agent",
     "add_skill",
+    "agencies",
     "authenticate",
     "call",
     "capacity_of",

@@ -14,7 +14,7 @@ async def make_team(tx: Tx, new: NewTeam) -> Team:
     """Raises NameTaken, ShopNotFound, AgentNotFound."""
     await check_shops(tx, new.shop_ids)
     team_id = TeamId(new_id("tem"))
-    if not await store.add_team(tx, id=team_id, name=new.name, shop_ids=new.shop_ids):
+    if not await store.add_team(tx, id=team_id, name=new.name, shop_ids=new.shop_ids, agency=new.agency):
         raise NameTaken(name=new.name)
     await audit.record(tx, "team.made", team_id, name=new.name)
     return await set_members(tx, team_id, new.agent_ids)

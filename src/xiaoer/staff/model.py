@@ -92,6 +92,7 @@ Email = Annotated[str, Meta(min_length=3, max_length=254)]
 Password = Annotated[str, Meta(max_length=1000)]
 PersonName = Annotated[str, Meta(min_length=1, max_length=60)]
 ThingName = Annotated[str, Meta(min_length=1, max_length=40)]
+Agency = Annotated[str, Meta(max_length=60)]
 Capacity = Annotated[int, Meta(ge=0, le=200)]
 Level = Annotated[int, Meta(ge=1, le=5)]
 LocaleName = Literal["zh-CN", "en"]
@@ -166,17 +167,21 @@ class Team(Struct, frozen=True):
     shop_ids: list[ShopId]
     """Shops whose conversations come to this team; empty: whatever routing sends it."""
     agent_ids: list[AgentId] = []
+    agency: str = ""
+    """The outside firm whose people these are; empty for the shop's own."""
 
 
 class NewTeam(Struct, frozen=True):
     name: ThingName
     shop_ids: list[ShopId] = []
     agent_ids: list[AgentId] = []
+    agency: Agency = ""
 
 
 class TeamChange(Struct, frozen=True):
     name: ThingName | UnsetType = UNSET
     shop_ids: list[ShopId] | UnsetType = UNSET
+    agency: Agency | UnsetType = UNSET
 
 
 class Members(Struct, frozen=True):

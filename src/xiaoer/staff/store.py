@@ -257,6 +257,15 @@ async def teams_of(tx: Tx, agent_id: AgentId) -> list[Team]:
     return [msgspec.convert(row._mapping, Team) for row in await tx.conn.execute(query.order_by(team.c.id))]
 
 
+async def agencies(tx: Tx) -> dict[str, str]:
+    """Agent → the outside firm of their team; only those who have one."""
+    query = select(team_member.c.agent_id, team.c.agency).join(
+        team, (team.c.merchant_id == team_member.c.merchant_id) & (team.c.id == team_member.c.team_id)
+    )
+    query = query.where(team.c.merchant_id == tx.merchant_id, team.c.agency != "").order_by(team.c.id.desc())
+    return {row.agent_id: row.agency for row in await tx.conn.execute(query)}
+
+
 async def team_ids_of(tx: Tx, agent_id: AgentId) -> list[TeamId]:
     query = select(team_member.c.team_id).filter_by(merchant_id=tx.merchant_id, agent_id=agent_id)
     return [TeamId(x) for x in (await tx.conn.execute(query.order_by(team_member.c.team_id))).scalars()]

@@ -37,6 +37,7 @@ team = merchant_table(
     Column("id", Id(), nullable=False),
     Column("name", Text, nullable=False),
     Column("shop_ids", ARRAY(Id()), nullable=False),
+    Column("agency", Text, nullable=False, server_default=""),
     Index("team_name", "merchant_id", "name", unique=True),
 )
 team_member = merchant_table(

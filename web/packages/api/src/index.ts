@@ -1,5 +1,6 @@
 export * from "./client";
 export * from "./endpoints";
+export * from "./bulletins";
 export * from "./outreach";
 export * from "./tickets";
 export * from "./types";

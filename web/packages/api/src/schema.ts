@@ -774,6 +774,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bulletins/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetMine */
+        get: operations["ApiBulletinsMineGetMine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulletins/{bulletin_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostRead */
+        post: operations["ApiBulletinsBulletinIdReadPostRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulletins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetBulletins */
+        get: operations["ApiBulletinsGetBulletins"];
+        put?: never;
+        /** PostBulletin */
+        post: operations["ApiBulletinsPostBulletin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulletins/{bulletin_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetReceipts */
+        get: operations["ApiBulletinsBulletinIdGetReceipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** PatchBulletin */
+        patch: operations["ApiBulletinsBulletinIdPatchBulletin"];
+        trace?: never;
+    };
+    "/api/bulletins/{bulletin_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostPublish */
+        post: operations["ApiBulletinsBulletinIdPublishPostPublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulletins/{bulletin_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostWithdraw */
+        post: operations["ApiBulletinsBulletinIdWithdrawPostWithdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulletins/{bulletin_id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostRemind */
+        post: operations["ApiBulletinsBulletinIdRemindPostRemind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/addresses/check": {
         parameters: {
             query?: never;
@@ -4276,6 +4397,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadFloor */
+        get: operations["ApiQualityFloorReadFloor"];
+        /** PutFloor */
+        put: operations["ApiQualityFloorPutFloor"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/floor/{agent_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostLift */
+        post: operations["ApiQualityFloorAgentIdLiftPostLift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/agencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadAgencies */
+        get: operations["ApiQualityAgenciesReadAgencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/lines": {
         parameters: {
             query?: never;
@@ -4655,6 +4828,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webchat/cases/{case_id}/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PayOwnDifference */
+        post: operations["ApiWebchatCasesCaseIdPaymentPayOwnDifference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4834,6 +5024,20 @@ export interface components {
             paid_minor: number;
             currency: string;
             buyer_id: string | null;
+        };
+        /** AgencyFigures */
+        AgencyFigures: {
+            agency: string;
+            agents: number;
+            sheets: number;
+            average: number | null;
+            passed: number;
+            fatal: number;
+            appealed: number;
+            upheld: number;
+            refusals: number;
+            to_mend: number;
+            below_floor: number;
         };
         /** Agent */
         Agent: {
@@ -5034,6 +5238,12 @@ export interface components {
             name: string;
             value: string;
         };
+        /** Audience */
+        Audience: {
+            reach?: components["schemas"]["bulletins_model_Reach"];
+            team_ids?: string[];
+            agencies?: string[];
+        };
         /** AuditEntry */
         AuditEntry: {
             id: string;
@@ -5061,6 +5271,17 @@ export interface components {
             data?: {
                 [key: string]: unknown;
             };
+        };
+        /** BelowFloor */
+        BelowFloor: {
+            agent_id: string;
+            agent_name: string;
+            agency: string;
+            /** Format: date-time */
+            since_at: string;
+            average: number;
+            sheets: number;
+            least: number;
         };
         /** Board */
         Board: {
@@ -5169,6 +5390,32 @@ export interface components {
             merge_into: string;
             undo_version?: number | null;
         };
+        /** Bulletin */
+        Bulletin: {
+            id: string;
+            state: components["schemas"]["bulletins_model_State"];
+            title: string;
+            words: string;
+            source: string;
+            path: string;
+            audience: components["schemas"]["Audience"];
+            remind_hours: number;
+            /** Format: date-time */
+            made_at: string;
+            published_at: string | null;
+            published_by: string | null;
+            /** @default 0 */
+            readers: number;
+            /** @default 0 */
+            read: number;
+        };
+        /** BulletinChange */
+        BulletinChange: {
+            title?: string;
+            words?: string;
+            audience?: components["schemas"]["Audience"];
+            remind_hours?: number;
+        };
         /** BuyerAction */
         BuyerAction: {
             action: components["schemas"]["aftersales_model_Action"];
@@ -5215,6 +5462,10 @@ export interface components {
             confirmed: boolean;
             return_address: components["schemas"]["ReturnAddress"] | null;
             replacement: components["schemas"]["Replacement"] | null;
+            /** @default false */
+            pays_online: boolean;
+            /** @default 0 */
+            paid_before_minor: number;
         };
         /** BuyerCaseLine */
         BuyerCaseLine: {
@@ -5315,7 +5566,7 @@ export interface components {
         BuyerLines: {
             lines: components["schemas"]["Line"][];
             last_seq: number;
-            receipts: components["schemas"]["Receipts"];
+            receipts: components["schemas"]["app_live_protocol_Receipts"];
         };
         /** BuyerMark */
         BuyerMark: {
@@ -6073,6 +6324,7 @@ export interface components {
             name: string;
             owner_id?: string | null;
             due_hours?: number | null;
+            calendar_id?: string | null;
             /** @default false */
             built_in: boolean;
         };
@@ -6263,6 +6515,31 @@ export interface components {
             /** @default 0 */
             version: number;
         };
+        /** Edits */
+        Edits: {
+            rules?: {
+                [key: string]: "off" | "note" | "warn" | "block";
+            };
+            limits?: {
+                [key: string]: number;
+            };
+            timing?: {
+                [key: string]: number;
+            };
+            cap_hours?: {
+                [key: string]: number;
+            };
+            /** @default [] */
+            opt_out_words: string[];
+            /** @default [] */
+            allowed_links: string[];
+            /** @default [] */
+            words: string[];
+            /** @default [] */
+            patterns: string[];
+            /** @default [] */
+            examples: components["schemas"]["Example"][];
+        };
         /** EditsBody */
         EditsBody: {
             source: string;
@@ -6440,6 +6717,20 @@ export interface components {
             by_id: string;
             /** Format: date-time */
             at: string;
+        };
+        /** Floor */
+        Floor: {
+            /** @default false */
+            active: boolean;
+            /** @default 70 */
+            least: number;
+            /** @default 5 */
+            sheets: number;
+        };
+        /** FloorView */
+        FloorView: {
+            floor: components["schemas"]["Floor"];
+            below: components["schemas"]["BelowFloor"][];
         };
         /** Forecast */
         Forecast: {
@@ -6774,6 +7065,7 @@ export interface components {
         /** Layer */
         Layer: {
             source: string;
+            edits: components["schemas"]["Edits"];
             version: number;
             revision: number;
             saved_at?: string | null;
@@ -6799,6 +7091,10 @@ export interface components {
             text: string;
             policy_version: number;
             clauses: string[];
+        };
+        /** LiftBody */
+        LiftBody: {
+            note: string;
         };
         /** Limits */
         Limits: {
@@ -6903,7 +7199,7 @@ export interface components {
         Lines: {
             lines: components["schemas"]["Line"][];
             last_seq: number;
-            receipts: components["schemas"]["Receipts"];
+            receipts: components["schemas"]["app_live_protocol_Receipts"];
         };
         /** Link */
         Link: {
@@ -7217,6 +7513,15 @@ export interface components {
             /** @default 30 */
             repurchase_days: number;
         };
+        /** NewBulletin */
+        NewBulletin: {
+            title: string;
+            /** @default  */
+            words: string;
+            audience?: components["schemas"]["Audience"];
+            /** @default 24 */
+            remind_hours: number;
+        };
         /** NewCard */
         NewCard: {
             name: string;
@@ -7470,6 +7775,8 @@ export interface components {
             name: string;
             shop_ids?: string[];
             agent_ids?: string[];
+            /** @default  */
+            agency: string;
         };
         /** NewTicket */
         NewTicket: {
@@ -7760,6 +8067,7 @@ export interface components {
         /** PackView */
         PackView: {
             pack: components["schemas"]["outreach_pack_model_Pack"];
+            shipped: components["schemas"]["outreach_pack_model_Pack"];
             draft?: components["schemas"]["Layer"] | null;
             published?: components["schemas"]["Layer"] | null;
         };
@@ -7780,6 +8088,11 @@ export interface components {
         /** Page[CaseRow] */
         "Page_xiaoer.aftersales.model.CaseRow_": {
             items: components["schemas"]["CaseRow"][];
+            next?: string | null;
+        };
+        /** Page[Bulletin] */
+        "Page_xiaoer.bulletins.model.Bulletin_": {
+            items: components["schemas"]["Bulletin"][];
             next?: string | null;
         };
         /** Page[BuyerRow] */
@@ -8018,6 +8331,10 @@ export interface components {
         PasswordReset: {
             token: string;
             password: string;
+        };
+        /** PayPage */
+        PayPage: {
+            url: string;
         };
         /**
          * PayTo
@@ -8540,28 +8857,13 @@ export interface components {
         Rates: {
             items: components["schemas"]["Rate"][];
         };
-        /** Reach */
-        Reach: {
-            /** @default [] */
-            barred_purposes: components["schemas"]["outreach_model_Purpose"][];
-            /** @default [] */
-            allowed_links: string[];
-            /**
-             * @default barred
-             * @enum {string}
-             */
-            phones: "barred" | "hotlines" | "any";
-            /** @default false */
-            any_link: boolean;
-        };
-        /** Receipts */
-        Receipts: {
-            /** @default 0 */
-            buyer_read_seq: number;
-            /** @default 0 */
-            agent_read_seq: number;
-            /** @default 0 */
-            buyer_delivered_seq: number;
+        /** Receipt */
+        Receipt: {
+            agent_id: string;
+            name: string;
+            role: string;
+            agency: string;
+            read_at: string | null;
         };
         /** ReceiverRequest */
         ReceiverRequest: {
@@ -8669,6 +8971,10 @@ export interface components {
          * @enum {string}
          */
         Remedy: "refund_only" | "return_refund" | "exchange" | "resend" | "repair" | "price_match" | "compensation" | "intercept" | "rejected" | "cancel" | "change_address" | "change_contact" | "change_sku" | "change_payment";
+        /** Reminded */
+        Reminded: {
+            agents: number;
+        };
         /** RemoveTags */
         RemoveTags: {
             tags: string[];
@@ -9393,11 +9699,14 @@ export interface components {
             name: string;
             shop_ids: string[];
             agent_ids?: string[];
+            /** @default  */
+            agency: string;
         };
         /** TeamChange */
         TeamChange: {
             name?: string;
             shop_ids?: string[];
+            agency?: string;
         };
         /**
          * Tell
@@ -9638,6 +9947,20 @@ export interface components {
             pause_least_sends: number;
             /** @default 20 */
             pause_permille: number;
+        };
+        /** ToRead */
+        ToRead: {
+            id: string;
+            title: string;
+            words: string;
+            path: string;
+            /** Format: date-time */
+            published_at: string;
+            by_name: string;
+        };
+        /** ToReadList */
+        ToReadList: {
+            items: components["schemas"]["ToRead"][];
         };
         /** Token */
         Token: {
@@ -9966,6 +10289,31 @@ export interface components {
             height?: number | null;
             duration_ms?: number | null;
         };
+        /** Receipts */
+        app_live_protocol_Receipts: {
+            /** @default 0 */
+            buyer_read_seq: number;
+            /** @default 0 */
+            agent_read_seq: number;
+            /** @default 0 */
+            buyer_delivered_seq: number;
+        };
+        /**
+         * Reach
+         * @default everybody
+         * @enum {string}
+         */
+        bulletins_model_Reach: "everybody" | "teams" | "agencies";
+        /** Receipts */
+        bulletins_model_Receipts: {
+            bulletin: components["schemas"]["Bulletin"];
+            readers: components["schemas"]["Receipt"][];
+        };
+        /**
+         * State
+         * @enum {string}
+         */
+        bulletins_model_State: "proposed" | "published" | "withdrawn";
         /** Step */
         buyer_model_Step: {
             code: string;
@@ -10074,11 +10422,25 @@ export interface components {
             };
             limits?: components["schemas"]["Limits"];
             timing?: components["schemas"]["Timing"];
-            reach?: components["schemas"]["Reach"];
+            reach?: components["schemas"]["outreach_pack_model_Reach"];
             own?: components["schemas"]["OwnWords"];
             opt_out?: components["schemas"]["OptOut"];
             /** @default [] */
             examples: components["schemas"]["Example"][];
+        };
+        /** Reach */
+        outreach_pack_model_Reach: {
+            /** @default [] */
+            barred_purposes: components["schemas"]["outreach_model_Purpose"][];
+            /** @default [] */
+            allowed_links: string[];
+            /**
+             * @default barred
+             * @enum {string}
+             */
+            phones: "barred" | "hotlines" | "any";
+            /** @default false */
+            any_link: boolean;
         };
         /**
          * Purpose
@@ -12545,6 +12907,342 @@ export interface operations {
                 };
                 content: {
                     "application/json": null;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBulletinsMineGetMine: {
+        parameters: {
+            query?: {
+                read_too?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToReadList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBulletinsBulletinIdReadPostRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulletin_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBulletinsGetBulletins: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.bulletins.model.Bulletin_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBulletinsPostBulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBulletin"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBulletinsBulletinIdGetReceipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulletin_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bulletins_model_Receipts"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBulletinsBulletinIdPatchBulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulletin_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulletinChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBulletinsBulletinIdPublishPostPublish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulletin_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBulletinsBulletinIdWithdrawPostWithdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulletin_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBulletinsBulletinIdRemindPostRemind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulletin_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminded"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -21413,6 +22111,144 @@ export interface operations {
             };
         };
     };
+    ApiQualityFloorReadFloor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorView"];
+                };
+            };
+        };
+    };
+    ApiQualityFloorPutFloor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Floor"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityFloorAgentIdLiftPostLift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiQualityAgenciesReadAgencies: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyFigures"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiConversationsConversationIdLinesReadLines: {
         parameters: {
             query?: {
@@ -22419,6 +23255,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MadeLink"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiWebchatCasesCaseIdPaymentPayOwnDifference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayPage"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

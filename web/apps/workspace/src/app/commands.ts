@@ -10,6 +10,7 @@ import { REMEDIES } from "@/features/cases/cases";
 import { contextWanted, isWide } from "./layout";
 import { openDialog } from "./dialogs";
 import { chooseLocale, locale } from "./i18n";
+import { first as unreadBulletin, readFirst } from "@/features/bulletins/toRead";
 import { toggleTheme } from "./theme";
 
 export interface CommandContext {
@@ -46,6 +47,7 @@ const go = (name: string, icon: string, keys?: string, need?: string) => ({
 
 /** Every action; the button, the key and the row of the command bar are made from these. */
 export const commands = new Commands<CommandContext>().add(
+  { id: "app.bulletin", icon: "i-lucide-megaphone", keys: "alt+r", when: () => unreadBulletin.value !== undefined, run: readFirst },
   { id: "app.palette", icon: "i-lucide-command", keys: "mod+k", when: always, run: () => openDialog("palette") },
   { id: "app.keys", icon: "i-lucide-keyboard", keys: "?", when: always, run: () => openDialog("keys") },
   {

@@ -1,0 +1,31 @@
+"""Whom a bulletin concerns."""
+
+import msgspec
+
+from xiaoer import staff
+from xiaoer.bulletins.model import Audience, Reach
+from xiaoer.infra.db import Tx
+from xiaoer.staff.model import Agent, AgentState
+
+
+class People(msgspec.Struct, frozen=True):
+    """Active agents with their teams and firms, as this transaction sees them."""
+
+    agents: list[Agent]
+    agencies: dict[str, str]
+
+    def concerned(self, audience: Audience, but: str = "") -> list[Agent]:
+        """Without the author, who knows it."""
+        return [one for one in self.agents if one.id != but and self._is_in(one, audience)]
+
+    def _is_in(self, one: Agent, audience: Audience) -> bool:
+        if audience.reach is Reach.TEAMS:
+            return any(team in audience.team_ids for team in one.team_ids)
+        if audience.reach is Reach.AGENCIES:
+            return self.agencies.get(one.id, "") in audience.agencies
+        return True
+
+
+async def people(tx: Tx) -> People:
+    active = [one for one in await staff.list_agents(tx) if one.state is AgentState.ACTIVE]
+    return People(active, await staff.agencies(tx))
