@@ -40,7 +40,10 @@ async def _somebody_else(tx: Tx, row: Row[Any], team: TeamId | None) -> bool:
     loads, held = await store.loads(tx), await store.held(tx)
     able = await staff.eligible(tx, team, row.queue_skill or None)
     return any(
-        agent.presence == "online" and agent.id != row.agent_id and agent.id not in held and loads.get(agent.id, (0, 0.0))[0] < agent.capacity
+        agent.presence == "online"
+        and agent.id != row.agent_id
+        and agent.id not in held
+        and loads.get(agent.id, (0, 0.0))[0] < agent.capacity
         for agent in able
     )
 
