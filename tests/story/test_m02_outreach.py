@@ -58,18 +58,18 @@ async def test_what_too_many_complain_of_waits_for_a_person(demo_url: str, new_c
         for one in people[:20]:
             await at_noon(lead, one)
             send = {
-                "buyer_id": one, "purpose": "gift", "channel": "app_news", "medium": "chat",
+                "buyer_id": one, "purpose": "gift", "channel": "app", "medium": "push",
                 "text": "给您留了一份小礼物",
             }  # fmt: skip
             assert (await lead.post("/api/outreach/sends", send))["allowed"]
         said = await lead.post(
-            "/api/outreach/complaints", {"buyer_id": people[0], "channel": "app_news", "words": "别再发了"}
+            "/api/outreach/complaints", {"buyer_id": people[0], "channel": "push", "words": "别再发了"}
         )
         assert said["rate"]["paused_at"]
         desk = await (await new_context()).new_page()
         await sign_in(desk, demo_url, LEAD)
         await desk.goto(f"{demo_url}/app/outreach/rates")
-        row = desk.get_by_role("listitem").filter(has_text="app_news")
+        row = desk.get_by_role("listitem").filter(has_text="推送")
         await expect(row.get_by_text(re.compile("起已暂停"))).to_be_visible()
         await row.get_by_role("button", name="恢复发送").click()
         dialog = desk.get_by_role("dialog")
