@@ -35,6 +35,18 @@ class NoSuchCalendar(NotFound):
     code = "no_such_calendar"
 
 
+class NoSuchPack(NotFound):
+    """No holidays of this country, or not of this `year`: China's are known once they are published."""
+
+    code = "no_such_pack"
+
+
+class NoDaysFound(Invalid):
+    """No line of the file says a day; `line` is the first that was not understood."""
+
+    code = "no_days_found"
+
+
 class NoSuchClock(NotFound):
     code = "no_such_clock"
 

@@ -17,8 +17,10 @@ from xiaoer.sla.keep_calendar import list_calendars, save_calendar, with_pack
 from xiaoer.sla.keep_rules import save_rules
 from xiaoer.sla.model import Breach, Calendar
 from xiaoer.sla.no_response import no_response_use
+from xiaoer.sla.packs import NAMES, years_of
 from xiaoer.sla.promise_model import Promise, PromiseState
 from xiaoer.sla.read_clocks import explain_breach, find_breaches
+from xiaoer.sla.read_days import Read, with_days
 from xiaoer.sla.read_figures import forecasts, waits_by_half_hour
 from xiaoer.sla.rules_model import CalendarView, Rules, RulesView
 from xiaoer.sla.store_promises import list_promises
@@ -39,6 +41,24 @@ class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     calendar: Calendar
     pack: str
     year: int
+
+
+class DaysFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Add the days of a file to a calendar that is being edited."""
+
+    calendar: Calendar
+    content: Annotated[str, msgspec.Meta(max_length=1_000_000)]
+    """An .ics file, or lines of date, hours and name, separated by commas."""
+
+
+class PackYears(msgspec.Struct, frozen=True):
+    pack: str
+    """`cn`, `us`, `gb` (England and Wales), `de` (all states), `jp`."""
+    years: list[int]
+
+
+class PackList(msgspec.Struct, frozen=True):
+    items: list[PackYears]
 
 
 class Calendars(msgspec.Struct, frozen=True):
@@ -92,6 +112,20 @@ async def apply_pack(caller: Caller, data: Pack) -> Calendar:
     """The calendar with the days of the pack; nothing is kept."""
     async with caller.transaction(EDIT):
         return with_pack(data.calendar, data.pack, data.year)
+
+
+@get("/api/sla/calendar-packs")
+async def get_packs(caller: Caller) -> PackList:
+    """Countries whose public holidays are known, with the years."""
+    async with caller.transaction(READ):
+        return PackList([PackYears(pack, years_of(pack)) for pack in NAMES])
+
+
+@post("/api/sla/calendar-files", status_code=200)
+async def apply_file(caller: Caller, data: DaysFile) -> Read:
+    """The calendar with the days of the file, and the lines that say none; nothing is kept."""
+    async with caller.transaction(EDIT):
+        return with_days(data.calendar, data.content)
 
 
 @get("/api/sla/breaches")
@@ -173,6 +207,8 @@ routes = [
     post_calendar,
     put_calendar,
     apply_pack,
+    get_packs,
+    apply_file,
     get_breaches,
     patch_breach,
     get_forecast,

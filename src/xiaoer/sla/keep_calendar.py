@@ -10,8 +10,8 @@ from xiaoer.sla import store_rules
 from xiaoer.sla.calendar import is_open, next_change
 from xiaoer.sla.check_calendar import check_calendar
 from xiaoer.sla.errors import NoSuchCalendar
-from xiaoer.sla.model import Calendar, SpecialDay
-from xiaoer.sla.packs import PACKS
+from xiaoer.sla.model import Calendar
+from xiaoer.sla.packs import days_of
 from xiaoer.sla.rules_model import CalendarView
 
 
@@ -72,13 +72,9 @@ async def zone_of(tx: Tx) -> str:
 def with_pack(calendar: Calendar, pack: str, year: int) -> Calendar:
     """The calendar with the statutory days of a country; days that it names already stay as they are.
 
-    A shifted working day has the hours of the first weekday that has any.
+    A shifted working day has the hours of the first weekday that has any. Raises NoSuchPack.
     """
     hours = next((spans for spans in calendar.week if spans), ())
     named = {day.on for day in calendar.days}
-    new = [
-        SpecialDay(on, hours if works else (), name)
-        for on, name, works in PACKS.get((pack, year), ())
-        if on not in named
-    ]
+    new = [day for day in days_of(pack, year, hours) if day.on not in named]
     return msgspec.structs.replace(calendar, days=tuple(sorted((*calendar.days, *new), key=lambda day: day.on)))

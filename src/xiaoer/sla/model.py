@@ -20,16 +20,19 @@ class SpecialDay(msgspec.Struct, frozen=True):
     """Replaces the weekday's hours: a holiday has no spans, a shifted working day has those that are worked."""
 
     on: date
-    spans: tuple[Span, ...] = ()
+    spans: Annotated[tuple[Span, ...], msgspec.Meta(max_length=24)] = ()
     name: Annotated[str, msgspec.Meta(max_length=60)] = ""
 
 
 class Calendar(msgspec.Struct, frozen=True, cache_hash=True):
     """Business hours. `week` begins with Monday; equal calendars are equal values, so they can be cached by."""
 
-    zone: str
-    week: Annotated[tuple[tuple[Span, ...], ...], msgspec.Meta(min_length=7, max_length=7)]
-    days: tuple[SpecialDay, ...] = ()
+    zone: Annotated[str, msgspec.Meta(max_length=60)]
+    week: Annotated[
+        tuple[Annotated[tuple[Span, ...], msgspec.Meta(max_length=24)], ...],
+        msgspec.Meta(min_length=7, max_length=7),
+    ]
+    days: Annotated[tuple[SpecialDay, ...], msgspec.Meta(max_length=2000)] = ()
     name: Annotated[str, msgspec.Meta(max_length=60)] = ""
 
     def spans_on(self, day: date) -> tuple[Span, ...]:

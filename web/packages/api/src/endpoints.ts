@@ -276,6 +276,9 @@ export const clocks = {
   targets: () => get<T.ClockRules>("/sla/targets"),
   saveTargets: (body: T.ClockRules["rules"]) => put<T.ClockRules>("/sla/targets", body),
   calendars: () => get<{ items: T.CalendarView[] }>("/sla/calendars"),
+  packs: () => get<{ items: { pack: string; years: number[] }[] }>("/sla/calendar-packs"),
+  addFile: (calendar: T.CalendarView["calendar"], content: string) =>
+    post<{ calendar: T.CalendarView["calendar"]; added: number; skipped: number[] }>("/sla/calendar-files", { calendar, content }),
   saveCalendar: (id: string | null, body: T.HoursCalendar) =>
     id ? put<T.CalendarView>(`/sla/calendars/${id}`, body) : post<T.CalendarView>("/sla/calendars", body),
   addPack: (calendar: T.HoursCalendar, pack: string, year: number) => post<T.HoursCalendar>("/sla/calendar-packs", { calendar, pack, year }),
