@@ -36,9 +36,11 @@ class PreviewBody(Struct, frozen=True):
     purpose: Purpose = Purpose.REPLY
     medium: Medium = Medium.CHAT
     language: str = ""
+    """Of the rewrite; the text's own when empty."""
+    reader: str = ""
+    """Language of the sentences; the text's own when empty."""
     buyer_id: str | None = None
     recent_answers: Annotated[list[str], Meta(max_length=20)] = []
-    emotion: str = ""
 
 
 class PreviewAnswer(Struct, frozen=True):
@@ -84,6 +86,7 @@ async def post_preview(caller: Caller, data: PreviewBody) -> PreviewAnswer:
         purpose=data.purpose,
         medium=data.medium,
         language=data.language,
+        reader=data.reader,
         recent_answers=tuple(data.recent_answers),
     )
     async with caller.transaction(Permission.CONVERSATION_REPLY) as tx:

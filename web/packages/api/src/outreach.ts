@@ -1,6 +1,6 @@
 /** What the shop sends unasked: shapes and calls. Times are ISO-8601 UTC text. */
-import { get, post } from "./client";
-import type { Page } from "./types";
+import { get, post, put } from "./client";
+import type { AnswerPreview, GateCounts, GateLayer, GatePackView, Page } from "./types";
 
 type Filters = Record<string, string | number | boolean | null | undefined>;
 export type RuleLanguage = "zh" | "en";
@@ -50,5 +50,10 @@ export const outreach = {
   rates: () => get<{ items: OutreachRate[] }>("/outreach/rates"),
   complain: (body: { buyer_id: string; channel: string; words?: string }) => post<{ rate: OutreachRate | null }>("/outreach/complaints", body),
   resume: (purpose: string, channel: string, note: string) => post<OutreachRate>("/outreach/resume", { purpose, channel, note }),
+  pack: (name: string) => get<GatePackView>(`/gate/packs/${name}`),
+  saveLayer: (name: string, source: string, revision: number) => put<GateLayer>(`/gate/packs/${name}/edits`, { source, revision }),
+  publishLayer: (name: string, revision: number) => post<GatePackView>(`/gate/packs/${name}/publish`, { revision }),
+  tryOut: (text: string, channel: string, reader: string) => post<AnswerPreview>("/gate/preview", { text, channel, reader }),
+  stopped: (days: number) => get<GateCounts[]>("/gate/counts", { days }),
   packs: () => get<GatePackTiming[]>("/gate/packs"),
 };

@@ -232,4 +232,10 @@ export type PracticeTalk = Schemas["Practice"];
 
 export type GateFinding = Narrow<Schemas["Ruling"]["findings"][number], { severity: "block" | "warn" | "note" }>;
 export type GateRuling = Narrow<Schemas["Ruling"], { findings: GateFinding[] }>;
+export type GateLevel = "off" | "note" | "warn" | "block";
+export type GatePack = Narrow<Schemas["PackView"]["pack"], { rules: Record<string, { severity: GateLevel; fixed: boolean }>; title: Record<string, string> }>;
+export type GateEdits = Narrow<Schemas["Edits"], { rules: Record<string, GateLevel> }>;
+export type GateLayer = Narrow<Schemas["Layer"], { edits: GateEdits }>;
+export type GatePackView = { pack: GatePack; shipped: GatePack; draft: GateLayer | null; published: GateLayer | null };
+export type GateCounts = Schemas["AgentCounts"];
 export type AnswerPreview = Narrow<Schemas["AnswerPreview"], { ruling: GateRuling }>;
