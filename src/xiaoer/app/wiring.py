@@ -7,7 +7,15 @@ from xiaoer import conversations, files, gifts, routing
 from xiaoer.aftersales import jobs as case_jobs
 from xiaoer.aftersales import reactions as case_reactions
 from xiaoer.aftersales.events import CaseMoved, CaseOpened, StockOutReported
-from xiaoer.app import bulletin_reactions, clock_reactions, floor_reactions, one_person, tag_reactions, ticket_reactions
+from xiaoer.app import (
+    bulletin_reactions,
+    clock_reactions,
+    floor_reactions,
+    one_person,
+    push_marks,
+    tag_reactions,
+    ticket_reactions,
+)
 from xiaoer.app import reactions as app_reactions
 from xiaoer.app.plugins import Channel
 from xiaoer.bulletins import jobs as bulletin_jobs
@@ -66,7 +74,15 @@ from xiaoer.quality import reactions as quality_reactions
 from xiaoer.quality.events import AgentBackInLine, AgentBelowFloor
 from xiaoer.routing import reactions as routing_reactions
 from xiaoer.sla import jobs as sla_jobs
-from xiaoer.sla.events import ClocksRang, PromiseBroken, PromiseKept, PromiseMade, PromiseMoved, PromiseNear
+from xiaoer.sla.events import (
+    ClocksRang,
+    NoResponseMarked,
+    PromiseBroken,
+    PromiseKept,
+    PromiseMade,
+    PromiseMoved,
+    PromiseNear,
+)
 from xiaoer.staff.events import AgentChanged, AgentPresenceChanged, AgentSuspended, TeamChanged
 from xiaoer.staff.jobs import push
 from xiaoer.tickets import jobs as ticket_jobs
@@ -140,6 +156,7 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     InterceptSucceeded: [case_reactions.intercept_ended, ticket_reactions.open_for_stopped],
     InterceptFailed: [case_reactions.intercept_ended],
     ClocksRang: [clock_reactions.tell_of_clocks],
+    NoResponseMarked: [push_marks.push_mark],
     PromiseMade: [clock_reactions.say_promise],
     PromiseMoved: [clock_reactions.say_promise],
     PromiseKept: [clock_reactions.say_promise],
@@ -191,6 +208,7 @@ def outside(blobs: Blobs, keys: KeyRing, channels: Mapping[str, Channel]) -> dic
         **refunds.calls,
         **couriers.calls,
         **forwarders.calls,
+        **push_marks.Markers(keys, adapters(channels, "marks")).calls,
     }
 
 

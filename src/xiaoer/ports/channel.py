@@ -27,6 +27,8 @@ class MessageFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     receipts: Support = "none"
     typing: Support = "none"
     stickers: Support = "none"
+    no_response: Support = "none"
+    """`native`: the platform's own clock can be stopped by the mark “no response needed” (port `marks`)."""
     cards: list[str] = []
     limits: SizeLimits = SizeLimits()
 

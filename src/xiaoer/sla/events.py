@@ -47,6 +47,7 @@ class NoResponseMarked(Event):
     """A person said that the buyer's last words need no answer. A channel that can be told is told."""
 
     name: ClassVar[str] = "no_response.marked"
+    mark_id: str
     conversation_id: str
     agent_id: str
     reason: str

@@ -11,6 +11,8 @@ class NoResponseUse(msgspec.Struct, frozen=True):
     wrote_again: int
     misuse_percent: float
     """Marks after which the buyer wrote again within two days."""
+    pushed: int = 0
+    """Marks that the platform knows of too."""
 
 
 class Counts(msgspec.Struct, frozen=True):

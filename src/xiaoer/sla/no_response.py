@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Float, cast, func, insert, select, text
+from sqlalchemy import Float, cast, func, insert, select, text, update
 
 from xiaoer.infra import audit
 from xiaoer.infra.db import Tx
@@ -32,18 +33,41 @@ async def mark_no_response(tx: Tx, conversation_id: str, reason: str, quote: str
     """
     if reason not in REASONS:
         raise NoSuchReason(reason=reason[:40])
+    mark_id = new_id("nrn")
     row = {"conversation_id": conversation_id, "agent_id": tx.actor.id, "reason": reason, "quote": quote[:200]}
-    new = insert(sla_no_response).values(merchant_id=tx.merchant_id, id=new_id("nrn"), at=tx.clock.now(), **row)
+    new = insert(sla_no_response).values(merchant_id=tx.merchant_id, id=mark_id, at=tx.clock.now(), **row)
     await tx.conn.execute(new)
     await audit.record(tx, "no_response.marked", conversation_id, reason=reason)
     event = NoResponseMarked(
         merchant_id=tx.merchant_id,
         at=tx.clock.now(),
+        mark_id=mark_id,
         conversation_id=conversation_id,
         agent_id=tx.actor.id,
         reason=reason,
     )
     await tx.publish(event)
+
+
+class Pushed(StrEnum):
+    """What the platform knows of a mark."""
+
+    NOWHERE = ""
+    """The channel takes none."""
+    WAITING = "waiting"
+    PUSHED = "pushed"
+    REFUSED = "refused"
+    """It said no, or was not reached for so long that it was given up."""
+    OVERTAKEN = "overtaken"
+    """The buyer wrote again before it was told."""
+
+
+async def mark_pushed(tx: Tx, mark_id: str, state: Pushed) -> None:
+    """Audited once it is settled."""
+    known = update(sla_no_response).filter_by(merchant_id=tx.merchant_id, id=mark_id)
+    row = (await tx.conn.execute(known.values(pushed=state.value).returning(n.conversation_id))).one_or_none()
+    if row and state is not Pushed.WAITING:
+        await audit.record(tx, "no_response.told", row.conversation_id, platform=state.value)
 
 
 async def wrote_again(tx: Tx, first_words: Mapping[str, datetime | None]) -> None:
@@ -57,11 +81,13 @@ async def wrote_again(tx: Tx, first_words: Mapping[str, datetime | None]) -> Non
 async def no_response_use(tx: Tx, since: datetime) -> list[NoResponseUse]:
     """By agent: how often they set the mark, and the share after which the buyer wrote again within two days."""
     again: Any = func.count(n.wrote_again_at)
+    told = func.count().filter(n.pushed == Pushed.PUSHED.value)
     share = cast(again, Float) / func.count()
     query = (
-        select(n.agent_id, func.count(), again, share)
+        select(n.agent_id, func.count(), again, share, told)
         .where(n.merchant_id == tx.merchant_id, n.at >= since)
         .group_by(n.agent_id)
         .order_by(share.desc(), func.count().desc())
     )
-    return [NoResponseUse(row[0], row[1], row[2], round(100 * row[3], 1)) for row in await tx.conn.execute(query)]
+    rows = await tx.conn.execute(query)
+    return [NoResponseUse(row[0], row[1], row[2], round(100 * row[3], 1), row[4]) for row in rows]

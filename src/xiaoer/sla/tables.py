@@ -105,6 +105,7 @@ sla_no_response = merchant_table(
     Column("quote", Text, nullable=False),
     moment("at"),
     moment("wrote_again_at", required=False),
+    Column("pushed", Text, nullable=False, server_default=""),
     Index("sla_no_response_time", "merchant_id", "at"),
     Index("sla_no_response_talk", "merchant_id", "conversation_id", "at"),
 )

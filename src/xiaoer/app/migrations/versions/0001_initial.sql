@@ -2402,6 +2402,7 @@ CREATE TABLE sla_no_response (
 	quote TEXT NOT NULL, 
 	at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	wrote_again_at TIMESTAMP WITH TIME ZONE, 
+	pushed TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_sla_no_response PRIMARY KEY (merchant_id, id)
 )
 -- end of statement
