@@ -58,7 +58,7 @@ def _mails(seen: Seen) -> Iterator[Draft]:
 
 
 _OWN_NAMES = {"taobao_tmall": ("淘宝", "天猫", "1688"), "jd": ("京东",), "douyin": ("抖音",), "pinduoduo": ("拼多多",)}
-_ACCOUNT = compile_pattern("(?:微信|qq|群号?|企鹅|whatsapp|telegram|line)(?:号|号码|是|为|:| ){0,4}$")
+_ACCOUNT = compile_pattern("(?:微信|qq|群号?|企鹅|whatsapp|telegram|line)(?:号|号码|是|为|:|,| ){0,4}$")
 
 
 def digit_runs(text: str) -> Iterator[tuple[str, int, int]]:
@@ -124,7 +124,8 @@ def _links(seen: Seen) -> Iterator[Draft]:
     for pattern in (_LINK, _SCHEME):
         for start, end in pattern.spans(seen.text):
             host = _DOTS.sub(".", seen.text[start:end]).strip(".")
-            if not of_domain(host, allowed) and not any(start in mail for mail in mails):
+            of_mail = seen.text[start - 1 : start] == "@" or any(start in mail for mail in mails)
+            if "." in host and not of_domain(host, allowed) and not of_mail:
                 yield Draft("link_barred", start, end, {"host": host})
     for target in seen.item.links:
         host = target.split("://")[-1].split("/")[0].split("@")[-1].split(":")[0].lower()

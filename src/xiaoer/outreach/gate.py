@@ -65,7 +65,21 @@ def _findings(seen: Seen) -> list[Finding]:
         key = (finding.rule, finding.start, finding.end)
         if key not in found or found[key].severity.rank < finding.severity.rank:
             found[key] = finding
-    return sorted(found.values(), key=lambda f: (-f.severity.rank, f.start, f.rule))
+    told = _without_inner(list(found.values()))
+    return sorted(told, key=lambda f: (-f.severity.rank, f.start, f.rule))
+
+
+def _without_inner(found: list[Finding]) -> list[Finding]:
+    """One rule says a thing once: what lies within a finding of the same rule and weight adds nothing."""
+    spans: dict[tuple[str, Severity], list[tuple[int, int]]] = {}
+    kept = []
+    for finding in sorted(found, key=lambda f: f.start - f.end):
+        others = spans.setdefault((finding.rule, finding.severity), [])
+        if finding.end > finding.start and any(a <= finding.start and finding.end <= b for a, b in others):
+            continue
+        others.append((finding.start, finding.end))
+        kept.append(finding)
+    return kept
 
 
 def _drafts(seen: Seen) -> Iterator[Draft]:

@@ -137,7 +137,9 @@ def _without_inner_signs(pieces: list[Piece]) -> list[Piece]:
         return pieces
     out = pieces[:1]
     for before, piece, after in zip(pieces, pieces[1:], pieces[2:], strict=False):
-        alone = piece.character in "@#&$¥€£" or (piece.character == "❤" and after.character != "信")
+        alone = piece.character in "@#&$¥€£" or (
+            piece.character == "❤" and after.character != "信" and before.character not in "薇微威维徽卫嶶巍"
+        )
         if alone and _chinese(before.character) and _chinese(after.character):
             continue
         out.append(piece)

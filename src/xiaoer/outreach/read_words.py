@@ -26,14 +26,18 @@ WEAK: dict[str, tuple[str, str, str]] = {
 SIGNS: dict[str, str] = _variants["signs"]
 ENGLISH = frozenset(_variants["english"]["words"])
 
-LOOKALIKES = dict(
-    zip(
-        "авеікмнорсстухѕјԁһԛԝզցյոսαβγεικνορτυχωⅼ|‚，．：；！？（）【】",
-        "abeikmhopcctyxsjdhqwqgjnuabyeiknoptuxwl|,,.:;!?()[]",
-        strict=False,
+LOOKALIKES = (
+    dict(
+        zip(
+            "авеікмнорсстухѕјԁһԛԝզցյոսαβγεικνορτυχωⅼ|‚，．：；！？（）【】",
+            "abeikmhopcctyxsjdhqwqgjnuabyeiknoptuxwl|,,.:;!?()[]",
+            strict=False,
+        )
     )
-) | {"丶": "、", "『": "「", "』": "」", "～": " ", "—": " ", "·": " ", "•": " ", "︱": " "}
-"""Letters of other alphabets that look like Latin ones, and signs that stand for another."""
+    | {"丶": "、", "『": "「", "』": "」", "～": " ", "—": " ", "·": " ", "•": " ", "︱": " "}
+    | dict(zip("苐泙荭葒嶶溦癓訫妤恏煋暒蕞朂淂徴氐紅價", "第评红红微微微信好好星星最最得微低红价", strict=True))
+)
+"""Letters that look like Latin ones, rare characters that look like common ones, signs that stand for another."""
 
 
 def sensitive() -> tuple[list[str], list[str]]:

@@ -40,7 +40,7 @@ def _value(seen: Seen) -> Iterator[Draft]:
 
 def _gift_pair(seen: Seen) -> tuple[Hit, Hit] | None:
     offers = seen.have("_offer")
-    if not offers:
+    if not offers or seen.have("_untied"):
         return None
     about = seen.have("_pos") or [h for h in seen.have("_ask") if not _is_survey(seen, h)] or seen.have("_mention")
     return (offers[0], about[0]) if about else None
@@ -48,7 +48,7 @@ def _gift_pair(seen: Seen) -> tuple[Hit, Hit] | None:
 
 def _paid_pair(seen: Seen) -> tuple[Hit, Hit] | None:
     """Money back or amends beside a call for good reviews. A question about the service itself is no review."""
-    paid = seen.have("_comp")
+    paid = [] if seen.have("_untied") else seen.have("_comp")
     asked = [h for h in (*seen.have("_pos"), *seen.have("_ask")) if not _is_survey(seen, h)]
     return (paid[0], asked[0]) if paid and asked else None
 
