@@ -102,8 +102,9 @@ async def test_the_form_names_each_wrong_part_and_the_buyers_yes_is_kept(
 
 
 @pytest.mark.proves("A02")
+@pytest.mark.proves("A07")
 @pytest.mark.parametrize(("locale", "kind"), [("zh-CN", "换规格"), ("en", "Other kind")])
-async def test_dearer_goods_show_the_difference_and_who_pays_it_before_anything_is_sent(
+async def test_dearer_goods_show_the_difference_and_go_on_once_it_is_paid_on_the_shops_page(
     demo_url: str, new_context: NewContext, locale: str, kind: str
 ) -> None:
     async with at_their_page(demo_url, new_context, locale, **paid()) as at:
@@ -114,12 +115,27 @@ async def test_dearer_goods_show_the_difference_and_who_pays_it_before_anything_
         await at.press("Next: see the result" if english else "下一步：看结果")
         told = "¥60.00, paid by you" if english else "¥60.00，由您支付"
         await expect(at.page.get_by_text(told)).to_be_visible()
-        await expect(at.page.get_by_text("gets in touch" if english else "店铺会联系您支付")).to_be_visible()
+        await expect(
+            at.page.get_by_text("Paid on the shop's page" if english else "在店铺的收款页面支付")
+        ).to_be_visible()
         await at.fits()
         assert await at.cases() == []
-        await at.press("Yes, change it" if english else "确认修改")
+        await at.press("Yes, and pay ¥60.00" if english else "确认修改，补 ¥60.00")
         await expect(at.page.locator(".case-now")).to_be_visible()
-        assert await at.cases() == ["change_sku"]
+        [case] = await at.one.cases(at.number)
+        assert (case["remedy"], case["state"], case["waits_for"]) == ("change_sku", "awaiting_payment", "buyer")
+        await at.fits()
+        async with at.page.expect_popup() as opened:
+            await at.press("Pay ¥60.00" if english else "去支付 ¥60.00")
+        till = await opened.value
+        await expect(till.get_by_text("¥60.00")).to_be_visible()
+        assert await objections(till) == []
+        await till.get_by_role("button", name="Pay" if english else "确认支付").click()
+        await at.one.becomes(case["id"], "settled")
+        assert [line["sku_name"] for line in (await at.one.shown(at.number))["lines"]] == ["加大"]
+        await till.close()
+        door = f"/api/webchat/cases/{case['id']}/payment"
+        assert await at.one.door.refused("POST", door) == (409, "case_nothing_to_pay")
 
 
 @pytest.mark.proves("A02", "A16")

@@ -101,7 +101,7 @@ def _fill_demo(settings: Settings, dsn: str) -> None:
         opened.react = book_only
         try:
             keys = KeyRing.load(settings.key_file, settings.keys or None)
-            return await demo.fill(opened, keys, DiskBlobs(settings.blobs_dir))
+            return await demo.fill(opened, keys, DiskBlobs(settings.blobs_dir), settings.reached_at)
         finally:
             await opened.close()
 

@@ -16,6 +16,7 @@ from xiaoer.app.demo.quality import fill_quality
 from xiaoer.app.demo.stickers import MOODS, sticker
 from xiaoer.app.demo.talks import At, Scene, fill_conversations
 from xiaoer.app.demo.tickets import fill_tickets
+from xiaoer.app.demo.till import open_till
 from xiaoer.buyers.model import VIP, Source, TagSource
 from xiaoer.files.model import NewUpload
 from xiaoer.infra import directory
@@ -25,7 +26,7 @@ from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.actors import OPERATOR
 from xiaoer.kernel.errors import Conflict
 from xiaoer.kernel.ids import AgentId, BuyerId, ConnectionId, MerchantId, ShopId, TeamId
-from xiaoer.knowledge.model import NewQuickReply, Scope
+from xiaoer.knowledge.model import NewQuickReply, Occasion, Scope
 from xiaoer.merchants.model import NewConnection, NewShop
 from xiaoer.ports.channel import SizeLimits
 from xiaoer.staff.model import NewTeam, Role
@@ -73,10 +74,11 @@ class DemoReport:
         return [f"sign in with the password {PASSWORD} as one of:", *people]
 
 
-async def fill(database: Database, keys: KeyRing, blobs: Blobs) -> DemoReport:
+async def fill(database: Database, keys: KeyRing, blobs: Blobs, address: str = "") -> DemoReport:
     """A shop in which every screen has something true to show. A second run changes nothing.
 
     Every time in it is relative to now. Pictures of goods are drawn when asked for; `blobs` keeps the stickers only.
+    `address`: where this install is reached, so that the shop has a page to pay on.
     """
     async with database.outside_merchants() as conn:
         there = await directory.find(conn, "connection", PUBLIC_KEY)
@@ -88,6 +90,7 @@ async def fill(database: Database, keys: KeyRing, blobs: Blobs) -> DemoReport:
         report = DemoReport(tx.merchant_id)
         now, counts = tx.clock.now(), report.counts
         shop_id, connection_id = await _open_shop(tx, keys)
+        await open_till(tx, keys, shop_id, address)
         scene = await _hire(tx, shop_id, connection_id, password_hash)
         counts["agents"] = len(STAFF)
         counts["listings"], counts["SKUs"] = await _stock(tx, shop_id)
@@ -225,8 +228,9 @@ async def _write_replies(tx: Tx, shop_id: ShopId, teams: dict[str, TeamId]) -> i
     count = 0
     for owner, page in goods.read("replies").items():
         scope, owner_id = (Scope.SHOP, shop_id) if owner == "shop" else (Scope.TEAM, teams[owner])
-        for position, (shortcut, title, words) in enumerate(page["replies"]):
-            new = NewQuickReply(scope, words, title, shortcut, str(owner_id), position=position)
+        for position, (shortcut, title, words, *when) in enumerate(page["replies"]):
+            occasion = Occasion(when[0]) if when else Occasion.NONE
+            new = NewQuickReply(scope, words, title, shortcut, str(owner_id), position=position, occasion=occasion)
             await knowledge.save_quick_reply(tx, new)
             count += 1
     return count

@@ -13,6 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from xiaoer import buyers, merchants, orders
 from xiaoer.app.demo.fill import PUBLIC_KEY
 from xiaoer.app.demo.goods import pictured
+from xiaoer.app.demo.pay import routes as pay_routes
 from xiaoer.app.demo.pictures import picture
 from xiaoer.app.demo.sales import customers
 from xiaoer.infra.web import Shared
@@ -82,4 +83,4 @@ def _b64(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-routes: list[HTTPRouteHandler] = [demo_picture, vouch]
+routes: list[HTTPRouteHandler] = [demo_picture, vouch, *pay_routes]

@@ -30,7 +30,7 @@ export function ChangeResult({ of, now, draft, remedy, seen }: { of: CasesOfOrde
         {paid && <><dt>{c("change_to")}</dt><dd>{c("pay_with", { label, amount: moneyOf(of.paid_minor, of.currency) })}</dd></>}
       </dl>
       {option.possible
-        ? <p class="muted">{c(seen.at_once ? "change_at_once" : "change_by_person")}</p>
+        ? seen.taken !== "pay_page" && <p class="muted">{c(seen.at_once ? "change_at_once" : "change_by_person")}</p>
         : <div role="alert">{option.reasons.map((one) => <p class="danger" key={one.rule}>{ofCode("rule", one.rule, one.values as Record<string, string>, c("rule_other"))}</p>)}</div>}
       {option.clause && <Cited clause={option.clause} />}
     </section>

@@ -26,7 +26,7 @@ export interface Changes {
 export interface Seen {
   option: Option;
   problems: Record<string, string>;
-  taken: "gift_card" | "shop_system" | "by_hand" | "back" | "";
+  taken: "gift_card" | "pay_page" | "shop_system" | "by_hand" | "back" | "";
   at_once: boolean;
 }
 
