@@ -51,6 +51,19 @@ async def test_written_found_used_changed_removed(lead: Visitor, mei: Visitor, s
     assert await lead.refused("DELETE", path) == (404, "quick_reply_not_found")
 
 
+async def test_replies_of_one_occasion_are_listed_alone(lead: Visitor, mei: Visitor, shelf: Shelf) -> None:
+    for text, occasion in (("请稍等", "holding"), ("您好", "greeting"), ("其他", "")):
+        body = {"scope": "team", "owner_id": shelf.team_id, "text": text, "occasion": occasion}
+        assert (await lead.post("/api/quick-replies", body))["occasion"] == occasion
+    (held,) = (await mei.get("/api/quick-replies?occasion=holding"))["items"]
+    assert held["text"] == "请稍等"
+    assert (await lead.ask("PATCH", f"/api/quick-replies/{held['id']}", {"occasion": "closing"}))[0] == 200
+    assert (await mei.get("/api/quick-replies?occasion=holding"))["items"] == []
+    assert len((await lead.get("/api/quick-replies?scope=team&occasion=closing"))["items"]) == 1
+    assert len((await mei.get("/api/quick-replies"))["items"]) == 3
+    assert await mei.refused("GET", "/api/quick-replies?occasion=lunch") == (400, "bad_request")
+
+
 async def test_what_cannot_be_meant_is_refused_with_a_code(mei: Visitor) -> None:
     for body, code in (
         ({"scope": "personal", "text": ""}, "quick_reply_empty"),

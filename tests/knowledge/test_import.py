@@ -11,7 +11,7 @@ from xiaoer import knowledge
 from xiaoer.infra.rows import FileUnreadable, ImportReport
 from xiaoer.kernel.ids import AgentId
 from xiaoer.knowledge.import_quick_replies import to_csv
-from xiaoer.knowledge.model import NewQuickReply, QuickReplyRow, Scope
+from xiaoer.knowledge.model import NewQuickReply, Occasion, QuickReplyRow, Scope
 
 GOOD = """范围,归属,快捷码,标题,内容,有效期至
 店铺,旗舰店,fh,发货时间,"48小时内发货,
@@ -109,7 +109,7 @@ async def test_no_cell_of_an_export_is_a_formula(shelf: Shelf) -> None:
     async with shelf.tx(shelf.mei) as tx:
         await knowledge.save_quick_reply(tx, NewQuickReply(Scope.PERSONAL, '=HYPERLINK("http://evil")', "+t", "@s"))
     line = to_csv(await export(shelf, shelf.mei)).decode("utf-8-sig").splitlines()[1]
-    assert line == 'personal,,\'@s,\'+t,"\'=HYPERLINK(""http://evil"")",,,'
+    assert line == 'personal,,\'@s,\'+t,"\'=HYPERLINK(""http://evil"")",,,,'
 
 
 async def test_taking_the_shops_replies_out_needs_the_right_to_export(shelf: Shelf) -> None:
@@ -124,3 +124,18 @@ async def test_five_thousand_rows_come_in_together(shelf: Shelf) -> None:
     report = await bring(shelf, shelf.lead, json.dumps(rows))
     assert (report.created, report.rejected) == (5000, [])
     assert (await bring(shelf, shelf.lead, json.dumps(rows))).unchanged == 5000
+
+
+async def test_a_sheet_says_the_occasion_in_either_language_and_one_without_the_column_keeps_it(shelf: Shelf) -> None:
+    sheet = "范围,快捷码,内容,场合\n个人,zz,请稍等,稍候\n个人,nh,您好,greeting\n个人,xx,再会,午饭\n"
+    report = await bring(shelf, shelf.mei, sheet)
+    assert report.created == 2
+    assert [(row.line, row.field, row.code) for row in report.rejected] == [(4, "occasion", "row_invalid")]
+    assert {row.shortcut: row.occasion for row in await export(shelf, shelf.mei)} == {
+        "zz": Occasion.HOLDING, "nh": Occasion.GREETING,
+    }  # fmt: skip
+    again = await bring(shelf, shelf.mei, to_csv(await export(shelf, shelf.mei)))
+    assert (again.unchanged, again.changed) == (2, 0)
+    older = await bring(shelf, shelf.mei, "范围,快捷码,内容\n个人,zz,请稍等片刻\n")
+    assert older.changed == 1
+    assert [row.occasion for row in await export(shelf, shelf.mei) if row.shortcut == "zz"] == [Occasion.HOLDING]

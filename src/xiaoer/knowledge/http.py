@@ -15,7 +15,7 @@ from xiaoer.kernel.paging import Page
 from xiaoer.kernel.permissions import Permission
 from xiaoer.knowledge.find_quick_replies import find_quick_replies, list_quick_replies
 from xiaoer.knowledge.import_quick_replies import export_quick_replies, import_quick_replies, to_csv
-from xiaoer.knowledge.model import NewQuickReply, QuickReply, QuickReplyChange, QuickReplyUse, Scope
+from xiaoer.knowledge.model import NewQuickReply, Occasion, QuickReply, QuickReplyChange, QuickReplyUse, Scope
 from xiaoer.knowledge.record_use import record_use
 from xiaoer.knowledge.save_quick_reply import change_quick_reply, remove_quick_reply, save_quick_reply
 
@@ -29,15 +29,19 @@ async def get_quick_replies(
     shop_id: str | None = None,
     of: Annotated[Scope | None, QueryParameter(name="scope")] = None,
     owner_id: str = "",
+    occasion: Occasion | None = None,
     cursor: str | None = None,
     limit: int = 20,
 ) -> Page[QuickReply]:
-    """Without `scope`: what may be sent to a buyer of the shop. With it: everything of that scope, to keep in order."""
+    """Without `scope`: what may be sent to a buyer of the shop. With it: everything of that scope, to keep in order.
+
+    `occasion` narrows either to the replies made for it.
+    """
     async with caller.transaction(READ) as tx:
         if of:
-            return await list_quick_replies(tx, of, owner_id, q, cursor=cursor, limit=limit)
+            return await list_quick_replies(tx, of, owner_id, q, occasion=occasion, cursor=cursor, limit=limit)
         shop = ShopId(shop_id) if shop_id else None
-        return await find_quick_replies(tx, q, shop_id=shop, cursor=cursor, limit=limit)
+        return await find_quick_replies(tx, q, shop_id=shop, occasion=occasion, cursor=cursor, limit=limit)
 
 
 @post("/api/quick-replies")

@@ -19,13 +19,13 @@ from xiaoer.kernel.ids import new_id
 from xiaoer.kernel.permissions import Permission
 from xiaoer.knowledge import store
 from xiaoer.knowledge.errors import QuickReplyEmpty, RowNotAllowed, RowOwnerUnknown, RowRepeated, StepsContradict
-from xiaoer.knowledge.model import QuickReply, QuickReplyRow, Scope, normal
+from xiaoer.knowledge.model import Occasion, QuickReply, QuickReplyRow, Scope, normal
 from xiaoer.knowledge.rights import seen_for_edit
 from xiaoer.knowledge.save_quick_reply import check, first_line
 from xiaoer.knowledge.tables import quick_reply
 
 Begin = Callable[[], AbstractAsyncContextManager[Tx]]
-COLUMNS = ["scope", "owner", "shortcut", "title", "text", "file_ids", "stale_after", "steps"]
+COLUMNS = ["scope", "owner", "shortcut", "title", "text", "file_ids", "stale_after", "steps", "occasion"]
 NAMES = {
     "范围": "scope",
     "归属": "owner",
@@ -37,8 +37,10 @@ NAMES = {
     "文件": "file_ids",
     "有效期至": "stale_after",
     "动作": "steps",
+    "场合": "occasion",
 }
 SCOPES = {"个人": "personal", "团队": "team", "客服组": "team", "店铺": "shop"}
+OCCASIONS = {"问候": "greeting", "稍候": "holding", "结束语": "closing", "邀评": "review_request"}
 RISKY = ("=", "+", "-", "@", "\t", "'")
 """What a spreadsheet would take for a formula, and the guard against it."""
 
@@ -71,6 +73,8 @@ def _named(row: Row | RejectedRow) -> Row | RejectedRow:
         return row
     fields = {NAMES.get(name.strip(), name.strip().lower()): value for name, value in row.fields.items()}
     fields["scope"] = SCOPES.get(str(fields.get("scope", "")), fields.get("scope") or "personal")
+    if "occasion" in fields:
+        fields["occasion"] = OCCASIONS.get(str(fields["occasion"]), fields["occasion"] or "")
     if isinstance(files := fields.get("file_ids"), str):
         fields["file_ids"] = files.split()
     if isinstance(steps := fields.get("steps"), str):
@@ -156,6 +160,8 @@ def _facts(row: Row, shape: Shape[QuickReplyRow], owners: _Owners) -> dict[str, 
         raise _StepsContradict("steps", f"step {error.data['step']} cannot stand there") from None
     facts = msgspec.structs.asdict(read) | {"owner_id": owners.find(read)}
     del facts["owner"]
+    if "occasion" not in fields:
+        del facts["occasion"]  # a sheet from before there was the column says nothing about it
     return facts | {"title": read.title or first_line(read.text)}
 
 
@@ -170,7 +176,7 @@ async def _store(tx: Tx, taken: dict[Key, dict[str, Any]], known: dict[Key, Quic
     for key, facts in taken.items():
         old = known.get(key)
         if old is None:
-            new.append({"id": new_id("qrp"), "position": 0, **facts})
+            new.append({"id": new_id("qrp"), "position": 0, "occasion": Occasion.NONE, **facts})
         elif any(getattr(old, name) != value for name, value in facts.items()):
             await store.change(tx, old.id, facts)
             report.changed += 1
@@ -198,6 +204,7 @@ async def export_quick_replies(tx: Tx) -> list[QuickReplyRow]:
             one.file_ids,
             one.stale_after,
             one.steps,
+            one.occasion,
         )
         for one in await store.all_seen(tx, seen)
     ]
@@ -212,5 +219,6 @@ def to_csv(rows: list[QuickReplyRow]) -> bytes:
         until = row.stale_after.isoformat() if row.stale_after else ""
         cells = [row.scope.value, row.owner, row.shortcut, row.title, row.text, " ".join(row.file_ids), until]
         cells.append(msgspec.json.encode(row.steps).decode() if row.steps else "")
+        cells.append(row.occasion.value)
         writer.writerow([f"'{cell}" if cell.startswith(RISKY) else cell for cell in cells])
     return out.getvalue().encode("utf-8-sig")

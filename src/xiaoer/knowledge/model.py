@@ -31,6 +31,20 @@ class Scope(StrEnum):
     SHOP = "shop"
 
 
+class Occasion(StrEnum):
+    """When the workspace offers a reply by itself."""
+
+    NONE = ""
+    GREETING = "greeting"
+    """Before anybody of the shop has said anything in this session."""
+    HOLDING = "holding"
+    """The buyer has waited and the answer takes longer still."""
+    CLOSING = "closing"
+    """The buyer says thanks or good-bye."""
+    REVIEW_REQUEST = "review_request"
+    """Asks for a review of any kind; the send gate judges it as such while it is written."""
+
+
 Tags = Annotated[list[Annotated[str, Meta(min_length=1, max_length=40)]], Meta(min_length=1, max_length=20)]
 
 
@@ -110,6 +124,7 @@ class QuickReply(Struct, frozen=True):
     """Past its date, or neither used nor edited for 180 days: worth a look."""
     steps: list[Step] = []
     """Done to the conversation once the words are sent."""
+    occasion: Occasion = Occasion.NONE
 
 
 class NewQuickReply(Struct, frozen=True):
@@ -123,6 +138,7 @@ class NewQuickReply(Struct, frozen=True):
     steps: Steps = []
     position: Position = 0
     stale_after: datetime | None = None
+    occasion: Occasion = Occasion.NONE
 
 
 class QuickReplyChange(Struct, frozen=True):
@@ -135,6 +151,7 @@ class QuickReplyChange(Struct, frozen=True):
     steps: Steps | UnsetType = UNSET
     position: Position | UnsetType = UNSET
     stale_after: datetime | UnsetType | None = UNSET
+    occasion: Occasion | UnsetType = UNSET
 
 
 class QuickReplyUse(Struct, frozen=True):
@@ -153,6 +170,7 @@ class QuickReplyRow(Struct, frozen=True):
     file_ids: Files = []
     stale_after: datetime | None = None
     steps: Steps = []
+    occasion: Occasion = Occasion.NONE
 
 
 class Filled(Struct, frozen=True):

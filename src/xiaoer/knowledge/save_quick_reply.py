@@ -30,6 +30,7 @@ async def save_quick_reply(tx: Tx, new: NewQuickReply) -> QuickReply:
         "text": new.text,
         "file_ids": new.file_ids,
         "steps": new.steps,
+        "occasion": new.occasion,
         "position": new.position,
         "stale_after": new.stale_after,
     }

@@ -13,7 +13,7 @@ from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import ShopId, TeamId, new_id
 from xiaoer.kernel.paging import Page, clamp_limit, read_cursor, write_cursor
 from xiaoer.knowledge.errors import QuickReplyNotFound, ShortcutTaken
-from xiaoer.knowledge.model import QuickReply, Scope, Step, is_stale, normal, search_text, variables_in
+from xiaoer.knowledge.model import Occasion, QuickReply, Scope, Step, is_stale, normal, search_text, variables_in
 from xiaoer.knowledge.tables import quick_reply, quick_reply_use
 
 r = quick_reply.c
@@ -31,6 +31,7 @@ def view(row: Row[Any], now: datetime) -> QuickReply:
         variables=variables_in(row.text),
         file_ids=row.file_ids,
         steps=msgspec.convert(row.steps, list[Step]),
+        occasion=Occasion(row.occasion),
         position=row.position,
         uses=row.uses,
         sales=row.sales,

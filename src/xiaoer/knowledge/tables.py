@@ -15,6 +15,7 @@ quick_reply = merchant_table(
     Column("text", Text, nullable=False),
     Column("file_ids", ARRAY(Id()), nullable=False),
     Column("steps", JSONB, nullable=False, server_default="[]"),
+    Column("occasion", Text, nullable=False, server_default=""),
     Column("search_text", Text, nullable=False),
     Column("position", Integer, nullable=False),
     Column("uses", Integer, nullable=False, server_default="0"),

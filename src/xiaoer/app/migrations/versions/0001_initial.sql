@@ -1949,6 +1949,7 @@ CREATE TABLE quick_reply (
 	text TEXT NOT NULL, 
 	file_ids TEXT[] COLLATE "C" NOT NULL, 
 	steps JSONB DEFAULT '[]' NOT NULL, 
+	occasion TEXT DEFAULT '' NOT NULL, 
 	search_text TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
 	uses INTEGER DEFAULT '0' NOT NULL, 
