@@ -14,7 +14,7 @@ from xiaoer.outreach.seen import Draft, Seen
 _DIGITS = {c: str(n % 10) for n, c in enumerate("零一二三四五六七八九")} | {
     c: str(n) for n, c in enumerate("〇壹贰叁肆伍陆柒捌玖")
 } | {"幺": "1", "两": "2", "o": "0", "洞": "0", "拐": "7", "勾": "9"}  # fmt: skip
-_BETWEEN = " -.()、,_"
+_BETWEEN = " -.()、,_…~/★❤&*|:"
 _MOBILE = re.compile(r"(?:0086|86)?(1[3-9]\d{9})")
 _HOTLINE = re.compile(r"(?:400|800)\d{7}|95\d{3,6}|1\d{4}|12\d{3}")
 _LANDLINE = re.compile(r"0\d{9,11}")
@@ -26,6 +26,8 @@ _NUMBER_OF = context("contacts", "number_of")
 _CALLED = compile_pattern("(?:电话|手机|致电|拨打|联系|打|call|phone|tel|mobile|text|dial)[^。!?;\n]{0,6}$")
 _CARRIER = context("contacts", "carrier")
 _YOURS = context("contacts", "yours")
+_RETURN_TO = compile_pattern("(?:退货|退回|寄回|退换|售后|返修|维修)(?:的)?(?:收货)?(?:地址|收件)[^!?\n]{0,90}$")
+"""Where goods are sent back to has a telephone number too."""
 _MAIL = context("contacts", "mail")
 _LINK = context("contacts", "link")
 _SCHEME = compile_pattern(r"https?\s?:\s?/\s?/\s?([^\s/?#]+)")
@@ -112,7 +114,7 @@ def _phones_barred(seen: Seen) -> Iterator[Draft]:
         before = seen.text[max(0, start - 24) : start]
         if allowed == "hotlines" and (kind == "hotline" or _CARRIER.found(before) or _YOURS.found(before)):
             continue
-        if not denied(seen.text, start, end, "none"):
+        if not denied(seen.text, start, end, "none") and not _RETURN_TO.found(seen.text[max(0, start - 100) : start]):
             yield Draft("contact_barred", start, end)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import ahocorasick  # type: ignore[import-not-found]  # the wheel carries no types
 
@@ -71,7 +72,11 @@ def _disguised(written: str, term: str) -> bool:
         return same >= 1 or latin
     if len(term) == 3:
         return latin or same >= 2 or (same >= 1 and written[:2] not in term)
-    return latin and len(written) > 3
+    return latin and (len(written) > 3 or any(_chinese(c) for c in written))
+
+
+def _chinese(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
 
 
 def _sounds(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -105,15 +110,14 @@ def _pinyin_at(text: str, at: int) -> list[str]:
     while _letter(text, end):
         end += 1
     word = text[at:end]
-    return _split(word) if len(word) <= 24 else []
+    return list(_split(word)) if len(word) <= 60 else []
 
 
-def _split(word: str) -> list[str]:
-    if not word:
-        return []
+@lru_cache(maxsize=4096)
+def _split(word: str) -> tuple[str, ...]:
     for cut in range(min(_LONGEST, len(word)), 0, -1):
         if word[:cut] in _CODES:
             rest = _split(word[cut:])
             if rest or cut == len(word):
-                return [word[:cut], *rest]
-    return []
+                return (word[:cut], *rest)
+    return ()

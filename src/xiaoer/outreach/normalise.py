@@ -6,6 +6,8 @@ pinyin, homophones, leetspeak or pulled-apart characters hid them. Every charact
 
 from __future__ import annotations
 
+import html
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,10 +21,16 @@ from xiaoer.outreach.read_words import LOOKALIKES, SIGNS, TRADITIONAL, VARIANTS
 
 HARD = frozenset("。!?;\n,、:…")
 """What ends a thought or part of one. Everything else between Chinese characters is dropped."""
+_BREAKS = HARD | frozenset("+★❤&")
+"""What pulls the characters of one word apart."""
 _CHINESE = "\u3400-\u9fff"
 _CHOPPED = compile_pattern(
-    f"(?:^|[^{_CHINESE}0-9])([{_CHINESE}0-9](?:[。!?;\n,、:…]+[{_CHINESE}0-9]){{2,}})(?:[^{_CHINESE}0-9]|$)"
+    f"(?:^|[^{_CHINESE}0-9])([{_CHINESE}0-9](?:[。!?;\n,、:…+★❤&]+[{_CHINESE}0-9]){{2,}})(?:[^{_CHINESE}0-9]|$)"
 )
+_BRACKETED = compile_pattern(f"([(\\[「《\"“‘'][{_CHINESE}][)\\]」》\"”’'])")
+"""`好(评)返(现)`: a bracket around one character."""
+_LETTERED = compile_pattern(f"[{_CHINESE}]([a-z])[{_CHINESE}]")
+_ENTITY = re.compile(r"&#(?:x[0-9a-fA-F]{2,6}|\d{2,7});")
 _STARS = compile_pattern("★{4,}")
 _SPLIT_WORD = compile_pattern(
     "好[。!?;,、:]评[。!?;,、:]?返|五[。!?;,、:]星好|好评[。!?;,、:]返[。!?;,、:]现|返[。!?;,、:]现|红[。!?;,、:]包|微[。!?;,、:]信"
@@ -65,9 +73,16 @@ def normalise(text: str) -> Canonical:
 def _read(text: str) -> list[Piece]:
     """Each original character as none, one or more canonical ones."""
     pieces: list[Piece] = []
-    for at, original in enumerate(text):
-        pieces += [Piece(c, at, at + 1) for c in plain_characters(original)]
-    return pieces
+    at = 0
+    for entity in _ENTITY.finditer(text) if "&#" in text else ():
+        pieces += _characters(text, at, entity.start())
+        pieces += [Piece(c, *entity.span()) for one in html.unescape(entity[0]) for c in plain_characters(one)]
+        at = entity.end()
+    return pieces + _characters(text, at, len(text))
+
+
+def _characters(text: str, first: int, last: int) -> list[Piece]:
+    return [Piece(c, at, at + 1) for at in range(first, last) for c in plain_characters(text[at])]
 
 
 @lru_cache(maxsize=16_384)
@@ -117,15 +132,24 @@ def _squeezed(pieces: list[Piece]) -> list[Piece]:
 def _joined_chopped(pieces: list[Piece]) -> list[Piece]:
     """`好,评,返,现` and `好。评返现` become words again; ordinary lists keep their commas."""
     text = "".join(p.character for p in pieces)
-    if not HARD.intersection(text):
+    drop = _repeated_letters(text)
+    if not drop and not _BREAKS.intersection(text):
         return pieces
-    drop: set[int] = set()
     for pattern in (_CHOPPED, _SPLIT_WORD):
         for start, end in pattern.spans(text):
             drop |= {
-                i for i in range(start, end) if text[i] in HARD and 0 < i < len(text) - 1 and i not in (start, end - 1)
+                i
+                for i in range(start, end)
+                if text[i] in _BREAKS and 0 < i < len(text) - 1 and i not in (start, end - 1)
             }
     return [p for i, p in enumerate(pieces) if i not in drop]
+
+
+def _repeated_letters(text: str) -> set[int]:
+    """`五x星x好x评`: one letter between characters again and again means nothing."""
+    places = [start for start, _ in _LETTERED.spans(text)]
+    letters = [text[at] for at in places]
+    return {at for at, letter in zip(places, letters, strict=True) if letters.count(letter) >= 3}
 
 
 _INNER = frozenset("@#'\"“”‘’「」《》()<>&$¥€£❤")
@@ -135,6 +159,9 @@ def _without_inner_signs(pieces: list[Piece]) -> list[Piece]:
     """A single sign between two Chinese characters is dropped when it opens or closes nothing."""
     if len(pieces) < 3:
         return pieces
+    text = "".join(p.character for p in pieces)
+    around = {i for start, end in _BRACKETED.spans(text) for i in (start, end - 1)}
+    pieces = [p for i, p in enumerate(pieces) if i not in around]
     out = pieces[:1]
     for before, piece, after in zip(pieces, pieces[1:], pieces[2:], strict=False):
         alone = piece.character in "@#&$¥€£" or (
@@ -185,6 +212,6 @@ def _with_stars(pieces: list[Piece]) -> list[Piece]:
     found += [
         (i, i + 1, "星")
         for i, c in enumerate(text)
-        if c == "★" and i not in taken and text[i - 1 : i] in tuple("512345五")
+        if c == "★" and i not in taken and text[i - 1 : i] in tuple("512345五颗")
     ]
     return [p for p in replaced(pieces, sorted(found)) if p.character != "★"]

@@ -34,7 +34,7 @@ LOOKALIKES = (
             strict=False,
         )
     )
-    | {"丶": "、", "『": "「", "』": "」", "～": " ", "—": " ", "·": " ", "•": " ", "︱": " "}
+    | {"丶": "、", "『": "「", "』": "」", "～": " ", "—": " ", "·": " ", "•": " ", "︱": " ", "丨": " ", "〡": " "}
     | dict(zip("苐泙荭葒嶶溦癓訫妤恏煋暒蕞朂淂徴氐紅價", "第评红红微微微信好好星星最最得微低红价", strict=True))
 )
 """Letters that look like Latin ones, rare characters that look like common ones, signs that stand for another."""
