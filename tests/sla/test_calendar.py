@@ -7,7 +7,7 @@ import pytest
 
 from xiaoer.sla.calendar import due_after, is_open, next_opening, open_between
 from xiaoer.sla.check_calendar import check_calendar
-from xiaoer.sla.errors import BadDay, BadSpan, NeverOpens, UnknownZone
+from xiaoer.sla.errors import BadDay, BadSpan, CalendarTooLong, NeverOpens, UnknownZone
 from xiaoer.sla.model import ALWAYS, Calendar, Span, SpecialDay
 
 OFFICE = (Span(9 * 60, 12 * 60), Span(13 * 60, 18 * 60))
@@ -112,3 +112,12 @@ def test_a_special_day_named_twice_is_refused() -> None:
     day = SpecialDay(date(2026, 10, 1))
     with pytest.raises(BadDay):
         check_calendar(office("UTC", day, day))
+
+
+def test_a_calendar_has_a_limit() -> None:
+    hours = tuple(Span(minute, minute + 1) for minute in range(0, 50, 2))
+    with pytest.raises(CalendarTooLong):
+        check_calendar(Calendar("UTC", (hours,) * 7))
+    days = tuple(SpecialDay(date(2026, 1, 1) + timedelta(days=number)) for number in range(2001))
+    with pytest.raises(CalendarTooLong):
+        check_calendar(Calendar("UTC", ((Span(0, 1),),) * 7, days))

@@ -60,11 +60,11 @@ async def test_three_questions_after_a_parcel_set_a_tag_that_shows_why_and_leads
                 found: dict[str, object] = await owner.get(f"/api/conversations/{talk}")
                 return found
 
-            waits = await until(place, lambda found: bool(found["queue_team_id"]))
-            assert (waits["queue_team_id"], waits["routing_reason"]) == (
-                team,
-                {"code": "rule", "data": {"name": "着急的买家"}},
+            await until(
+                place, lambda found: found["routing_reason"] == {"code": "rule", "data": {"name": "着急的买家"}}
             )
+            waiting = (await owner.get("/api/routing/board"))["waiting"]
+            assert [(one["team_id"], one["count"]) for one in waiting] == [(team, 1)]
 
 
 async def test_a_lead_makes_a_rule_and_a_segment_by_hand(demo_url: str, new_context: NewContext) -> None:

@@ -1,10 +1,14 @@
 """A calendar is refused with the place that is wrong before anything is kept."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from xiaoer.sla.errors import BadDay, BadSpan, NeverOpens, UnknownZone
+from xiaoer.sla.errors import BadDay, BadSpan, CalendarTooLong, NeverOpens, UnknownZone
 from xiaoer.sla.model import Calendar, Span
+
+MOST_DAYS, MOST_SPANS = 2000, 24
+"""Special days of a calendar, and spans of one day."""
 
 
 def check_zone(name: str) -> None:
@@ -16,8 +20,10 @@ def check_zone(name: str) -> None:
 
 
 def check_calendar(calendar: Calendar) -> None:
-    """Raises UnknownZone, BadSpan, BadDay or NeverOpens."""
+    """Raises UnknownZone, CalendarTooLong, BadSpan, BadDay or NeverOpens."""
     check_zone(calendar.zone)
+    if len(calendar.days) > MOST_DAYS or any(len(spans) > MOST_SPANS for spans in _every(calendar)):
+        raise CalendarTooLong(days=MOST_DAYS, spans=MOST_SPANS)
     for number, spans in enumerate(calendar.week):
         _check_spans(spans, f"weekday {number + 1}")
     met = set()
@@ -28,6 +34,11 @@ def check_calendar(calendar: Calendar) -> None:
         _check_spans(day.spans, day.on.isoformat())
     if not any(calendar.week):
         raise NeverOpens(calendar=calendar.name)
+
+
+def _every(calendar: Calendar) -> Iterator[tuple[Span, ...]]:
+    yield from calendar.week
+    yield from (day.spans for day in calendar.days)
 
 
 def _check_spans(spans: tuple[Span, ...], where: str) -> None:

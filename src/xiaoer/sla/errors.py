@@ -19,6 +19,12 @@ class BadSpan(Invalid):
     code = "bad_span"
 
 
+class CalendarTooLong(Invalid):
+    """More special `days`, or more `spans` of hours in one day, than a calendar may have."""
+
+    code = "calendar_too_long"
+
+
 class BadDay(Invalid):
     """A special day named twice."""
 

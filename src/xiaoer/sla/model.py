@@ -20,7 +20,7 @@ class SpecialDay(msgspec.Struct, frozen=True):
     """Replaces the weekday's hours: a holiday has no spans, a shifted working day has those that are worked."""
 
     on: date
-    spans: Annotated[tuple[Span, ...], msgspec.Meta(max_length=24)] = ()
+    spans: tuple[Span, ...] = ()
     name: Annotated[str, msgspec.Meta(max_length=60)] = ""
 
 
@@ -28,11 +28,8 @@ class Calendar(msgspec.Struct, frozen=True, cache_hash=True):
     """Business hours. `week` begins with Monday; equal calendars are equal values, so they can be cached by."""
 
     zone: Annotated[str, msgspec.Meta(max_length=60)]
-    week: Annotated[
-        tuple[Annotated[tuple[Span, ...], msgspec.Meta(max_length=24)], ...],
-        msgspec.Meta(min_length=7, max_length=7),
-    ]
-    days: Annotated[tuple[SpecialDay, ...], msgspec.Meta(max_length=2000)] = ()
+    week: Annotated[tuple[tuple[Span, ...], ...], msgspec.Meta(min_length=7, max_length=7)]
+    days: tuple[SpecialDay, ...] = ()
     name: Annotated[str, msgspec.Meta(max_length=60)] = ""
 
     def spans_on(self, day: date) -> tuple[Span, ...]:

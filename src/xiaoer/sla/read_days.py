@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 import msgspec
 
+from xiaoer.sla.check_calendar import MOST_DAYS
 from xiaoer.sla.errors import NoDaysFound
 from xiaoer.sla.model import Calendar, Span, SpecialDay
 
-MOST_DAYS = 2000
 LONGEST = 366
 """Days that one event of a calendar program may last."""
 YEARS = range(2000, 2200)

@@ -1,6 +1,6 @@
 /** What the shop sends unasked: shapes and calls. Times are ISO-8601 UTC text. */
 import { get, post, put } from "./client";
-import type { AnswerPreview, GateCounts, GateLayer, GatePackView, Page } from "./types";
+import type { AnswerPreview, GateCounts, GateLayer, GatePackView, KeptRuling, Page } from "./types";
 
 type Filters = Record<string, string | number | boolean | null | undefined>;
 export type RuleLanguage = "zh" | "en";
@@ -54,6 +54,7 @@ export const outreach = {
   saveLayer: (name: string, source: string, revision: number) => put<GateLayer>(`/gate/packs/${name}/edits`, { source, revision }),
   publishLayer: (name: string, revision: number) => post<GatePackView>(`/gate/packs/${name}/publish`, { revision }),
   tryOut: (text: string, channel: string, reader: string) => post<AnswerPreview>("/gate/preview", { text, channel, reader }),
+  rulings: (query: Filters) => get<Page<KeptRuling>>("/gate/rulings", query),
   stopped: (days: number) => get<GateCounts[]>("/gate/counts", { days }),
   packs: () => get<GatePackTiming[]>("/gate/packs"),
 };

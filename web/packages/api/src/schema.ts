@@ -1683,23 +1683,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/public/policies/{shop_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** GetPublic */
-        get: operations["ApiPublicPoliciesShopIdGetPublic"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/public/policies/{shop_id}/{version}": {
         parameters: {
             query?: never;
@@ -1709,6 +1692,23 @@ export interface paths {
         };
         /** GetPublic */
         get: operations["ApiPublicPoliciesShopIdVersionGetPublic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/policies/{shop_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPublic */
+        get: operations["ApiPublicPoliciesShopIdGetPublic"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2299,6 +2299,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/gate/rulings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRulings */
+        get: operations["ApiGateRulingsGetRulings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outreach/skips": {
         parameters: {
             query?: never;
@@ -2461,10 +2478,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** GetPacks */
+        get: operations["ApiSlaCalendarPacksGetPacks"];
         put?: never;
         /** ApplyPack */
         post: operations["ApiSlaCalendarPacksApplyPack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sla/calendar-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ApplyFile */
+        post: operations["ApiSlaCalendarFilesApplyFile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3978,6 +4013,74 @@ export interface paths {
         get: operations["ApiCasesCaseIdLetterReadLetter"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetNow */
+        get: operations["ApiCallsNowGetNow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetCalls */
+        get: operations["ApiCallsGetCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** PatchCall */
+        patch: operations["ApiCallsCallIdPatchCall"];
+        trace?: never;
+    };
+    "/api/calls/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostCallEvents */
+        post: operations["ApiCallsEventsPostCallEvents"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5709,6 +5812,29 @@ export interface components {
         Calendars: {
             items: components["schemas"]["CalendarView"][];
         };
+        /** Call */
+        Call: {
+            id: string;
+            state: components["schemas"]["calls_model_State"];
+            incoming: boolean;
+            number: string;
+            buyer_id: string | null;
+            buyer_name: string;
+            vip: boolean;
+            conversation_id: string | null;
+            agent_id: string | null;
+            agent_name: string;
+            /** Format: date-time */
+            rang_at: string;
+            answered_at: string | null;
+            ended_at: string | null;
+            waited_s: number;
+            talked_s: number;
+            outcome: components["schemas"]["ContactOutcome"] | null;
+            words: string;
+            consent: components["schemas"]["Consent"];
+            recording_url: string;
+        };
         /** CallFigures */
         CallFigures: {
             /** Format: date-time */
@@ -5725,6 +5851,22 @@ export interface components {
         CallLink: {
             href: string;
             number: string;
+        };
+        /** CallNote */
+        CallNote: {
+            words?: string;
+            outcome?: components["schemas"]["ContactOutcome"];
+            consent?: components["schemas"]["Consent"];
+            call_back_at?: string;
+        };
+        /** CallNow */
+        CallNow: {
+            call: components["schemas"]["Call"];
+            orders: components["schemas"]["OrderView"][];
+        };
+        /** CallsNow */
+        CallsNow: {
+            items: components["schemas"]["CallNow"][];
         };
         /** CancelDesk */
         CancelDesk: {
@@ -6299,6 +6441,11 @@ export interface components {
             differences: number;
             error: string;
         };
+        /** DaysFile */
+        DaysFile: {
+            calendar: components["schemas"]["Calendar"];
+            content: string;
+        };
         /** DecisionBody */
         DecisionBody: {
             /** @enum {string} */
@@ -6564,6 +6711,10 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** EventsTaken */
+        EventsTaken: {
+            taken: number;
+        };
         /**
          * Every
          * @default day
@@ -6795,6 +6946,16 @@ export interface components {
             edited_at: string | null;
             snippet: string;
             marks: number[][];
+        };
+        /** FoundWords */
+        FoundWords: {
+            rule: string;
+            severity: string;
+            words: string;
+            /** @default  */
+            fact: string;
+            /** @default  */
+            source: string;
         };
         /**
          * Fulfilment
@@ -7440,6 +7601,11 @@ export interface components {
              * @enum {string}
              */
             stickers: "native" | "emulated" | "by_hand_link" | "none";
+            /**
+             * @default none
+             * @enum {string}
+             */
+            no_response: "native" | "emulated" | "by_hand_link" | "none";
             cards?: string[];
             limits?: components["schemas"]["SizeLimits"];
         };
@@ -7713,6 +7879,7 @@ export interface components {
             /** @default 0 */
             position: number;
             stale_after?: string | null;
+            occasion?: components["schemas"]["Occasion"];
         };
         /** NewSend */
         NewSend: {
@@ -7727,6 +7894,7 @@ export interface components {
             conversation_id: string;
             /** @default  */
             source_id: string;
+            problem_solved?: boolean | null;
             /** @default false */
             gives_value: boolean;
         };
@@ -7868,6 +8036,8 @@ export interface components {
             marks: number;
             wrote_again: number;
             misuse_percent: number;
+            /** @default 0 */
+            pushed: number;
         };
         /** NoResponseUses */
         NoResponseUses: {
@@ -7880,6 +8050,13 @@ export interface components {
             /** @default  */
             client_id: string;
         };
+        /**
+         * Occasion
+         * @description When the workspace offers a reply by itself.
+         * @default
+         * @enum {string}
+         */
+        Occasion: "" | "greeting" | "holding" | "closing" | "review_request";
         /** OfferBody */
         OfferBody: {
             remedy: components["schemas"]["Remedy"];
@@ -8064,12 +8241,21 @@ export interface components {
             /** @default [] */
             patterns: string[];
         };
+        /** PackList */
+        PackList: {
+            items: components["schemas"]["PackYears"][];
+        };
         /** PackView */
         PackView: {
             pack: components["schemas"]["outreach_pack_model_Pack"];
             shipped: components["schemas"]["outreach_pack_model_Pack"];
             draft?: components["schemas"]["Layer"] | null;
             published?: components["schemas"]["Layer"] | null;
+        };
+        /** PackYears */
+        PackYears: {
+            pack: string;
+            years: number[];
         };
         /** PageSeen */
         PageSeen: {
@@ -8113,6 +8299,11 @@ export interface components {
         /** Page[SegmentCount] */
         "Page_xiaoer.buyers.tag_model.SegmentCount_": {
             items: components["schemas"]["SegmentCount"][];
+            next?: string | null;
+        };
+        /** Page[Call] */
+        "Page_xiaoer.calls.model.Call_": {
+            items: components["schemas"]["Call"][];
             next?: string | null;
         };
         /** Page[ListingSummary] */
@@ -8173,6 +8364,11 @@ export interface components {
         /** Page[Skip] */
         "Page_xiaoer.outreach.reach_model.Skip_": {
             items: components["schemas"]["Skip"][];
+            next?: string | null;
+        };
+        /** Page[RulingKept] */
+        "Page_xiaoer.outreach.rulings.RulingKept_": {
+            items: components["schemas"]["RulingKept"][];
             next?: string | null;
         };
         /** Page[DayView] */
@@ -8599,10 +8795,10 @@ export interface components {
             medium?: components["schemas"]["Medium"];
             /** @default  */
             language: string;
+            /** @default  */
+            reader: string;
             buyer_id?: string | null;
             recent_answers?: string[];
-            /** @default  */
-            emotion: string;
         };
         /** PreviewRequest */
         PreviewRequest: {
@@ -8817,6 +9013,7 @@ export interface components {
             stale_after: string | null;
             stale: boolean;
             steps?: (components["schemas"]["AddTags"] | components["schemas"]["RemoveTags"] | components["schemas"]["SetStage"] | components["schemas"]["WriteNote"] | components["schemas"]["HandOver"] | components["schemas"]["SnoozeFor"] | components["schemas"]["Wake"] | components["schemas"]["CloseSession"] | components["schemas"]["Reopen"])[];
+            occasion?: components["schemas"]["Occasion"];
         };
         /** QuickReplyChange */
         QuickReplyChange: {
@@ -8829,6 +9026,7 @@ export interface components {
             steps?: (components["schemas"]["AddTags"] | components["schemas"]["RemoveTags"] | components["schemas"]["SetStage"] | components["schemas"]["WriteNote"] | components["schemas"]["HandOver"] | components["schemas"]["SnoozeFor"] | components["schemas"]["Wake"] | components["schemas"]["CloseSession"] | components["schemas"]["Reopen"])[];
             position?: number;
             stale_after?: string | null;
+            occasion?: components["schemas"]["Occasion"];
         };
         /** QuickReplyUse */
         QuickReplyUse: {
@@ -8856,6 +9054,12 @@ export interface components {
         /** Rates */
         Rates: {
             items: components["schemas"]["Rate"][];
+        };
+        /** Read */
+        Read: {
+            calendar: components["schemas"]["Calendar"];
+            added: number;
+            skipped: number[];
         };
         /** Receipt */
         Receipt: {
@@ -9113,6 +9317,21 @@ export interface components {
             rewrite: string;
             /** @default false */
             needs_past: boolean;
+        };
+        /** RulingKept */
+        RulingKept: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            agent_id: string;
+            conversation_id: string;
+            order_id: string;
+            purpose: string;
+            medium: string;
+            verdict: string;
+            pack: string;
+            pack_version: string;
+            found: components["schemas"]["FoundWords"][];
         };
         /** SavedView */
         SavedView: {
@@ -10332,6 +10551,11 @@ export interface components {
          * @enum {string}
          */
         buyers_model_Source: "rule" | "channel" | "buyer" | "import" | "shop" | "agent";
+        /**
+         * State
+         * @enum {string}
+         */
+        calls_model_State: "ringing" | "answered" | "ended";
         /**
          * State
          * @enum {string}
@@ -14004,6 +14228,7 @@ export interface operations {
                 shop_id?: string | null;
                 scope?: components["schemas"]["Scope"] | null;
                 owner_id?: string;
+                occasion?: components["schemas"]["Occasion"] | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -15215,12 +15440,13 @@ export interface operations {
             };
         };
     };
-    ApiPublicPoliciesShopIdGetPublic: {
+    ApiPublicPoliciesShopIdVersionGetPublic: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 shop_id: string;
+                version: number | null;
             };
             cookie?: never;
         };
@@ -15252,13 +15478,12 @@ export interface operations {
             };
         };
     };
-    ApiPublicPoliciesShopIdVersionGetPublic: {
+    ApiPublicPoliciesShopIdGetPublic: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 shop_id: string;
-                version: number | null;
             };
             cookie?: never;
         };
@@ -16682,6 +16907,47 @@ export interface operations {
             };
         };
     };
+    ApiGateRulingsGetRulings: {
+        parameters: {
+            query?: {
+                agent_id?: string;
+                conversation_id?: string;
+                rule?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.outreach.rulings.RulingKept_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiOutreachSkipsGetSkips: {
         parameters: {
             query?: {
@@ -17060,6 +17326,26 @@ export interface operations {
             };
         };
     };
+    ApiSlaCalendarPacksGetPacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackList"];
+                };
+            };
+        };
+    };
     ApiSlaCalendarPacksApplyPack: {
         parameters: {
             query?: never;
@@ -17080,6 +17366,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiSlaCalendarFilesApplyFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DaysFile"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Read"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -21042,6 +21367,125 @@ export interface operations {
                             [key: string]: unknown;
                         } | unknown[];
                     };
+                };
+            };
+        };
+    };
+    ApiCallsNowGetNow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallsNow"];
+                };
+            };
+        };
+    };
+    ApiCallsGetCalls: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.calls.model.Call_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCallsCallIdPatchCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallNote"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCallsEventsPostCallEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsTaken"];
                 };
             };
         };

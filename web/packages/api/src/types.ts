@@ -12,8 +12,8 @@ type Whole<T> = T extends (infer U)[]
     ? { [K in keyof T]-?: Whole<Exclude<T[K], undefined>> }
     : T;
 type Described = components["schemas"];
-type Schemas = { [Name in keyof Described]: Whole<Described[Name]> };
-type Narrow<T, U> = Omit<T, keyof U> & U;
+export type Schemas = { [Name in keyof Described]: Whole<Described[Name]> };
+export type Narrow<T, U> = Omit<T, keyof U> & U;
 
 export interface Page<T> {
   items: T[];
@@ -64,7 +64,7 @@ export type SearchHit = Narrow<
   Schemas["SearchHit"],
   {
     /** `marks` are [start, length] in UTF-16 units. */
-    line: Narrow<Schemas["Found"], { kind: LineKind; author_kind: AuthorKind; marks: [number, number][] }>;
+    line: Narrow<Schemas["conversations_find_lines_Found"], { kind: LineKind; author_kind: AuthorKind; marks: [number, number][] }>;
     row: ConversationRow;
   }
 >;
@@ -237,5 +237,6 @@ export type GatePack = Narrow<Schemas["PackView"]["pack"], { rules: Record<strin
 export type GateEdits = Narrow<Schemas["Edits"], { rules: Record<string, GateLevel> }>;
 export type GateLayer = Narrow<Schemas["Layer"], { edits: GateEdits }>;
 export type GatePackView = { pack: GatePack; shipped: GatePack; draft: GateLayer | null; published: GateLayer | null };
+export type KeptRuling = Schemas["RulingKept"];
 export type GateCounts = Schemas["AgentCounts"];
 export type AnswerPreview = Narrow<Schemas["AnswerPreview"], { ruling: GateRuling }>;
