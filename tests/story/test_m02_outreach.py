@@ -1,25 +1,15 @@
 """Nobody is pestered: one cap for everything, a way out that holds at once, and too many complaints stop it all."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import expect
-from tests.staff.front_door import Visitor
 from tests.story.conftest import NewContext, sign_in
-from tests.story.people import buyer, member, says
+from tests.story.people import at_noon, buyer, member, says
 
 from xiaoer.kernel.ids import new_id
 
 LEAD = "lead@luting.example"
-
-
-async def at_noon(lead: Visitor, buyer_id: str) -> None:
-    """The buyer lives where it is about noon now."""
-    ahead = 12 - datetime.now(UTC).hour
-    zone = f"Etc/GMT{-ahead:+d}"  # east of Greenwich is minus there
-    status, answer = await lead.ask("PATCH", f"/api/buyers/{buyer_id}", {"fields": {"time_zone": zone}})
-    assert status == 200, answer
 
 
 @pytest.mark.proves("M02", "V09")

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from xiaoer.infra.web import Caller
 from xiaoer.kernel.ids import BuyerId
+from xiaoer.kernel.paging import Page
 from xiaoer.kernel.permissions import Permission
 from xiaoer.outreach.counts import AgentCounts, count_by_agent
 from xiaoer.outreach.edit_pack import Layer, PackView, get_pack, list_packs, publish_pack, save_edits
@@ -14,6 +15,7 @@ from xiaoer.outreach.http_reach import routes as reach_routes
 from xiaoer.outreach.judge import judge
 from xiaoer.outreach.model import Medium, Outgoing, Purpose, Ruling
 from xiaoer.outreach.pack_model import Pack
+from xiaoer.outreach.rulings import RulingKept, find_rulings
 
 READ = Permission.CONVERSATION_READ
 EDIT = Permission.POLICY_EDIT
@@ -101,4 +103,20 @@ async def get_counts(caller: Caller, days: Annotated[int, Meta(ge=1, le=366)] = 
         return await count_by_agent(tx, days=days)
 
 
-routes = [get_packs, get_one_pack, put_edits, post_publish, post_preview, get_counts, *reach_routes]
+@get("/api/gate/rulings")
+async def get_rulings(
+    caller: Caller,
+    agent_id: str = "",
+    conversation_id: str = "",
+    rule: str = "",
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[RulingKept]:
+    """What was found in messages, the newest first: blocks, warnings, and claims with the fact they rest on."""
+    async with caller.transaction(Permission.FIGURES_READ) as tx:
+        return await find_rulings(
+            tx, cursor=cursor, limit=limit, agent_id=agent_id, conversation_id=conversation_id, rule=rule
+        )
+
+
+routes = [get_packs, get_one_pack, put_edits, post_publish, post_preview, get_counts, get_rulings, *reach_routes]

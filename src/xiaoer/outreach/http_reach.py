@@ -75,7 +75,7 @@ async def post_send(caller: Caller, data: NewSend) -> SendAnswer:
         purpose=data.purpose,
         medium=data.medium,
         sender=SenderKind.API,
-        order=OrderFacts(id=data.order_id),
+        order=OrderFacts(id=data.order_id, problem_solved=data.problem_solved),
     )
     async with caller.transaction(Permission.CONVERSATION_REPLY) as tx:
         ruling = await claim(

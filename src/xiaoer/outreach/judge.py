@@ -30,10 +30,12 @@ from xiaoer.outreach.model import (
     Sent,
     Severity,
 )
+from xiaoer.outreach.order_past import with_order
 from xiaoer.outreach.pack_model import Pack
 from xiaoer.outreach.packs import pack_name
 
 LOOK_BACK = timedelta(days=90)
+COUNTED = SHOP_SPEAKS_FIRST | {Purpose.PUBLIC_REPLY}
 KEPT_NOTES = frozenset({"claim_backed"})
 WRITTEN_BY_PEOPLE = frozenset({SenderKind.AGENT, SenderKind.MACRO, SenderKind.API})
 
@@ -91,8 +93,9 @@ def _kept(finding: Finding) -> dict[str, str | int]:
 
 
 async def record_sent(tx: Tx, item: Outgoing, *, buyer_id: BuyerId, gives_value: bool = False) -> None:
-    """Counts towards caps, asks and the day between value and review; a service reply without value counts nothing."""
-    if item.purpose in SHOP_SPEAKS_FIRST or gives_value:
+    """Counts towards caps, asks, public replies and the day between value and review; a service reply without value
+    counts nothing."""
+    if item.purpose in COUNTED or gives_value:
         facts = {"purpose": item.purpose.value, "medium": item.medium.value, "order_id": item.order.id}
         await store.add_sent(tx, buyer_id=buyer_id, gives_value=gives_value, channel=reach_of(item), **facts)
 
@@ -103,15 +106,17 @@ async def with_facts(tx: Tx, item: Outgoing, buyer_id: BuyerId | None) -> Outgoi
     if buyer_id is None:
         return known
     rows = await store.sent_since(tx, await _group(tx, buyer_id), tx.clock.now() - LOOK_BACK)
+    sent = (*item.buyer.sent, *map(_sent, rows))
     buyer = msgspec.structs.replace(
         item.buyer,
         consents=await _consents(tx, item, buyer_id),
-        sent=(*item.buyer.sent, *map(_sent, rows)),
+        sent=sent,
         value_given_at=(*item.buyer.value_given_at, *(row.at for row in rows if row.gives_value)),
     )
     pause = await store_reach.pause_of(tx, item.purpose.value, reach_of(item))
     paused = item.paused or (pause is not None and pause.state == "paused")
-    return msgspec.structs.replace(known, buyer=await _with_zone(tx, buyer, buyer_id), paused=paused)
+    order, buyer = await with_order(tx, item, sent), await _with_zone(tx, buyer, buyer_id)
+    return msgspec.structs.replace(known, buyer=buyer, order=order, paused=paused)
 
 
 async def _group(tx: Tx, buyer_id: BuyerId) -> list[str]:

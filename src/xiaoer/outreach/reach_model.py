@@ -74,9 +74,12 @@ class NewSend(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     medium: Medium
     text: Annotated[str, Meta(max_length=20_000)]
     order_id: Annotated[str, Meta(max_length=128)] = ""
+    """Our id of the order; for a public reply, what tells the review apart."""
     conversation_id: Annotated[str, Meta(max_length=128)] = ""
     source_id: Annotated[str, Meta(max_length=80)] = ""
     """The program's own name for the campaign behind it."""
+    problem_solved: bool | None = None
+    """Of an invitation to amend a review: whether what the buyer complained of is put right; unknown when left out."""
     gives_value: bool = False
     """It carries a coupon, a gift or money: no review may be asked for within a day."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from xiaoer.infra.db import Tx
@@ -61,6 +61,18 @@ async def counts(tx: Tx, since: datetime) -> Sequence[Row[Any]]:
     query = select(r.agent_id, rule, func.count().label("times"))
     query = query.where(r.merchant_id == tx.merchant_id, r.at >= since, r.verdict != "note")
     return (await tx.conn.execute(query.group_by(r.agent_id, rule))).all()
+
+
+async def rulings(
+    tx: Tx, where: dict[str, str], *, rule: str, after: tuple[datetime, str] | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Newest first, at most `limit`."""
+    query = select(gate_ruling).filter_by(merchant_id=tx.merchant_id, **{n: v for n, v in where.items() if v})
+    if rule:
+        query = query.where(r.rules.contains([rule]))
+    if after:
+        query = query.where(or_(r.at < after[0], and_(r.at == after[0], r.id < after[1])))
+    return (await tx.conn.execute(query.order_by(r.at.desc(), r.id.desc()).limit(limit))).all()
 
 
 async def verdicts(tx: Tx, since: datetime) -> Sequence[Row[Any]]:

@@ -53,7 +53,7 @@ export const outreach = {
   pack: (name: string) => get<GatePackView>(`/gate/packs/${name}`),
   saveLayer: (name: string, source: string, revision: number) => put<GateLayer>(`/gate/packs/${name}/edits`, { source, revision }),
   publishLayer: (name: string, revision: number) => post<GatePackView>(`/gate/packs/${name}/publish`, { revision }),
-  tryOut: (text: string, channel: string, reader: string) => post<AnswerPreview>("/gate/preview", { text, channel, reader }),
+  tryOut: (text: string, channel: string, reader: string, purpose = "reply") => post<AnswerPreview>("/gate/preview", { text, channel, reader, purpose }),
   rulings: (query: Filters) => get<Page<KeptRuling>>("/gate/rulings", query),
   stopped: (days: number) => get<GateCounts[]>("/gate/counts", { days }),
   packs: () => get<GatePackTiming[]>("/gate/packs"),

@@ -64,7 +64,7 @@ export type SearchHit = Narrow<
   Schemas["SearchHit"],
   {
     /** `marks` are [start, length] in UTF-16 units. */
-    line: Narrow<Schemas["conversations_find_lines_Found"], { kind: LineKind; author_kind: AuthorKind; marks: [number, number][] }>;
+    line: Narrow<Schemas["SearchHit"]["line"], { kind: LineKind; author_kind: AuthorKind; marks: [number, number][] }>;
     row: ConversationRow;
   }
 >;
@@ -165,7 +165,7 @@ export type StockOut = Narrow<Schemas["StockOutView"], { failed: { order_id: str
 export type StockOutLine = Schemas["StockOutLine"];
 export type StockOutOrder = Narrow<Schemas["StockOutOrder"], { case_state: CaseState | null }>;
 export type AffectedOrder = Schemas["Affected"];
-export type Payout = Schemas["PayoutView"];
+export type Payout = Schemas["PayoutView"] & { payer: boolean };
 export type PayoutState = Schemas["PayoutState"];
 export type Difference = Schemas["DifferenceView"];
 export type ComparedDay = Schemas["DayView"];
