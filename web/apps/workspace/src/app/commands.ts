@@ -91,6 +91,10 @@ export const commands = new Commands<CommandContext>().add(
   },
   { id: "write.reply", icon: "i-lucide-pencil-line", keys: "r", when: writing, run: () => composer.value?.focus() },
   { id: "write.quickReply", icon: "i-lucide-zap", keys: "alt+q", when: writing, run: () => composer.value?.openQuickReplies() },
+  {
+    id: "write.holding", icon: "i-lucide-hourglass", keys: "alt+h", also: "稍等 请稍候 holding wait",
+    when: (ctx) => writing(ctx) && composer.value!.holding() !== null, run: () => composer.value?.holding()?.(),
+  },
   { id: "write.emoji", icon: "i-lucide-smile", keys: "alt+m", when: writing, run: () => composer.value?.openEmoji() },
   { id: "write.attach", icon: "i-lucide-paperclip", keys: "alt+a", when: writing, run: () => composer.value?.attach() },
   { id: "write.voice", icon: "i-lucide-mic", keys: "alt+v", when: writing, run: () => composer.value?.recordVoice() },

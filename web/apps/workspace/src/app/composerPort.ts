@@ -15,6 +15,8 @@ export interface ComposerPort {
   replyTo(seq: number): void;
   edit(seq: number): void;
   takeBack(text: string): void;
+  /** Sends the holding message on offer; null while there is none. */
+  holding(): (() => void) | null;
 }
 
 export const composer = shallowRef<ComposerPort | null>(null);

@@ -7,6 +7,8 @@ const WAIT_MS = 350;
 const REMEMBERED = 20;
 const WEIGHT = { block: 0, warn: 1, note: 2 } as const;
 
+type Judge = (words: string, signal: AbortSignal) => Promise<GateRuling>;
+
 /** What this agent said lately anywhere, the newest first: the same words again are worth a hint. */
 const said: string[] = [];
 
@@ -17,13 +19,22 @@ export function remember(words: string): void {
 
 /** The send gate's word on what is being written, and its lawful wording. The server judges again when it is sent. */
 export function useGate(row: Ref<ConversationRow>, text: Ref<string>, note: Ref<boolean>) {
+  const words = computed(() => (note.value || text.value.trim().startsWith("/") ? "" : text.value.trim()));
+  const judge: Judge = async (wanted, signal) => {
+    const body = { text: wanted, reader: locale.value.slice(0, 2), recent_answers: said };
+    return (await conversations.preview(row.value.id, body, signal)).ruling;
+  };
+  return useHints(text, words, judge, () => row.value.id);
+}
+
+/** What a judge says of `words`, a moment after they or what they are about changed; a lawful wording goes into `text`. */
+export function useHints(text: Ref<string>, words: Ref<string>, judge: Judge, about: () => unknown) {
   const ruling = shallowRef<GateRuling | null>(null);
   const judged = ref("");
   const before = ref("");
   const pressed = ref(false);
   let asking: AbortController | null = null;
 
-  const words = computed(() => (note.value ? "" : text.value.trim()));
   const current = computed(() => (words.value && judged.value === words.value ? ruling.value : null));
   const findings = computed<GateFinding[]>(() => {
     const told = (current.value?.findings ?? []).filter((one) => one.severity !== "note");
@@ -38,19 +49,19 @@ export function useGate(row: Ref<ConversationRow>, text: Ref<string>, note: Ref<
   async function ask(): Promise<void> {
     asking?.abort();
     const wanted = words.value;
-    if (!wanted || wanted.startsWith("/")) return;
-    asking = new AbortController();
+    if (!wanted) return;
+    const mine = (asking = new AbortController());
     try {
-      const body = { text: wanted, reader: locale.value.slice(0, 2), recent_answers: said };
-      const answer = await conversations.preview(row.value.id, body, asking.signal);
-      ruling.value = answer.ruling;
+      const answer = await judge(wanted, mine.signal);
+      if (mine.signal.aborted) return;
+      ruling.value = answer;
       judged.value = wanted;
     } catch {
       return; // no hint is no hindrance: the gate has the last word when the line is sent
     }
   }
 
-  watchDebounced([words, () => row.value.id], ask, { debounce: WAIT_MS });
+  watchDebounced([words, about], ask, { debounce: WAIT_MS });
   watch(words, (now) => {
     if (now !== judged.value) pressed.value = false;
     if (before.value && now !== ruling.value?.rewrite && now !== judged.value) before.value = "";
@@ -78,7 +89,10 @@ export function useGate(row: Ref<ConversationRow>, text: Ref<string>, note: Ref<
     return blocked.value;
   }
 
-  return { findings, blocked, rewrite, name, replaced, pressed, useRewrite, putBack, stops };
+  /** These very words were looked at, and nothing stands against them. */
+  const fine = computed(() => current.value !== null && !findings.value.length);
+
+  return { findings, blocked, rewrite, name, replaced, pressed, fine, useRewrite, putBack, stops };
 }
 
 export type Gate = ReturnType<typeof useGate>;
