@@ -164,6 +164,8 @@ class PayoutView(Struct, frozen=True, kw_only=True):
     """What was tried, oldest first; only with one payout alone."""
     order_external_id: str = ""
     """The shop's own number of the order; in lists and answers that people read."""
+    payer: bool = False
+    """The shop has a payer that it can be sent to (again); in lists and answers that people read."""
 
 
 class DifferenceKind(StrEnum):

@@ -6,15 +6,21 @@ from msgspec.structs import replace
 
 from xiaoer import orders
 from xiaoer.infra.db import Tx
-from xiaoer.payouts import store
+from xiaoer.kernel.ids import ShopId
+from xiaoer.payouts import payers, store
 from xiaoer.payouts.model import DifferenceView, PayoutView
 from xiaoer.payouts.tables import payout
 
 
 async def numbered(tx: Tx, found: Sequence[PayoutView]) -> list[PayoutView]:
-    """The same ones in the same order; one statement for any number."""
+    """The same ones in the same order; a statement more for each shop."""
     numbers = await orders.numbers(tx, [one.order_id for one in found if one.order_id])
-    return [replace(one, order_external_id=numbers.get(one.order_id or "", "")) for one in found]
+    shops = sorted({one.shop_id for one in found})
+    paying = {shop_id for shop_id in shops if await payers.payer_of(tx, ShopId(shop_id)) is not None}
+    return [
+        replace(one, order_external_id=numbers.get(one.order_id or "", ""), payer=one.shop_id in paying)
+        for one in found
+    ]
 
 
 async def numbered_differences(tx: Tx, found: Sequence[DifferenceView]) -> list[DifferenceView]:

@@ -8,8 +8,8 @@ const IS_OPEN: readonly PayoutState[] = ["waiting", "calling", "unknown", "by_ha
 export const isOpen = ({ state }: Payout): boolean => IS_OPEN.includes(state);
 
 /** What a person may do now, as the payout's life allows it. */
-export function payoutActions({ state, connection_id }: Payout): ("record" | "retry" | "cancel")[] {
-  if (state === "by_hand") return connection_id ? ["record", "retry", "cancel"] : ["record", "cancel"];
+export function payoutActions({ state, payer }: Payout): ("record" | "retry" | "cancel")[] {
+  if (state === "by_hand") return payer ? ["record", "retry", "cancel"] : ["record", "cancel"];
   if (state === "unknown") return ["record", "retry"];
   return state === "waiting" ? ["retry", "cancel"] : [];
 }
