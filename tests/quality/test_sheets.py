@@ -161,8 +161,17 @@ async def test_a_note_of_a_blind_score_is_not_read_before_the_result(office: Off
     path = f"/api/quality/sheets/{sheet['id']}/score"
     await office.good("ming", "POST", path, {"answers": marks(10), "coaching": "很好，继续"})
     assert await office.good("mei", "GET", "/api/quality/coaching") == []
+    assert await office.good("hua", "GET", "/api/quality/coaching") == [], "the second score would not be blind"
+    assert len(await office.good("ming", "GET", "/api/quality/coaching")) == 1
     await office.good("hua", "POST", path, {"answers": marks(10)})
     assert len(await office.good("mei", "GET", "/api/quality/coaching")) == 1
+
+
+async def test_nobody_coaches_themselves(office: Office) -> None:
+    status, answer = await office.ask(
+        "ming", "POST", "/api/quality/coaching", {"agent_id": str(office.people["ming"]), "words": "很好"}
+    )
+    assert (status, answer["code"]) == (403, "own_work")
 
 
 async def test_what_is_said_in_a_sheet_is_masked_and_nobody_inspects_themselves(office: Office) -> None:

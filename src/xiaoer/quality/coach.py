@@ -10,13 +10,16 @@ from xiaoer import staff
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import AgentId, new_id
 from xiaoer.quality import store_sheets
+from xiaoer.quality.errors import OwnWork
 from xiaoer.quality.sheet_model import Coaching, NewCoaching
 from xiaoer.quality.store import plain
 from xiaoer.staff.model import Notice
 
 
 async def coach(tx: Tx, new: NewCoaching) -> Coaching:
-    """The agent is told. Raises AgentNotFound, SheetNotFound."""
+    """The agent is told. Raises OwnWork, AgentNotFound, SheetNotFound."""
+    if new.agent_id == tx.actor.id:
+        raise OwnWork(agent_id=new.agent_id)
     await staff.get_agent(tx, AgentId(new.agent_id))
     if new.sheet_id:
         await store_sheets.get(tx, new.sheet_id)

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from xiaoer import merchants
 from xiaoer.infra import audit
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import new_id
@@ -20,6 +21,7 @@ async def change_card(tx: Tx, card_id: str, new: NewCard) -> ScoreCard:
     """The next version; sheets drawn from now on use it. Raises CardNotFound (the built-in one is copied), BadCard."""
     if card_id == BUILT_IN:
         raise CardNotFound(card_id=card_id)
+    await merchants.get_merchant(tx, lock=True)  # two changes at once are two versions
     known = await store_cards.get_card(tx, card_id)
     return await _keep(tx, card_id, known.version + 1, new)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from xiaoer.infra.db import Tx
@@ -130,9 +130,12 @@ def _told() -> ColumnElement[bool]:
 
 
 async def coaching_of(tx: Tx, agent_id: str, *, told: bool, limit: int = 100) -> Sequence[Row[Any]]:
-    """The newest first; of everybody when no agent is named. `told`: only what its agent may read yet."""
+    """The newest first; of everybody when no agent is named. `told`: only what its agent may read yet; an inspector
+    reads no colleague's note of a sheet that still has to be scored blind."""
     mine = [n.agent_id == agent_id] if agent_id else []
-    query = select(coaching).where(n.merchant_id == tx.merchant_id, *mine, *([_told()] if told else []))
+    scoring = exists().where(c.merchant_id == n.merchant_id, c.id == n.sheet_id, c.state == S.SCORING.value)
+    readable = _told() if told else or_(n.by_id == tx.actor.id, not_(scoring))
+    query = select(coaching).where(n.merchant_id == tx.merchant_id, *mine, readable)
     return (await tx.conn.execute(query.order_by(n.at.desc()).limit(limit))).all()
 
 
