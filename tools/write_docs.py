@@ -61,6 +61,8 @@ SECTIONS = {
     "aftersales.http_figures": "After-sales figures, ways out, letters",
     "tickets.http": "Tickets",
     "tickets.http_contacts": "Calls and other contacts",
+    "calls.http": "Calls under way",
+    "app.call_events_http": "The door of telephone systems",
     "tickets.http_setup": "What a merchant sets up for tickets",
     "conversations.http": "Conversations",
     "routing.http": "Routing",

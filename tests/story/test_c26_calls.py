@@ -2,15 +2,17 @@
 call-back is a task with its time."""
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import expect
 from tests.story.conftest import NewContext, sign_in
-from tests.story.people import buyer, member, says, shop_server
+from tests.story.people import at_the_door, buyer, member, says, shop_server
 
 from xiaoer.kernel.ids import new_id
+from xiaoer.testing.fake_pbx import FakePbx
 
 LEAD = "lead@luting.example"
 
@@ -56,6 +58,45 @@ async def test_a_click_calls_the_buyer_without_showing_the_number(demo_url: str)
         assert any(row["action"] == "order.revealed" for row in (await owner.get("/api/audit"))["items"])
         bad = {"outcome": "reached", "recording_file_id": "fil_x", "consent": "refused"}
         assert (await lead.refused("POST", "/api/contacts", bad))[1] == "recording_without_consent"
+
+
+@pytest.mark.proves("C26")
+async def test_a_ringing_telephone_shows_who_calls_with_their_orders(demo_url: str, new_context: NewContext) -> None:
+    secret, extension = "a secret of sixteen and more", new_id("e")[-6:]
+    async with member(demo_url) as owner, shop_server(demo_url, owner) as shop, at_the_door(demo_url) as door:
+        number = f"139{int(time.time()) % 100_000_000:08d}"
+        order = new_id("T")
+        await shop.push(order, new_id("u"), 10, state="paid", receiver={"name": "林夏", "phone": number})
+        new = {
+            "shop_id": shop.shop_id, "name": "电话", "channel": "pbx",
+            "config": {"extensions": [f"{extension} {LEAD}"]},
+            "credentials": {"signing_secret": secret},
+        }  # fmt: skip
+        line = (await owner.post("/api/connections", new))["connection"]
+        pbx = FakePbx(door.client, line["public_key"], secret)
+        desk = await (await new_context()).new_page()
+        await sign_in(desk, demo_url, LEAD)
+        await expect(desk.get_by_role("navigation").first).to_be_visible()
+        call = await pbx.ring(f"+86{number}", extension)
+        popup = desk.get_by_role("dialog", name="来电")
+        await expect(popup.get_by_text(order)).to_be_visible()
+        await expect(popup.get_by_text("振铃中")).to_be_visible()
+        await pbx.tell(call, "answered", number, extension)
+        await expect(popup.get_by_text("通话中")).to_be_visible()
+        await popup.get_by_label("通话记录").fill("问什么时候发货，已告知今天")
+        recording = {"recording_url": "https://pbx.example/1.mp3", "recording_allowed": True}
+        await pbx.tell(call, "ended", number, extension, **recording)
+        await expect(popup.get_by_text("已挂断")).to_be_visible()
+        await popup.get_by_role("combobox", name="录音").click()
+        await desk.get_by_role("option", name="对方同意录音").click()
+        await popup.get_by_role("button", name="保存").click()
+        await expect(popup).to_be_hidden()
+        assert pbx.statuses == [200, 200, 200]
+        await desk.goto(f"{demo_url}/app/calls")
+        row = desk.get_by_role("listitem").filter(has_text="问什么时候发货")
+        await expect(row.get_by_text("已联系上")).to_be_visible()
+        await expect(row.get_by_role("link", name="录音")).to_be_visible()
+        await expect(desk.get_by_role("columnheader", name="需要")).to_be_visible()
 
 
 @pytest.mark.proves("C27")

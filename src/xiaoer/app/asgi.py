@@ -12,6 +12,7 @@ import xiaoer
 from xiaoer.aftersales import http as aftersales_http
 from xiaoer.app import (
     answers,
+    call_events_http,
     case_gift_http,
     clocks_http,
     context_http,
@@ -30,6 +31,7 @@ from xiaoer.app.webchat import gifts_http as webchat_gifts_http
 from xiaoer.app.webchat import http as webchat_http
 from xiaoer.bulletins import http as bulletins_http
 from xiaoer.buyers import http as buyers_http
+from xiaoer.calls import http as calls_http
 from xiaoer.catalog import http as catalog_http
 from xiaoer.conversations import http as conversations_http
 from xiaoer.files import http as files_http
@@ -72,6 +74,8 @@ PARTS: list[Any] = [
     steps_http,
     logistics_http,
     aftersales_http,
+    calls_http,
+    call_events_http,
     quality_http,
     context_http,
     methods_http,

@@ -22,6 +22,7 @@ from xiaoer.buyers.store import group, groups, known, roots, tag_counts
 from xiaoer.buyers.tag import tag, tag_as_shop, untag
 from xiaoer.buyers.tag_model import Cause, Occasion, Segment, TagRule, TagRules
 from xiaoer.buyers.tag_rules import read_tag_rules, save_tag_rules, segment
+from xiaoer.buyers.with_phone import with_phone
 from xiaoer.buyers.zones import zones_of
 
 __all__ = [
@@ -81,5 +82,6 @@ __all__ = [
     "unmerge",
     "untag",
     "wants_figures",
+    "with_phone",
     "zones_of",
 ]

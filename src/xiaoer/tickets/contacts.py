@@ -53,9 +53,9 @@ class CallLink(Struct, frozen=True):
     """Masked."""
 
 
-async def log_contact(tx: Tx, new: NewContact) -> tuple[Row[object], Ticket | None]:
+async def log_contact(tx: Tx, new: NewContact, *, by: str = "") -> tuple[Row[object], Ticket | None]:
     """The attempt is on record, in the log of its ticket and as a thin line of its conversation; a promised call-back
-    is a ticket that is due then, which comes back too.
+    is a ticket that is due then, which comes back too. `by`: the agent who spoke, where a program logs it.
 
     Raises RecordingWithoutConsent, FileUnknown, TicketNotFound, TicketMerged, NoSuchConversation, DueInThePast.
     """
@@ -75,7 +75,7 @@ async def log_contact(tx: Tx, new: NewContact) -> tuple[Row[object], Ticket | No
         conversation_id=about.conversation_id or None,
         buyer_id=about.buyer_id or None,
         order_id=about.order_id or None,
-        agent_id=tx.actor.id,
+        agent_id=by or tx.actor.id,
         at=new.at or tx.clock.now(),
         recording_file_id=new.recording_file_id or None,
         **{name: getattr(new, name) for name in ("number", "waited_s", "duration_s", "words", "call_back_at")},

@@ -48,6 +48,7 @@ const routes: RouteRecordRaw[] = [
       { path: "stock-outs", name: "stock-outs", component: () => import("./features/stock-out/StockOutPage.vue") },
       { path: "parcel-watches", name: "parcel-watches", component: () => import("./features/watches/WatchesPage.vue") },
       { path: "quality/:tab?/:id?", name: "quality", component: () => import("./features/quality/QualityPage.vue") },
+      { path: "calls", name: "calls", component: () => import("./features/calls/CallsPage.vue") },
       { path: "bulletins/:id?", name: "bulletins", component: () => import("./features/bulletins/BulletinsPage.vue") },
       { path: "outreach/:tab?", name: "outreach", component: () => import("./features/outreach/OutreachPage.vue") },
       { path: "clocks", name: "clocks", component: () => import("./features/sla/ClocksPage.vue") },

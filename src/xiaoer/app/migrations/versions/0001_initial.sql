@@ -463,6 +463,40 @@ alter table buyer_tag_rules force row level security
 -- end of statement
 create policy merchant_only on buyer_tag_rules using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE call (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	connection_id TEXT COLLATE "C" NOT NULL, 
+	external_id TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	incoming BOOLEAN NOT NULL, 
+	number TEXT NOT NULL, 
+	buyer_id TEXT COLLATE "C", 
+	conversation_id TEXT COLLATE "C", 
+	agent_id TEXT COLLATE "C", 
+	rang_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	answered_at TIMESTAMP WITH TIME ZONE, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	busy BOOLEAN DEFAULT false NOT NULL, 
+	words TEXT DEFAULT '' NOT NULL, 
+	outcome TEXT, 
+	consent TEXT DEFAULT 'not_recorded' NOT NULL, 
+	recording_url TEXT DEFAULT '' NOT NULL, 
+	contact_id TEXT COLLATE "C", 
+	CONSTRAINT pk_call PRIMARY KEY (merchant_id, id), 
+	CONSTRAINT call_outside UNIQUE (merchant_id, connection_id, external_id)
+)
+-- end of statement
+CREATE INDEX call_newest ON call (merchant_id, rang_at desc, id desc)
+-- end of statement
+CREATE INDEX call_under_way ON call (merchant_id, agent_id) WHERE state <> 'ended'
+-- end of statement
+alter table call enable row level security
+-- end of statement
+alter table call force row level security
+-- end of statement
+create policy merchant_only on call using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE carrier_query (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	parcel_id TEXT COLLATE "C" NOT NULL, 

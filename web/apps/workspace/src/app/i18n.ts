@@ -47,7 +47,7 @@ export async function loadLocale(next: Locale): Promise<void> {
 /** The service worker shows notices when no page is open; it finds their words here. */
 async function leaveWordsForNotices(): Promise<void> {
   if (!("caches" in window)) return;
-  const codes = ["buyer_wrote", "bulletin", "bulletin_proposed", "bulletin_unread", "agent_below_floor", "you_below_floor", "floor_lifted", "outreach_paused", "conversation_assigned", "conversation_unopened", "mentioned", "clock_due", "clock_over", "promise_near", "promise_broken", "case_due", "case_overdue", "case_approval", "case_given", "case_returned", "case_risk", "ticket_assigned", "ticket_due", "ticket_overdue", "ticket_deadline", "ticket_changed", "ticket_unblocked", "approval_wanted", "gift_not_approved", "gift_not_answered", "refusal_to_mend", "sheet_published", "sheet_appealed", "appeal_answered", "coached"];
+  const codes = ["buyer_wrote", "call_ringing", "call_ended", "bulletin", "bulletin_proposed", "bulletin_unread", "agent_below_floor", "you_below_floor", "floor_lifted", "outreach_paused", "conversation_assigned", "conversation_unopened", "mentioned", "clock_due", "clock_over", "promise_near", "promise_broken", "case_due", "case_overdue", "case_approval", "case_given", "case_returned", "case_risk", "ticket_assigned", "ticket_due", "ticket_overdue", "ticket_deadline", "ticket_changed", "ticket_unblocked", "approval_wanted", "gift_not_approved", "gift_not_answered", "refusal_to_mend", "sheet_published", "sheet_appealed", "appeal_answered", "coached"];
   const words = Object.fromEntries(codes.map((code) => [code, t(`push.${code}`)]));
   const kept = await caches.open("xiaoer-words").catch(() => null);
   await kept?.put("/app/words/push.json", Response.json(words));

@@ -23,6 +23,9 @@ export const unreadTotal = computed(() => {
 
 let audio: AudioContext | null = null;
 
+/** The banner and the pop-up of calls show these themselves. */
+const SHOWN_ELSEWHERE = new Set(["bulletin", "call_ringing", "call_changed", "call_ended"]);
+
 /** Two soft notes. Silent until the page has been touched once, as browsers demand. */
 export function beep(): void {
   if (!soundOn.value || !navigator.userActivation?.hasBeenActive) return;
@@ -61,6 +64,7 @@ export function useNotices(): void {
     if (document.hidden) notify(line.author_name, line.text ?? t(`kind.${line.kind}`), line.conversation_id, show);
   });
   onFrame("alert", (alert) => {
+    if (SHOWN_ELSEWHERE.has(alert.code)) return;
     beep();
     void about(alert).then((row) => tell(alert, row));
   });

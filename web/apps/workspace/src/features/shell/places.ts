@@ -11,6 +11,7 @@ export interface Place {
 export const MORE_PLACES: readonly Place[] = [
   { name: "clocks", path: "/clocks", icon: "i-lucide-timer", need: "conversation.read" },
   { name: "quality", path: "/quality", icon: "i-lucide-clipboard-check", need: "conversation.read" },
+  { name: "calls", path: "/calls", icon: "i-lucide-phone", need: "ticket.read" },
   { name: "bulletins", path: "/bulletins", icon: "i-lucide-megaphone", need: "conversation.read" },
   { name: "outreach", path: "/outreach", icon: "i-lucide-send", need: "conversation.read" },
   { name: "after-sales-figures", path: "/figures", icon: "i-lucide-chart-no-axes-column", need: "figures.read" },
