@@ -34,16 +34,19 @@ async def test_an_insult_stays_here_with_its_reason_and_a_kind_wording(demo_url:
     await expect(talk.chat.get_by_text(kind, exact=True)).to_be_visible()
 
 
-@pytest.mark.proves("C18")
+@pytest.mark.proves("C18", "V13")
 async def test_what_was_stopped_is_counted_for_the_agent_and_comes_back_to_be_said_another_way(
     demo_url: str, new_context: NewContext
 ) -> None:
     talk = await meet(demo_url, new_context, "在吗，想问个问题")
+    lead = await (await new_context()).new_page()
+    await sign_in(lead, demo_url, "lead@luting.example")
     await talk.desk.route("**/preview", lambda route: route.abort())  # faster than any hint
     await talk.thread.locator("textarea").fill("你就是个骗子，滚")
     await talk.desk.keyboard.press("Enter")
     refused = talk.thread.get_by_role("alert").filter(has_text="不能发送")
     await expect(refused).to_be_visible()
+    await expect(lead.get_by_text("有违规消息被拦截").first).to_be_visible()
     await refused.get_by_role("button", name="改一改").click()
     await expect(talk.thread.locator("textarea")).to_have_value("你就是个骗子，滚")
     await expect(refused).to_have_count(0)
@@ -54,8 +57,6 @@ async def test_what_was_stopped_is_counted_for_the_agent_and_comes_back_to_be_sa
         assert counts[me]["by_rule"]["abuse"] >= 1
         noted = (await owner.get("/api/audit", params={"limit": 50}))["items"]
         assert any(entry["action"] == "message.blocked" for entry in noted)
-    lead = await (await new_context()).new_page()
-    await sign_in(lead, demo_url, "lead@luting.example")
     await lead.goto(f"{demo_url}/app/outreach/stopped")
     await expect(lead.get_by_role("row").filter(has_text=re.compile("辱骂 [1-9]"))).to_be_visible()
 

@@ -33,6 +33,7 @@ from xiaoer.outreach.model import (
 from xiaoer.outreach.order_past import with_order
 from xiaoer.outreach.pack_model import Pack
 from xiaoer.outreach.packs import pack_name
+from xiaoer.outreach.report_incident import report_incident
 
 LOOK_BACK = timedelta(days=90)
 COUNTED = SHOP_SPEAKS_FIRST | {Purpose.PUBLIC_REPLY}
@@ -68,6 +69,8 @@ async def keep_ruling(tx: Tx, item: Outgoing, ruling: Ruling, *, conversation_id
         return
     rules = sorted({f.rule for f in told})
     ruling_id = new_id("gtr")
+    if ruling.blocked and item.sender in WRITTEN_BY_PEOPLE:
+        await report_incident(tx, tx.actor.id, rules)
     await store.keep(
         tx,
         id=ruling_id,

@@ -75,6 +75,13 @@ async def rulings(
     return (await tx.conn.execute(query.order_by(r.at.desc(), r.id.desc()).limit(limit))).all()
 
 
+async def blocked_since(tx: Tx, agent_id: str, rules: list[str], since: datetime) -> bool:
+    """Whether something of this agent was stopped by one of these rules."""
+    mine = (r.merchant_id == tx.merchant_id, r.agent_id == agent_id, r.at >= since, r.verdict == "block")
+    query = select(r.id).where(*mine, r.rules.overlap(rules)).limit(1)
+    return (await tx.conn.execute(query)).first() is not None
+
+
 async def verdicts(tx: Tx, since: datetime) -> Sequence[Row[Any]]:
     """(agent_id, verdict, times) since then."""
     query = select(r.agent_id, r.verdict, func.count().label("times"))
