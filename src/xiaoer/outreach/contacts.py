@@ -17,6 +17,7 @@ _DIGITS = {c: str(n % 10) for n, c in enumerate("零一二三四五六七八九"
 _BETWEEN = " -.()、,_…~/★❤&*|:"
 _MOBILE = re.compile(r"(?:0086|86)?(1[3-9]\d{9})")
 _HOTLINE = re.compile(r"(?:400|800)\d{7}|95\d{3,6}|1\d{4}|12\d{3}")
+_COMPLETE = re.compile(r"1[3-9]\d{9}|[48]00\d{7}")
 _LANDLINE = re.compile(r"0\d{9,11}")
 _FOREIGN = context("contacts", "foreign")
 _IDENTITY = compile_pattern(
@@ -68,10 +69,11 @@ def digit_runs(text: str) -> Iterator[tuple[str, int, int]]:
     digits, start, last = "", 0, -1
     for at, character in enumerate(f"{text}\n"):
         value = character if character.isdigit() else _DIGITS.get(character, "") if character != "o" or digits else ""
-        if value and value.isascii():
+        full = bool(digits) and _COMPLETE.fullmatch(digits) is not None
+        if value and value.isascii() and not (full and character.isdigit() != text[last].isdigit()):
             start = start if digits else at
             digits, last = digits + value, at
-        elif digits and not (character in _BETWEEN and at - last <= 2):
+        elif digits and (full or not (character in _BETWEEN and at - last <= 2)):
             if len(digits) >= 5:
                 yield digits, start, last + 1
             digits = ""

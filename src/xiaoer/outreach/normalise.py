@@ -149,7 +149,7 @@ def _repeated_letters(text: str) -> set[int]:
     """`五x星x好x评`: one letter between characters again and again means nothing."""
     places = [start for start, _ in _LETTERED.spans(text)]
     letters = [text[at] for at in places]
-    return {at for at, letter in zip(places, letters, strict=True) if letters.count(letter) >= 3}
+    return {at for at, letter in zip(places, letters, strict=True) if letters.count(letter) > 1 and letter not in "vwq"}
 
 
 _INNER = frozenset("@#'\"“”‘’「」《》()<>&$¥€£❤")

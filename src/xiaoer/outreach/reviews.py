@@ -39,7 +39,8 @@ def _value(seen: Seen) -> Iterator[Draft]:
 
 
 def _gift_pair(seen: Seen) -> tuple[Hit, Hit] | None:
-    offers = seen.have("_offer")
+    asked_for_good = bool(seen.have("review_positive_only"))
+    offers = seen.have("_offer") or (seen.have("_thing") if asked_for_good else [])
     if not offers or seen.have("_untied"):
         return None
     about = seen.have("_pos") or [h for h in seen.have("_ask") if not _is_survey(seen, h)] or seen.have("_mention")

@@ -23,7 +23,7 @@ def rewrite(item: Outgoing, findings: Sequence[Finding], standing: Callable[[str
         return ""
     language = language_of(item)
     beyond_words = {f.rule for f in findings if not _mendable(f, item)}
-    for candidate in _candidates(item, wordy, language):
+    for candidate in dict.fromkeys(_candidates(item, wordy, language)):
         left = standing(candidate) - beyond_words if candidate.strip() else {"empty"}
         if left and all(_frames(rule, language) for rule in left):
             candidate = _dressed(candidate, left, item, language)
@@ -49,8 +49,8 @@ def _mendable(finding: Finding, item: Outgoing) -> bool:
 def _candidates(item: Outgoing, findings: list[Finding], language: str) -> Iterable[str]:
     yield _framed(_said_otherwise(item, findings, language), item, findings, language)
     yield _framed(_shortened(item.text, findings), item, findings, language)
-    for finding in findings:
-        yield _framed(part(finding.rule, "instead", language), item, findings, language)
+    for rule in dict.fromkeys(finding.rule for finding in findings):
+        yield _framed(part(rule, "instead", language), item, findings, language)
     yield _framed(fallback(item, language), item, findings, language)
 
 
