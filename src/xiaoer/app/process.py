@@ -14,7 +14,7 @@ from xiaoer import outreach, staff
 from xiaoer.app.alerts import Alerts
 from xiaoer.app.asgi import create_app
 from xiaoer.app.live.fanout import Fanout
-from xiaoer.app.live.gate import Gate
+from xiaoer.app.live.door import Door
 from xiaoer.app.live.hall import Hall, Limits
 from xiaoer.app.live.reactor import Reactor
 from xiaoer.app.live.timekeeper import Timekeeper
@@ -81,7 +81,7 @@ class Process:
         app = create_app(shared, hall, metrics_token=settings.metrics_token)
         server = Server(
             app,
-            Gate(hall, fanout).accept,
+            Door(hall, fanout).accept,
             host=settings.host,
             port=settings.port,
             sockets=SocketSettings(kind=_kind(settings), trusted_proxies=settings.proxies),

@@ -36,7 +36,7 @@ class Named(msgspec.Struct):
 _named = msgspec.json.Decoder(Named).decode
 
 
-class Gate:
+class Door:
     def __init__(self, hall: Hall, fanout: Fanout) -> None:
         self.hall, self.fanout = hall, fanout
 
