@@ -13,8 +13,8 @@ import structlog
 from xiaoer import outreach, staff
 from xiaoer.app.alerts import Alerts
 from xiaoer.app.asgi import create_app
-from xiaoer.app.live.fanout import Fanout
 from xiaoer.app.live.door import Door
+from xiaoer.app.live.fanout import Fanout
 from xiaoer.app.live.hall import Hall, Limits
 from xiaoer.app.live.reactor import Reactor
 from xiaoer.app.live.timekeeper import Timekeeper

@@ -64,10 +64,10 @@ def _session_of(handshake: Handshake, origin: str) -> str:
 class Link:
     """One connection. Frames before `hello` is answered wait; everything is taken in order."""
 
-    __slots__ = ("_early", "_hello", "_tasks", "connection", "cookie", "gate", "side")
+    __slots__ = ("_early", "_hello", "_tasks", "connection", "cookie", "door", "side")
 
-    def __init__(self, gate: Gate, cookie: str) -> None:
-        self.gate, self.cookie = gate, cookie
+    def __init__(self, door: Door, cookie: str) -> None:
+        self.door, self.cookie = gate, cookie
         self.connection: Connection
         self.side: Side | None = None
         self._early: list[protocol.FromClient] | None = None
@@ -76,7 +76,7 @@ class Link:
 
     def on_open(self, connection: Connection) -> None:
         self.connection = connection
-        counts = self.gate.hall.per_address
+        counts = self.door.hall.per_address
         counts[connection.peer] = counts.get(connection.peer, 0) + 1
         self._expect_no_more_than(HELLO_WITHIN_S, SIGN_IN_AGAIN, "hello_missing")
 
@@ -98,7 +98,7 @@ class Link:
             self.refuse(*((SIGN_IN_AGAIN, "hello_first") if self._early is None else (TRY_AGAIN, "busy")))
 
     def on_close(self, code: int) -> None:
-        counts = self.gate.hall.per_address
+        counts = self.door.hall.per_address
         left = counts.get(self.connection.peer, 1) - 1
         if left > 0:
             counts[self.connection.peer] = left
@@ -106,7 +106,7 @@ class Link:
             counts.pop(self.connection.peer, None)
         if self._hello:
             self._hello.cancel()
-        self.gate.hall.hub.drop(self.connection)
+        self.door.hall.hub.drop(self.connection)
         if self.side is not None:
             self.side.gone()
 
@@ -152,7 +152,7 @@ class Link:
             self._hello.cancel()
             self._hello = None
         if self.connection.closed:
-            self.gate.hall.hub.drop(self.connection)  # it joined while it was being closed
+            self.door.hall.hub.drop(self.connection)  # it joined while it was being closed
             side.gone()
             return
         self.side, early, self._early, self._tasks = side, self._early or [], None, None
@@ -160,8 +160,8 @@ class Link:
             side.hear(frame)
 
     async def _sign_in(self, hello: protocol.Hello) -> Side:
-        gate = self.gate
+        door = self.door
         if hello.token:
-            who = visitor.read(gate.hall.keys, hello.token)
-            return await BuyerSide.enter(gate.hall, gate.fanout, self.connection, who, hello)
-        return await AgentSide.enter(gate.hall, gate.fanout, self.connection, self.cookie, hello)
+            who = visitor.read(door.hall.keys, hello.token)
+            return await BuyerSide.enter(door.hall, door.fanout, self.connection, who, hello)
+        return await AgentSide.enter(door.hall, door.fanout, self.connection, self.cookie, hello)
