@@ -7,6 +7,7 @@ import pytest
 
 from tests.aftersales.build import At, ask, paid_order, push
 from tests.aftersales.conftest import Open
+from tests.aftersales.test_approval import agent
 from tests.aftersales.test_evidence import drawn, saved
 from tests.catalog.build import tent
 from tests.files.desk import Desk
@@ -25,6 +26,7 @@ from xiaoer.kernel.ids import MerchantId, ShopId
 from xiaoer.merchants.model import NewConnection
 from xiaoer.orders import ChangeKind, ChangeState
 from xiaoer.orders.model import OrderState
+from xiaoer.staff.model import Role
 
 SYSTEM = {"base_url": "https://erp.example", "change_orders": True}
 SORRY = "很抱歉，这件商品缺货，订单为您取消，款项原路退回。"
@@ -145,3 +147,17 @@ def test_attempts_within_two_hours_count_once() -> None:
     at = datetime(2026, 11, 1, 9, tzinfo=UTC)
     tries = [(at + timedelta(minutes=m), "no_answer") for m in (0, 5, 119, 120, 400)]
     assert attempts(tries, timedelta(hours=2)) == 3
+
+
+@pytest.mark.proves("A21")
+async def test_a_lawful_cancellation_waits_for_nobodys_limit_once_the_buyer_is_told(
+    wired: Database, merchant_id: MerchantId, begin: Open, shop_id: ShopId
+) -> None:
+    """438.00 by an agent who may refund 200.00: message and application are one action."""
+    by = await agent(begin, "xiaoman", Role.AGENT)
+    async with begin() as tx:
+        await sold_out(tx, shop_id)
+        await push(tx, shop_id, paid_order())
+    async with wired.transaction(merchant_id, by) as tx:
+        case = await cancel_by_shop(tx, "T-1", SellerCancelBody(reason="out_of_stock", words=SORRY))
+        assert (case.state, case.automatic) == (State.REFUNDING, False)

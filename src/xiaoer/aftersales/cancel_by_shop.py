@@ -92,8 +92,10 @@ async def _trigger(tx: Tx, order: OrderView) -> datetime | None:
 
 
 async def apply_for(tx: Tx, case: Case, by: By) -> Case:
-    """The application goes to the shop's system or platform; no role's limit stands in the way of a lawful one."""
-    return await approve(tx, case, By.RULE if by is not By.AGENT else By.AGENT, quiet=True)
+    """The application goes to the shop's system or platform; no role's limit stands in the way of a lawful one, since
+    the buyer was told in the same action."""
+    case = await approve(tx, case, By.RULE, quiet=True)
+    return await store.change(tx, case, automatic=False) if by is By.AGENT else case
 
 
 async def _terms(tx: Tx, order: OrderView) -> SellerCancel:
