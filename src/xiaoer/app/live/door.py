@@ -67,7 +67,7 @@ class Link:
     __slots__ = ("_early", "_hello", "_tasks", "connection", "cookie", "door", "side")
 
     def __init__(self, door: Door, cookie: str) -> None:
-        self.door, self.cookie = gate, cookie
+        self.door, self.cookie = door, cookie
         self.connection: Connection
         self.side: Side | None = None
         self._early: list[protocol.FromClient] | None = None
