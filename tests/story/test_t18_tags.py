@@ -26,6 +26,10 @@ async def rules_as(owner: Visitor, **changes: object) -> AsyncIterator[None]:
         assert (await owner.ask("PUT", "/api/buyer-tag-rules", before))[0] < 300
 
 
+def placed(found: dict[str, Any]) -> bool:
+    return bool((found["routing_reason"] or {}).get("data", {}).get("team_id"))
+
+
 async def test_three_questions_after_a_parcel_set_a_tag_that_shows_why_and_leads_to_the_team(
     demo_url: str, new_context: NewContext
 ) -> None:
@@ -62,9 +66,6 @@ async def test_three_questions_after_a_parcel_set_a_tag_that_shows_why_and_leads
             async def place() -> dict[str, Any]:
                 found: dict[str, Any] = await owner.get(f"/api/conversations/{talk}")
                 return found
-
-            def placed(found: dict[str, Any]) -> bool:
-                return bool((found["routing_reason"] or {}).get("data", {}).get("team_id"))
 
             given_to = await until(place, placed)
             assert (given_to["routing_reason"]["data"]["team_id"], given_to["agent_name"]) == (team, "陆檀")

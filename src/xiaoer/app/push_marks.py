@@ -15,8 +15,8 @@ from xiaoer.merchants.model import ConnectionState
 from xiaoer.ports.channel import facts_of
 from xiaoer.ports.marks import Marks, NoResponseNeeded
 from xiaoer.ports.outside import NotReached, OutcomeUnknown, Reach, outcome_of
+from xiaoer.sla import Pushed
 from xiaoer.sla.events import NoResponseMarked
-from xiaoer.sla.no_response import Pushed
 
 PUSH = "sla.push_mark"
 PATIENCE = 10

@@ -8,7 +8,7 @@ from xiaoer.sla.join_threads import join_threads, part_threads
 from xiaoer.sla.keep_calendar import calendar_for, calendar_named, list_calendars, save_calendar, with_pack, zone_of
 from xiaoer.sla.keep_promises import Spoken, change_promise, make_promise, propose, replace_promise, settle_promises
 from xiaoer.sla.keep_rules import save_rules
-from xiaoer.sla.no_response import mark_no_response, mark_pushed, no_response_use
+from xiaoer.sla.no_response import Pushed, mark_no_response, mark_pushed, no_response_use
 from xiaoer.sla.promise_model import BuyerPromise, NewPromise, Promise, PromiseAction, PromiseChange, PromiseState
 from xiaoer.sla.promise_words import find_promises
 from xiaoer.sla.read_clocks import explain_breach, find_breaches, note_causes, open_clocks
@@ -24,6 +24,7 @@ __all__ = [
     "PromiseAction",
     "PromiseChange",
     "PromiseState",
+    "Pushed",
     "Said",
     "Seen",
     "Spoken",
