@@ -126,8 +126,8 @@ async def test_agents_see_their_own_refusals_only_and_nobody_inspects_their_own(
 
 
 def test_phrases_hide_behind_no_space_or_width() -> None:
-    assert found("abuse", "你 个 白·痴") == ["白痴"]
-    assert found("abuse", "ＩＤＩＯＴ") == ["idiot"]
-    assert found("abuse", "送给妈妈的礼物，不是 stupidity") == []
+    assert found("anger", "什 么 态·度") == ["什么态度"]
+    assert found("anger", "ＡＮＧＲＹ") == ["angry"]
+    assert found("anger", "送给妈妈的礼物，不是 scampi") == []
     assert says_why("维持原判")
     assert not says_why("拒绝。")

@@ -4,7 +4,7 @@ from xiaoer.outreach.claim import claim
 from xiaoer.outreach.complain import complain, opt_out, resume
 from xiaoer.outreach.counts import count_by_agent
 from xiaoer.outreach.edit_pack import get_pack, in_force, list_packs, publish_pack, save_edits
-from xiaoer.outreach.gate import rule_on, warm
+from xiaoer.outreach.gate import manners_of, rule_on, warm
 from xiaoer.outreach.judge import judge, keep_ruling, pack_for, record_sent, refusal
 from xiaoer.outreach.pack_model import Pack
 from xiaoer.outreach.pass_gate import mark_of, pass_automatic, pass_gate
@@ -19,6 +19,7 @@ __all__ = [
     "judge",
     "keep_ruling",
     "list_packs",
+    "manners_of",
     "mark_of",
     "opt_out",
     "pack_for",

@@ -11,7 +11,7 @@ from xiaoer.outreach import lexicon
 from xiaoer.outreach.contacts import about_contacts
 from xiaoer.outreach.facts import about_facts
 from xiaoer.outreach.form import about_form
-from xiaoer.outreach.manners import about_manners
+from xiaoer.outreach.manners import MANNERS, about_manners
 from xiaoer.outreach.model import Finding, Outgoing, Purpose, Ruling, Severity
 from xiaoer.outreach.normalise import normalise
 from xiaoer.outreach.own_words import about_own_words
@@ -37,6 +37,11 @@ def rule_on(item: Outgoing, pack: Pack) -> Ruling:
     better = rewrite(item, findings, lambda text: _standing(item, pack, text))
     told = tuple(msgspec.structs.replace(f, rewrite=better) if f.severity is not Severity.NOTE else f for f in findings)
     return Ruling(pack=pack.id, version=pack.version, findings=told, rewrite=better, needs_past=past)
+
+
+def manners_of(text: str) -> tuple[Finding, ...]:
+    """Insults, blame, impatience and vague words in what somebody said to a buyer, by the rules of every channel."""
+    return tuple(f for f in _findings(look_at(Outgoing(text=text), shipped("base"))) if f.rule in MANNERS)
 
 
 def warm() -> None:
