@@ -42,6 +42,19 @@ async def order_now(server: ShopServer, who: str) -> None:
     await server.push(new_id("ord"), who, 60, state="paid", placed_at=now, source_updated_at=now)
 
 
+def own(budget_id: str) -> dict[str, Any]:
+    return {"key": new_id("gift"), "kind": "red_packet", "budget_id": budget_id, "amount_minor": 100}
+
+
+async def gives_own(owner: Visitor, talk: str, case_id: str) -> set[str]:
+    """A gift of one's own choice stands with the case; the others that stand there."""
+    budget = (await owner.get(f"/api/conversations/{talk}/giveable"))["budgets"][0]["id"]
+    mine = await owner.post(f"/api/cases/{case_id}/gifts", own(budget))
+    assert (mine["case_id"], mine["purpose"], mine["state"]) == (case_id, "care", "sent")
+    of_case = (await owner.get("/api/gifts", params={"case_id": case_id}))["items"]
+    return {str(one["id"]) for one in of_case} - {mine["id"]}
+
+
 @pytest.mark.proves("A33")
 async def test_a_coupon_follows_the_solution_never_comes_before_it_and_the_order_it_brings_is_counted(
     demo_url: str,
@@ -58,8 +71,7 @@ async def test_a_coupon_follows_the_solution_never_comes_before_it_and_the_order
         case_id = case["row"]["id"]
         door = f"/api/cases/{case_id}/gift"
         assert await owner.refused("POST", door) == (409, "case_not_settled")
-        early = {"key": new_id("gift"), "kind": "red_packet", "budget_id": "bud_1", "amount_minor": 100}
-        assert await owner.refused("POST", f"{door}s", early) == (409, "case_not_settled")
+        assert await owner.refused("POST", f"{door}s", own("bud_1")) == (409, "case_not_settled")
         await settle(owner, case_id)
 
         before = await offering(owner)
@@ -74,12 +86,7 @@ async def test_a_coupon_follows_the_solution_never_comes_before_it_and_the_order
             gift["id"]
         ]
 
-        budget = (await owner.get(f"/api/conversations/{talk}/giveable"))["budgets"][0]["id"]
-        own = {"key": new_id("gift"), "kind": "red_packet", "budget_id": budget, "amount_minor": 100}
-        mine = await owner.post(f"/api/cases/{case_id}/gifts", own)
-        assert (mine["case_id"], mine["purpose"], mine["state"]) == (case_id, "care", "sent")
-        of_case = (await owner.get("/api/gifts", params={"case_id": case_id}))["items"]
-        assert {one["id"] for one in of_case} == {gift["id"], mine["id"]}
+        assert await gives_own(owner, talk, case_id) == {gift["id"]}
 
         await order_now(server, who)
         after = await offering(owner)

@@ -95,8 +95,6 @@ async def buyer_view(tx: Tx, keys: KeyRing, case: Case) -> BuyerCase:
         plan=BuyerPlan(words=case.plan, due_at=case.plan_due_at) if case.plan_due_at else None,
         address=seen.address,
         confirmed=bool(case.facts.get("confirmed")),
-        pays_online=await paid_online(tx, case),
-        paid_before_minor=case.paid_minor if case.state is not State.SETTLED else 0,
         **await _under_way(tx, case),
     )
 
@@ -203,6 +201,8 @@ async def _under_way(tx: Tx, case: Case) -> dict[str, Any]:
         "return_address": return_address(case) if case.state in COMES_BACK else None,
         "replacement": await _replacement(tx, case),
         "method": await _method(tx, case),
+        "pays_online": await paid_online(tx, case),
+        "paid_before_minor": case.paid_minor if case.state is not State.SETTLED else 0,
     }
 
 

@@ -3,7 +3,6 @@
 from litestar import post
 
 from xiaoer import aftersales, conversations, gifts
-from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.model import State
 from xiaoer.gifts.errors import CaseNotSettled
 from xiaoer.gifts.model import Gift, NewGift
@@ -20,8 +19,9 @@ class CaseWithoutTalk(Conflict):
     code = "case_without_talk"
 
 
-async def _talk_of(tx: Tx, case: Case) -> ConversationId:
-    """Raises CaseWithoutTalk."""
+async def _talk_of(tx: Tx, case_id: str) -> ConversationId:
+    """Raises CaseNotFound, CaseWithoutTalk."""
+    case = await aftersales.get(tx, case_id)
     talks = await conversations.of_buyer(tx, case.buyer_id) if case.buyer_id else []
     talk = case.conversation_id or next((row.id for row in talks if row.shop_id == case.shop_id), None)
     if talk is None or case.buyer_id is None:
@@ -34,7 +34,7 @@ async def offer_gift(caller: Caller, case_id: str) -> Gift:
     """A coupon for the next order, by the rule of a budget; only after the case is settled, and once for each case."""
     async with caller.transaction(Permission.CASE_HANDLE, Permission.GIFT_GIVE) as tx:
         case = await aftersales.get(tx, case_id)
-        talk = await _talk_of(tx, case)
+        talk = await _talk_of(tx, case_id)
         assert case.buyer_id is not None  # who has a talk is known
         return await gifts.offer_after_solution(
             tx,
@@ -55,7 +55,7 @@ async def give_gift(caller: Caller, case_id: str, data: NewGift) -> Gift:
         case = await aftersales.get(tx, case_id)
         if case.state is not State.SETTLED:
             raise CaseNotSettled(case_id=case_id)
-        return await gifts.give(tx, await _talk_of(tx, case), data, case_id=case.id)
+        return await gifts.give(tx, await _talk_of(tx, case_id), data, case_id=case.id)
 
 
 routes = [offer_gift, give_gift]
