@@ -9,7 +9,8 @@ product itself gave the conversation. A side reads what it was told, thinks, typ
 speaks; nobody speaks out of turn: an answer waits until the line before it has arrived. Without --url a scratch
 shop is opened on a server of its own. What is stored is read from the database (with --url: over the REST API).
 
-Ends with 1 if a line was lost, doubled or out of order.
+A line that the server refuses is told to its author: it counts as refused, not as lost, and is printed with the rule
+of the send gate that stopped it. Ends with 1 if a line was lost, doubled or out of order.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,6 +66,15 @@ class Play:
     def hear(self, line: Frame) -> None:
         self.arrived[line["author_kind"]].append((line["text"], time.monotonic()))
         self.news.set()
+
+    def not_said(self, said: tuple[Said, float], done: "asyncio.Future[Frame]") -> None:
+        """A line that the server refused (the send gate, a limit) was told to its author, so it is not lost."""
+        refused = None if done.cancelled() else done.exception()
+        if isinstance(refused, Refused):
+            code, data = refused.args
+            self.refused.append(f"{self.recording.name}: {code} {data.get('rule', '')} {said[0][1][:80]!r}")
+            self.said.remove(said)
+            self.news.set()
 
     async def until(self, ready: Callable[[], bool], what: str) -> bool:
         deadline = time.monotonic() + ARRIVES_WITHIN_S
@@ -142,17 +153,16 @@ class Stage:
         assert client is not None
         one = "" if turn.side == "buyer" else play.buyer.conversation_id
         entry = client.say(turn.text, one)
-        play.said.append(((turn.side, turn.text), time.monotonic()))
+        said = ((turn.side, turn.text), time.monotonic())
+        play.said.append(said)
+        entry.done.add_done_callback(lambda done: play.not_said(said, done))
         if not play.buyer.conversation_id or len(turn.text) > 5000:  # the first line makes the conversation
             await self._await_answer(play, entry)
         play.entries.append(entry)
 
     async def _await_answer(self, play: Play, entry: Entry) -> None:
-        try:
+        with suppress(Refused):  # the play has noted it
             await asyncio.wait_for(asyncio.shield(entry.done), ARRIVES_WITHIN_S)
-        except Refused as refused:
-            play.refused.append(f"{play.recording.name}: {refused.args[0]} {refused.args[1]}")
-            play.said.pop()
         if play.buyer.conversation_id:
             self.plays[play.buyer.conversation_id] = play
             self._agents_caught_up(play)
