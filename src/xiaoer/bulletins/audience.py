@@ -5,6 +5,8 @@ import msgspec
 from xiaoer import staff
 from xiaoer.bulletins.model import Audience, Reach
 from xiaoer.infra.db import Tx
+from xiaoer.kernel.ids import AgentId
+from xiaoer.staff.errors import AgentNotFound
 from xiaoer.staff.model import Agent, AgentState
 
 
@@ -29,3 +31,12 @@ class People(msgspec.Struct, frozen=True):
 async def people(tx: Tx) -> People:
     active = [one for one in await staff.list_agents(tx) if one.state is AgentState.ACTIVE]
     return People(active, await staff.agencies(tx))
+
+
+async def only(tx: Tx, agent_id: str) -> People:
+    """One agent alone; nobody where this is no active agent, such as a token."""
+    try:
+        one = await staff.get_agent(tx, AgentId(agent_id))
+    except AgentNotFound:
+        return People([], {})
+    return People([one] if one.state is AgentState.ACTIVE else [], await staff.agencies(tx))

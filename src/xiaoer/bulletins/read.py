@@ -8,7 +8,7 @@ from sqlalchemy import Row
 
 from xiaoer import staff
 from xiaoer.bulletins import store
-from xiaoer.bulletins.audience import People, people
+from xiaoer.bulletins.audience import People, only, people
 from xiaoer.bulletins.errors import BulletinNotFound, BulletinNotPublished
 from xiaoer.bulletins.events import BulletinRead
 from xiaoer.bulletins.model import Audience, Bulletin, Receipt, Receipts, State, ToRead
@@ -26,11 +26,12 @@ ASKED_FOR = timedelta(days=90)
 async def to_read(tx: Tx, agent_id: str, *, all_of_them: bool = False) -> list[ToRead]:
     """What this agent has not read yet, or everything of the last 90 days that concerns them; the oldest first."""
     rows = await store.published_since(tx, tx.clock.now() - ASKED_FOR)
-    if not rows:
+    done = set() if all_of_them or not rows else await store.read_by(tx, agent_id, [row.id for row in rows])
+    left = [row for row in rows if row.id not in done]
+    if not left:
         return []
-    crew, names = await people(tx), await staff.names(tx)
-    done = set() if all_of_them else await store.read_by(tx, agent_id, [row.id for row in rows])
-    mine = [row for row in rows if row.id not in done and _concerns(crew, row, agent_id)]
+    me, names = await only(tx, agent_id), await staff.names(tx)
+    mine = [row for row in left if _concerns(me, row, agent_id)]
     return [
         ToRead(
             id=row.id,
@@ -49,7 +50,7 @@ async def mark_read(tx: Tx, bulletin_id: str, agent_id: str) -> None:
     row = await store.get(tx, bulletin_id)
     if row.state != State.PUBLISHED:
         raise BulletinNotPublished(state=row.state)
-    if not _concerns(await people(tx), row, agent_id):
+    if not _concerns(await only(tx, agent_id), row, agent_id):
         raise BulletinNotFound(bulletin_id=bulletin_id)
     if await store.add_receipt(tx, bulletin_id, agent_id):
         at = tx.clock.now()

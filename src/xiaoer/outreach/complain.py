@@ -130,6 +130,6 @@ async def _pause(tx: Tx, rate: Rate) -> None:
         complaints=against,
     )
     await tx.publish(paused)
-    body = f"{rate.purpose} · {rate.channel} · {against}/{rate.sends}"
-    notice = staff.Notice("outreach_paused", body, "/app/outreach/rates", f"outreach:{target}")
+    said = {"complaints": str(against), "sends": str(rate.sends)}
+    notice = staff.Notice("outreach_paused", "", "/app/outreach/rates", f"outreach:{target}", said)
     await staff.call(tx, await staff.holding(tx, Permission.ROUTING_EDIT), notice)

@@ -11,9 +11,9 @@ from xiaoer.outreach.complain import MEDIA, opt_out
 from xiaoer.outreach.consents import EVERYTHING
 from xiaoer.outreach.judge import pack_for
 from xiaoer.outreach.model import Medium
-from xiaoer.outreach.opt_out_words import opts_out
+from xiaoer.outreach.opt_out_words import brief, opts_out
 
-LINES_AGO = 50
+LINES_AGO = 20
 WITHIN = timedelta(days=1)
 """Reactions are at least once: lines are looked at again, and an older word never wins over a newer one."""
 
@@ -22,7 +22,7 @@ async def hear_opt_out(tx: Tx, event: MessageReceived) -> None:
     """An opt-out word withdraws consent in this transaction; the buyer reads once that it did."""
     since = (max(0, event.to_seq - LINES_AGO), tx.clock.now() - WITHIN)
     lines = await conversations.lines_since(tx, {event.conversation_id: since})
-    said = [line for line in lines if line.author_kind == "buyer" and line.seq <= event.to_seq and line.text]
+    said = [line for line in lines if line.author_kind == "buyer" and line.seq <= event.to_seq and brief(line.text)]
     if not said:
         return
     row = await conversations.get(tx, event.conversation_id)

@@ -11,13 +11,14 @@ HONEST_WAITS = 5
 
 
 async def board(tx: Tx) -> Board:
-    loads = await store.loads(tx)
+    loads, held = await store.loads(tx), await store.held(tx)
     agents = await staff.eligible(tx, None, None)
     names = await staff.names(tx)
     return Board(
         waiting=[Waiting(*line) for line in await conversations.count_waiting(tx)],
         agents=[
-            AgentLoad(a.id, names.get(a.id, ""), a.presence, loads.get(a.id, (0, 0.0))[0], a.capacity) for a in agents
+            AgentLoad(a.id, names.get(a.id, ""), a.presence, loads.get(a.id, (0, 0.0))[0], a.capacity, a.id in held)
+            for a in agents
         ],
         at=tx.clock.now(),
     )

@@ -42,6 +42,8 @@ class AgentLoad(msgspec.Struct, frozen=True):
     presence: str
     open_count: int
     capacity: int
+    held_back: bool = False
+    """Routing passes this agent over: below the quality floor."""
 
 
 class Waiting(msgspec.Struct, frozen=True):

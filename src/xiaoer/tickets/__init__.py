@@ -1,7 +1,7 @@
 """Tickets: work that outlives a conversation, with an owner, a next action and a time, until its buyers are told."""
 
-from xiaoer.tickets.bulk import Bulk, BulkRow, bulk
 from xiaoer.tickets.amend_contact import amend_contact
+from xiaoer.tickets.bulk import Bulk, BulkRow, bulk
 from xiaoer.tickets.contacts import NewContact, call_link, log_contact
 from xiaoer.tickets.departments import Department, departments, save_department
 from xiaoer.tickets.directory import doors, save_door

@@ -1683,23 +1683,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/public/policies/{shop_id}/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** GetPublic */
-        get: operations["ApiPublicPoliciesShopIdVersionGetPublic"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/public/policies/{shop_id}": {
         parameters: {
             query?: never;
@@ -1709,6 +1692,23 @@ export interface paths {
         };
         /** GetPublic */
         get: operations["ApiPublicPoliciesShopIdGetPublic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/policies/{shop_id}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPublic */
+        get: operations["ApiPublicPoliciesShopIdVersionGetPublic"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5206,6 +5206,8 @@ export interface components {
             presence: string;
             open_count: number;
             capacity: number;
+            /** @default false */
+            held_back: boolean;
         };
         /**
          * AgentState
@@ -8629,6 +8631,8 @@ export interface components {
             attempts?: components["schemas"]["AttemptView"][];
             /** @default  */
             order_external_id: string;
+            /** @default false */
+            payer: boolean;
         };
         /** Peak */
         Peak: {
@@ -15440,13 +15444,12 @@ export interface operations {
             };
         };
     };
-    ApiPublicPoliciesShopIdVersionGetPublic: {
+    ApiPublicPoliciesShopIdGetPublic: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 shop_id: string;
-                version: number | null;
             };
             cookie?: never;
         };
@@ -15478,12 +15481,13 @@ export interface operations {
             };
         };
     };
-    ApiPublicPoliciesShopIdGetPublic: {
+    ApiPublicPoliciesShopIdVersionGetPublic: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 shop_id: string;
+                version: number | null;
             };
             cookie?: never;
         };
