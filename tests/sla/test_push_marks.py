@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.conversations.build import said
 from tests.sla.build import Desk, person
 from xiaoer import conversations, merchants, sla
 from xiaoer.app.push_marks import PUSH, Markers, MarkNotTaken
@@ -118,3 +119,39 @@ async def test_a_channel_that_takes_no_marks_is_not_asked(desk: Desk, keys: KeyR
     platform = Platform()
     await tell(desk, keys, platform)
     assert (platform.told, await kept(desk)) == ([], ([""], []))
+
+
+async def test_words_after_the_mark_count_though_they_are_read_together_with_those_before(desk: Desk) -> None:
+    one = await desk.talk()
+    async with desk.tx() as tx:
+        await conversations.append(tx, [said(one, "谢谢")])
+        await conversations.take_news(tx, [one])
+    desk.clock.forward(seconds=1)
+    async with desk.tx(person("agt_1")) as tx:
+        await sla.mark_no_response(tx, one, "thanks", await conversations.no_response_needed(tx, one, "thanks"))
+    desk.clock.forward(seconds=1)
+    async with desk.tx() as tx:
+        await conversations.append(tx, [said(one, "等等"), said(one, "还有一事")])
+    wrote_at = desk.clock.now()
+    await desk.read(one)
+    async with desk.tx() as tx:
+        again = select(sla_no_response.c.wrote_again_at).filter_by(merchant_id=tx.merchant_id)
+        assert (await tx.conn.execute(again)).scalars().all() == [wrote_at]
+
+
+async def test_misuse_is_a_share_of_the_marks_whose_two_days_are_over(desk: Desk) -> None:
+    async def marked(name: str, *, again: bool) -> None:
+        one = await desk.talk(name)
+        await desk.say(one, text="谢谢")
+        await mark(desk, one)
+        desk.clock.forward(seconds=1)
+        if again:
+            await desk.say(one, text="还在吗")
+
+    await marked("a", again=True)
+    await marked("b", again=False)
+    desk.clock.forward(days=3)
+    await marked("c", again=False)
+    async with desk.tx() as tx:
+        (use,) = await sla.no_response_use(tx, desk.clock.now().replace(year=2026, month=1))
+    assert (use.marks, use.wrote_again, use.misuse_percent) == (3, 1, 50.0)

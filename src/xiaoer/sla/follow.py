@@ -118,7 +118,7 @@ async def follow(
         _step(kept[one], [kept[other] for other in together.get(one, ())], line)
     await _write(tx, kept, current, keys)
     await _mark_read(tx, news, kept)
-    await wrote_again(tx, {one: _first_words(lines) for one, lines in minded.items()})
+    await wrote_again(tx, [(one, line.at) for one, line in _in_turn(minded) if line.what is What.BUYER])
 
 
 def _in_turn(minded: Mapping[str, Sequence[Said]]) -> Iterator[tuple[str, Said]]:
@@ -137,10 +137,6 @@ def _step(now: _Kept, others: Sequence[_Kept], line: Said) -> None:
     if line.what in ANSWERS:
         for other in others:
             other.thread.step((), happening)
-
-
-def _first_words(lines: Sequence[Said]) -> datetime | None:
-    return next((line.at for line in lines if line.what is What.BUYER), None)
 
 
 async def _load(tx: Tx, ids: Collection[str], talks: Mapping[str, Talk]) -> dict[str, _Kept]:

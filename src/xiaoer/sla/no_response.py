@@ -1,11 +1,11 @@
 """无需回复: a person says that the buyer's last words need no answer. Each mark is kept, and what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Float, cast, func, insert, select, text, update
+from sqlalchemy import Float, cast, func, insert, or_, select, text, update
 
 from xiaoer.infra import audit
 from xiaoer.infra.db import Tx
@@ -20,10 +20,14 @@ REASONS = ("spam", "thanks", "automatic", "duplicate", "wrong_place")
 AGAIN_WITHIN = timedelta(days=2)
 """A buyer who writes again so soon after a mark may have waited for an answer: the mark counts as misused."""
 WROTE_AGAIN = text("""
-    update sla_no_response m set wrote_again_at = g.at
-      from unnest(cast(:ids as text[]), cast(:ats as timestamptz[])) as g(id, at)
-     where m.merchant_id = :merchant and m.conversation_id = g.id and m.wrote_again_at is null
-       and m.at < g.at and m.at > g.at - cast(:within as interval)""")
+    with wrote as (select * from unnest(cast(:ids as text[]), cast(:ats as timestamptz[])) as g(id, at)),
+    after as (
+      select m.id, min(w.at) as at from sla_no_response m join wrote w on w.id = m.conversation_id
+       where m.merchant_id = :merchant and m.wrote_again_at is null
+         and m.at < w.at and m.at > w.at - cast(:within as interval)
+       group by m.id)
+    update sla_no_response m set wrote_again_at = after.at from after
+     where m.merchant_id = :merchant and m.id = after.id""")
 
 
 async def mark_no_response(tx: Tx, conversation_id: str, reason: str, quote: str) -> None:
@@ -70,19 +74,21 @@ async def mark_pushed(tx: Tx, mark_id: str, state: Pushed) -> None:
         await audit.record(tx, "no_response.told", row.conversation_id, platform=state.value)
 
 
-async def wrote_again(tx: Tx, first_words: Mapping[str, datetime | None]) -> None:
-    """The buyers of these conversations wrote at these times."""
-    wrote = {one: at for one, at in first_words.items() if at}
+async def wrote_again(tx: Tx, wrote: Sequence[tuple[str, datetime]]) -> None:
+    """In these conversations the buyer wrote at these times: the first after a mark stands with it."""
     if wrote:
-        values = {"merchant": tx.merchant_id, "ids": list(wrote), "ats": list(wrote.values()), "within": AGAIN_WITHIN}
+        ids, ats = [one for one, _ in wrote], [at for _, at in wrote]
+        values = {"merchant": tx.merchant_id, "ids": ids, "ats": ats, "within": AGAIN_WITHIN}
         await tx.conn.execute(WROTE_AGAIN, values)
 
 
 async def no_response_use(tx: Tx, since: datetime) -> list[NoResponseUse]:
-    """By agent: how often they set the mark, and the share after which the buyer wrote again within two days."""
+    """By agent: how often they set the mark, and the share after which the buyer wrote again within two days; a mark
+    younger than that of which nothing is known yet counts in no share."""
     again: Any = func.count(n.wrote_again_at)
     told = func.count().filter(n.pushed == Pushed.PUSHED.value)
-    share = cast(again, Float) / func.count()
+    known = func.count().filter(or_(n.wrote_again_at.is_not(None), n.at <= tx.clock.now() - AGAIN_WITHIN))
+    share = cast(again, Float) / func.greatest(known, 1)
     query = (
         select(n.agent_id, func.count(), again, share, told)
         .where(n.merchant_id == tx.merchant_id, n.at >= since)
