@@ -1,10 +1,15 @@
 """Where a figure will stand, what to answer next, and who is needed."""
 
+import pytest
+
 from tests.sla.build import Desk
 from xiaoer import conversations, sla
+from xiaoer.sla import read_figures
 from xiaoer.sla.erlang import agents_needed
 from xiaoer.sla.figures_model import Counts
 from xiaoer.sla.forecast import answered_in_time, order, outlook, share
+from xiaoer.sla.model import Target
+from xiaoer.sla.rules_model import Rules
 
 
 def test_best_and_worst_bound_what_is_expected() -> None:
@@ -71,3 +76,25 @@ async def test_waits_by_half_hour_count_who_gave_up_and_advise(desk: Desk) -> No
         view = await sla.waits_by_half_hour(tx, days=7)
     assert [(row.start, row.asked, row.abandoned, row.average_wait_s) for row in view.items] == [("10:00", 4, 1, 30)]
     assert view.items[0].agents_advised >= 1
+
+
+async def test_a_shop_is_judged_by_its_own_goal_wherever_it_stands_in_the_list(desk: Desk) -> None:
+    general = Target(name="each_reply", target_s=180, goal_percent=90)
+    own = Target(name="each_reply", shop_id=desk.shop_id, target_s=60, goal_percent=99)
+    async with desk.tx() as tx:
+        await sla.save_rules(tx, Rules(targets=(general, own)))
+    await desk.say(await desk.talk("b1"))
+    async with desk.tx() as tx:
+        (found,) = await sla.forecasts(tx, agents=1)
+    assert (found.goal_percent, found.target_s) == (99, 60)
+
+
+async def test_all_who_wait_are_counted_though_only_some_are_looked_at(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_figures, "LOOKED_AT", 2)
+    for number in range(5):
+        await desk.say(await desk.talk(f"b{number}", "taobao"))
+    async with desk.tx() as tx:
+        (found,) = await sla.forecasts(tx, agents=1)
+    assert (found.counts.running, len(found.next_up), found.worst_percent, found.best_percent) == (5, 2, 0.0, 100.0)

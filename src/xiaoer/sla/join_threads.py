@@ -1,23 +1,21 @@
 """Two conversations of one person on one connection are one wait, until somebody finds that they are two people.
 
 No clock changes its conversation. Of two clocks for one answer the older goes on and the younger ends, naming the one
-that goes on for it; so taking the merge back finds exactly those that still wait and lets them run again.
+that goes on for it; so taking the merge back finds exactly those that still wait and lets them run again. One wait is
+counted once in the figures: by the clock that goes on.
 """
 
-from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select
 
 from xiaoer.infra.db import Tx
-from xiaoer.sla.calendar import micros, moment_of
+from xiaoer.sla.calendar import micros
 from xiaoer.sla.follow import lock_threads
 from xiaoer.sla.model import State
 from xiaoer.sla.store_clocks import clocks_of, moved, open_of, wake_for, write_moves
-from xiaoer.sla.tables import sla_clock, sla_half_hour
-from xiaoer.sla.tally import HALF_HOUR, tally
+from xiaoer.sla.tables import sla_clock
 from xiaoer.sla.timeline import Clock, Thread
 
 c = sla_clock.c
@@ -37,7 +35,6 @@ async def join_threads(tx: Tx, conversation_ids: Sequence[str]) -> None:
         goes_on = next(other for other in joined.open if other.target.name == clock.target.name)
         clock.how = JOINED + goes_on.key
     await _write(tx, [(rows[clock.key], clock) for clock in joined.ended])
-    tally(tx, [(rows[clock.key].shop_id, rows[clock.key].channel, clock) for clock in joined.ended])
 
 
 async def part_threads(tx: Tx, one: Sequence[str], other: Sequence[str]) -> None:
@@ -53,7 +50,6 @@ async def part_threads(tx: Tx, one: Sequence[str], other: Sequence[str]) -> None
         clock = clocks[row.id]
         clock.state = State.PAUSED if row.due_at is None else State.OVERDUE if row.breached_at else State.RUNNING
         clock.breached_at = micros(row.breached_at) if row.breached_at else None
-    tx.at_end("sla: counts taken back", _uncount, apart)
     await _write(tx, [(row, clocks[row.id]) for row in apart])
 
 
@@ -65,17 +61,3 @@ async def _write(tx: Tx, changed: Sequence[tuple[Row[Any], Clock]]) -> None:
     written = [moved(tx, clock, row.subject_id, row.rung, row.alert_percent) for row, clock in changed]
     await write_moves(tx, written)
     wake_for(tx, [row["ring_at"] for row in written])
-
-
-async def _uncount(tx: Tx, apart: list[Row[Any]]) -> None:
-    """Their ends were counted; they have none now."""
-    h = sla_half_hour.c
-    ends = Counter((_half_hour(row), row.shop_id, row.channel, row.name, row.state) for row in apart)
-    for (began, shop_id, channel, name, state), count in sorted(ends.items()):
-        mine = (h.merchant_id == tx.merchant_id, h.at == began, h.shop_id == shop_id, h.channel == channel)
-        fewer = {state: h[state] - count}
-        await tx.conn.execute(update(sla_half_hour).where(*mine, h.name == name).values(fewer))
-
-
-def _half_hour(row: Row[Any]) -> datetime:
-    return moment_of(micros(row.started_at) // HALF_HOUR * HALF_HOUR)

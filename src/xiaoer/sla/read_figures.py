@@ -54,7 +54,7 @@ async def _figures(tx: Tx, targets: Sequence[Target], shop_id: str | None) -> di
     keys = {(row[0], row[1], row[2]) for row in await tx.conn.execute(counted.union(waits))}
     found = {}
     for key in sorted(keys):
-        target = next((one for one in targets if _fits(one, key)), None)
+        target = max((one for one in targets if _fits(one, key)), key=_nearness, default=None)
         if target and target.goal_percent is not None and shop_id in (None, key[0]):
             found[key] = target
     return found
@@ -64,13 +64,21 @@ def _fits(target: Target, key: Key) -> bool:
     return target.name == key[2] and target.channel in (key[1], "*") and target.shop_id in ("", key[0])
 
 
+def _nearness(target: Target) -> tuple[bool, bool]:
+    """The shop's own before the channel's, the channel's before everybody's."""
+    return bool(target.shop_id), target.channel != "*"
+
+
 async def _forecast(tx: Tx, key: Key, target: Target, since: datetime, pace_s: int, agents: int) -> Forecast:
-    waits = [one for one in await running(tx, *key, LOOKED_AT) if one.state is State.RUNNING]
+    looked_at = await running(tx, *key, LOOKED_AT)
+    waits = [one for one in looked_at if one.state is State.RUNNING]
     left = [one.left_s for one in waits]
-    counts = await _counts(tx, key, since, len(waits))
+    if len(looked_at) == LOOKED_AT and left:  # of the others it is known that they have no less time
+        left += [left[-1]] * await _more(tx, key)
+    counts = await _counts(tx, key, since, len(left))
     goal = target.goal_percent or 0
     seen = outlook(counts, left, goal, pace_s, agents)
-    ordered = [waits[place] for place in order(left)[:NAMED]]
+    ordered = [waits[place] for place in order(left[: len(waits)])[:NAMED]]
     return Forecast(
         shop_id=key[0],
         channel=key[1],
@@ -90,6 +98,13 @@ async def _forecast(tx: Tx, key: Key, target: Target, since: datetime, pace_s: i
             Waiting(one.id, one.subject_kind, one.subject_id, one.due_at, one.left_s) for one in ordered if one.due_at
         ],
     )
+
+
+async def _more(tx: Tx, key: Key) -> int:
+    """How many run besides those that were looked at."""
+    mine = (c.merchant_id == tx.merchant_id, c.shop_id == key[0], c.channel == key[1], c.name == key[2])
+    query = select(func.count()).where(*mine, c.ended_at.is_(None), c.breached_at.is_(None), c.due_at.is_not(None))
+    return max(0, (await tx.conn.execute(query)).scalar_one() - LOOKED_AT)
 
 
 async def _counts(tx: Tx, key: Key, since: datetime, still_running: int) -> Counts:
