@@ -1,6 +1,7 @@
 """The wordings that the settings offer for quick replies are lawful wherever a shop sells, and leave the choice."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,12 @@ def test_there_are_samples_of_every_kind_in_both_languages() -> None:
         one["title"][language].strip() and text.strip() for one in SAMPLES for language, text in one["text"].items()
     )
     assert len(WORDS) == 32
+
+
+@pytest.mark.parametrize("text", of("review_request", "amend"))
+def test_whoever_is_asked_is_asked_for_what_they_honestly_think_and_may_leave_it(text: str) -> None:
+    assert re.search("真实感受|honest", text)
+    assert re.search("好坏|由您决定|不写也|good or bad|up to you|choice is yours|all right to leave", text)
 
 
 @pytest.mark.parametrize("pack", PACKS)
