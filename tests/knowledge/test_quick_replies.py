@@ -231,8 +231,28 @@ async def test_a_sale_credits_the_replies_of_the_last_day_once(filled: Shelf) ->
         assert await knowledge.record_sale(tx, "cnv_a") == 3
         assert await knowledge.record_sale(tx, "cnv_a") == 0
         assert await knowledge.record_sale(tx, "cnv_unknown") == 0
+    async with filled.tx(filled.mei) as tx:
         after = {x.id: x.sales for x in (await knowledge.find_quick_replies(tx, shop_id=filled.shop_id)).items}
     assert (after[one.id], after[two.id]) == (2, 1)
+
+
+async def test_sales_credited_crosswise_at_once_do_not_lock_each_other_out(filled: Shelf) -> None:
+    async with filled.tx(filled.mei) as tx:
+        one, two = (await knowledge.find_quick_replies(tx, shop_id=filled.shop_id)).items[:2]
+        for reply_id, talk in ((one.id, "cnv_1"), (two.id, "cnv_2"), (two.id, "cnv_3"), (one.id, "cnv_4")):
+            await knowledge.record_use(tx, reply_id, talk)
+    met = asyncio.Barrier(2)
+
+    async def sells(*talks: str) -> None:
+        async with filled.tx(filled.mei) as tx:
+            await knowledge.record_sale(tx, talks[0])
+            await met.wait()
+            await knowledge.record_sale(tx, talks[1])
+
+    await asyncio.gather(sells("cnv_1", "cnv_2"), sells("cnv_3", "cnv_4"))
+    async with filled.tx(filled.mei) as tx:
+        after = {x.id: x.sales for x in (await knowledge.find_quick_replies(tx, shop_id=filled.shop_id)).items}
+    assert (after[one.id], after[two.id]) == (2, 2)
 
 
 @pytest.mark.parametrize(
