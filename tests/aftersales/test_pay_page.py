@@ -13,7 +13,7 @@ from xiaoer import aftersales, catalog, ledger, merchants, orders, payouts
 from xiaoer.aftersales import jobs, store
 from xiaoer.aftersales.buyer_model import ChangeRequest
 from xiaoer.aftersales.case import Case
-from xiaoer.aftersales.errors import NothingToPay
+from xiaoer.aftersales.errors import NothingToPay, PolicyDenied
 from xiaoer.aftersales.model import Action, ActionBody, State
 from xiaoer.aftersales.order_changes import see_change
 from xiaoer.aftersales.pay_page import due_payment
@@ -32,13 +32,15 @@ DEARER = [{"line_id": "T-1-1", "new_sku_id": "S-3"}]
 """459.00 instead of 399.00."""
 
 
-async def shop_with(tx: Tx, keys: KeyRing, shop_id: ShopId, page: str = "https://shop.example/pay") -> None:
+async def shop_with(
+    tx: Tx, keys: KeyRing, shop_id: ShopId, page: str = "https://shop.example/pay", *, left: int = 3
+) -> None:
     load_all()
     config = {"base_url": "https://shop.example", "pays_back": False, "change_orders": False, "pay_page": page}
     await merchants.add_connection(
         tx, keys, NewConnection(shop_id, "商城", "shop_api", config, {"signing_secret": SECRET})
     )
-    skus = [*tent()["skus"], {"external_id": "S-3", "name": "加大", "price": "459.00", "stock": 3}]
+    skus = [*tent()["skus"], {"external_id": "S-3", "name": "加大", "price": "459.00", "stock": left}]
     await catalog.push_listings(tx, shop_id, [tent(skus=skus)])
     await push(tx, shop_id, bought())
 
@@ -60,6 +62,12 @@ def bought(*more: dict[str, Any], **changes: Any) -> dict[str, Any]:
 def paid(case: Case, amount: str = "60.00") -> dict[str, Any]:
     """As the shop's system lists what came in on its page."""
     return {"external_id": case.id, "method": "alipay", "amount": amount, "paid_at": ago(0)}
+
+
+async def on_the_shelf(tx: Tx, shop_id: ShopId) -> int | None:
+    """Pieces of the dearer goods that can be sold to others."""
+    (facts,) = (await catalog.find_skus(tx, shop_id, ["S-3"])).values()
+    return facts.stock
 
 
 async def waiting(tx: Tx) -> Case:
@@ -91,6 +99,50 @@ async def test_the_order_changes_once_the_difference_is_paid(begin: Open, shop_i
         assert (left.minor, await ledger.check_books(tx)) == (459_00, [])
 
 
+async def test_dearer_goods_are_kept_back_while_their_price_is_waited_for(
+    begin: Open, shop_id: ShopId, keys: KeyRing
+) -> None:
+    async with begin() as tx:
+        await shop_with(tx, keys, shop_id)
+        case = await waiting(tx)
+        assert await on_the_shelf(tx, shop_id) == 2
+        await push(tx, shop_id, bought(paid(case), source_updated_at=ago(0)))
+        assert (await store.get(tx, case.id)).state is State.SETTLED
+        assert await on_the_shelf(tx, shop_id) == 2
+        keys_of_lines = [case.shelf_key(line.position) for line in await store.lines_of(tx, case.id)]
+        assert await catalog.kept(tx, keys_of_lines) == {}
+
+
+async def test_the_last_piece_is_there_for_who_pays_for_it(begin: Open, shop_id: ShopId, keys: KeyRing) -> None:
+    async with begin() as tx:
+        await shop_with(tx, keys, shop_id, left=1)
+        await push(tx, shop_id, bought(external_id="T-2"))
+        case = await waiting(tx)
+        assert await on_the_shelf(tx, shop_id) == 0
+    with pytest.raises(PolicyDenied) as refused:
+        async with begin() as tx:
+            await aftersales.open_case(tx, ask("change_sku", "order_error", "T-2", lines=DEARER), by=By.BUYER)
+    assert refused.value.data["rule"] == "sku_out_of_stock"
+    async with begin() as tx:
+        await push(tx, shop_id, bought(paid(case), source_updated_at=ago(0)))
+        assert (await store.get(tx, case.id)).state is State.SETTLED
+        assert await on_the_shelf(tx, shop_id) == 0
+
+
+async def test_goods_that_nobody_paid_for_can_be_sold_again(begin: Open, shop_id: ShopId, keys: KeyRing) -> None:
+    async with begin() as tx:
+        await shop_with(tx, keys, shop_id)
+        case = await waiting(tx)
+        await aftersales.act(tx, case.id, Action.WITHDRAW, ActionBody(), by=By.BUYER)
+        assert await on_the_shelf(tx, shop_id) == 3
+        again = await waiting(tx)
+        assert await on_the_shelf(tx, shop_id) == 2
+        await push(tx, shop_id, bought(paid(again), locked_at=ago(0), source_updated_at=ago(0)))
+        assert (await store.get(tx, again.id)).state is State.REQUESTED
+        await aftersales.act(tx, again.id, Action.WITHDRAW, ActionBody(), by=By.BUYER)
+        assert await on_the_shelf(tx, shop_id) == 3
+
+
 async def test_what_is_paid_too_late_goes_back_once(begin: Open, shop_id: ShopId, keys: KeyRing) -> None:
     async with begin() as tx:
         await shop_with(tx, keys, shop_id)
@@ -101,6 +153,7 @@ async def test_what_is_paid_too_late_goes_back_once(begin: Open, shop_id: ShopId
         await jobs.expire(tx, {"case_id": case.id, "clock": case.clock})
         tx.clock = now
         assert (await store.get(tx, case.id)).state is State.CLOSED
+        assert await on_the_shelf(tx, shop_id) == 3
         for _ in range(2):
             await push(tx, shop_id, bought(paid(case), source_updated_at=ago(0)))
         (back,) = await payouts.of_case(tx, case.id)

@@ -14,7 +14,7 @@ from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.difference import settle_difference
 from xiaoer.aftersales.errors import OverLimit, ReturnAddressUnknown
 from xiaoer.aftersales.limits import over_own_limit
-from xiaoer.aftersales.model import PAYS_BACK, SENDS_GOODS, Action, Remedy, State
+from xiaoer.aftersales.model import KEEPS_BACK, PAYS_BACK, SENDS_GOODS, Action, Remedy, State
 from xiaoer.aftersales.move import move, terms_of
 from xiaoer.aftersales.offered import was_approved
 from xiaoer.aftersales.return_address import with_return_address
@@ -63,7 +63,8 @@ async def approve(
     automatic = (case.automatic or by in (By.RULE, By.CLOCK)) and not case.facts.get("verified")
     decided = {"decided_at": now, "automatic": automatic}
     if case.state is State.REQUESTED and await _paid_first(tx, case):
-        return await move(tx, case, Action.ASK_PAYMENT, by, words=words, facts=cited(case.verdict), changes=decided)
+        asked = await move(tx, case, Action.ASK_PAYMENT, by, words=words, facts=cited(case.verdict), changes=decided)
+        return await begin(tx, asked)
     case = await move(tx, case, action, by, words=words, quiet=quiet, facts=cited(case.verdict), changes=decided)
     return await begin(tx, case)
 
@@ -99,7 +100,7 @@ async def _pay(tx: Tx, case: Case) -> Case:
 
 async def _keep_back(tx: Tx, case: Case) -> Case:
     """The new goods wait for this case. Raises OutOfStock."""
-    for line in await store.lines_of(tx, case.id) if case.remedy in SENDS_GOODS else []:
+    for line in await store.lines_of(tx, case.id) if case.remedy in KEEPS_BACK else []:
         if line.new_sku_id:
             await catalog.reserve(tx, case.shelf_key(line.position), line.new_sku_id, line.quantity)
     return case

@@ -36,6 +36,8 @@ TAKES_GOODS = frozenset({R.REFUND_ONLY, R.RETURN_REFUND, R.EXCHANGE, R.REJECTED,
 PAYS_BACK = frozenset({R.REFUND_ONLY, R.RETURN_REFUND, R.PRICE_MATCH, R.INTERCEPT, R.REJECTED, R.CANCEL})
 """They hold money of the order from the approval on."""
 SENDS_GOODS = frozenset({R.EXCHANGE, R.RESEND})
+KEEPS_BACK = SENDS_GOODS | {R.CHANGE_SKU}
+"""Their new goods are kept back from the moment that the shop has agreed and something is still waited for."""
 QUALITY = frozenset({"defective", "damaged", "not_as_described"})
 """Reasons where an apology and evidence come before any decision."""
 

@@ -10,7 +10,7 @@ from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.errors import CaseMoved
 from xiaoer.aftersales.events import CaseMoved as Moved
 from xiaoer.aftersales.life_cycles import GOODS, next_state
-from xiaoer.aftersales.model import FINAL, Action, State
+from xiaoer.aftersales.model import FINAL, Action, Remedy, State
 from xiaoer.aftersales.risk import HIGH, risk
 from xiaoer.aftersales.tell import tell
 from xiaoer.infra.db import Tx
@@ -83,7 +83,7 @@ async def move(
     case = await weigh(tx, case)
     await _note(tx, case, action, before, by, words=words, reason=reason, facts=facts)
     await clocks.wind(tx, case, terms.clocks)
-    if to is State.SENT:
+    if to is State.SENT or (to is State.SETTLED and case.remedy is Remedy.CHANGE_SKU):
         await _leave_shelf(tx, case)
     if to is State.CLOSED:
         case = await _let_go(tx, case)
@@ -115,14 +115,14 @@ async def _let_go(tx: Tx, case: Case) -> Case:
 
 
 async def free_shelf(tx: Tx, case: Case) -> None:
-    """What was kept back for an exchange can be sold again."""
+    """What was kept back can be sold again."""
     for line in await store.lines_of(tx, case.id):
         if line.new_sku_id:
             await catalog.release(tx, case.shelf_key(line.position))
 
 
 async def _leave_shelf(tx: Tx, case: Case) -> None:
-    """What was kept back for an exchange is on its way."""
+    """What was kept back is on its way, or is what the order is of now."""
     for line in await store.lines_of(tx, case.id):
         if line.new_sku_id:
             await catalog.taken(tx, case.shelf_key(line.position))
