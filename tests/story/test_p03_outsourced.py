@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.async_api import expect
+from tests.staff.front_door import Visitor
 from tests.story.conftest import NewContext, sign_in
 from tests.story.people import member
 
@@ -46,15 +47,34 @@ async def test_a_changed_rule_is_read_with_one_key_and_the_lead_sees_who_has_not
 async def test_whoever_falls_below_the_floor_gets_no_new_conversations_until_a_lead_lifts_it(
     demo_url: str, new_context: NewContext
 ) -> None:
-    async with member(demo_url, LEAD) as lead:
+    floor = {"active": True, "least": 70, "sheets": 1}
+    async with member(demo_url, LEAD) as lead, member(demo_url, "inspector@luting.example") as inspector:
         desk = await (await new_context()).new_page()
         await sign_in(desk, demo_url, LEAD)
         await desk.goto(f"{demo_url}/app/quality/figures")
-        await expect(desk.get_by_role("heading", name="质量底线")).to_be_visible()
         await desk.get_by_role("switch", name="启用").click()
         await desk.get_by_label("底线分数").fill("70")
+        await desk.get_by_label("最近几份评分").fill("1")
         await desk.get_by_role("button", name="保存").first.click()
         await expect(desk.get_by_text("现在没有低于底线的客服。")).to_be_visible()
-        view = await lead.get("/api/quality/floor")
-        assert view == {"floor": {"active": True, "least": 70, "sheets": 5}, "below": []}
-        await lead.ask("PUT", "/api/quality/floor", {"active": False, "least": 70, "sheets": 5})
+        assert (await lead.get("/api/quality/floor"))["floor"] == floor
+        waiting = (await inspector.get("/api/quality/sheets", params={"view": "to_score"}))["items"]
+        sheet = next(one for one in waiting if not one["double"])
+        path = f"/api/quality/sheets/{sheet['id']}"
+        criteria = (await inspector.get(path))["card"]["criteria"]
+        answers = {one["code"]: {"points": 10 if one["fatal"] else 3} for one in criteria}
+        await inspector.post(f"{path}/score", {"answers": answers, "note": "先安抚，再说时间"})
+        assert await held_back(lead) == [sheet["agent_id"]], "routing passes them over"
+        await desk.reload()
+        await desk.get_by_role("button", name="恢复接待").click()
+        dialog = desk.get_by_role("dialog")
+        await dialog.get_by_label("已采取的措施").fill("已一对一辅导")
+        await dialog.get_by_role("button", name="恢复接待").click()
+        await expect(desk.get_by_text("现在没有低于底线的客服。")).to_be_visible()
+        assert await held_back(lead) == []
+        await expect(desk.get_by_role("heading", name="自有与外包")).to_be_visible()
+        await lead.ask("PUT", "/api/quality/floor", floor | {"active": False})
+
+
+async def held_back(lead: Visitor) -> list[str]:
+    return [one["id"] for one in (await lead.get("/api/routing/board"))["agents"] if one["held_back"]]
