@@ -28,6 +28,10 @@ CHANNELS = {
     "email": ("email",),
 }
 PER_TEMPLATE = {False: 20, True: 36}
+PER_ROUND_LINE = {
+    "tuning": {False: 2, True: 1},
+    "reporting": {False: 10, True: 30},
+}
 CARRIERS = {
     "zh": (
         *("亲，您好！{}", "{}谢谢支持", "您的订单已经发出。{}", "{}，祝您生活愉快"),
@@ -74,19 +78,21 @@ def labelled(half: str) -> list[dict[str, Any]]:
     filled = slots()
     for lawful in (False, True):
         for family in families(half, lawful):
-            rows += _of_family(family, filled)
+            rows += _of_family(family, filled, PER_TEMPLATE[lawful])
+        for family in families(f"{half}_rounds", lawful):
+            rows += _of_family(family, {}, PER_ROUND_LINE[half][lawful])
     rows += _real_sentences(half)
     if half == "tuning":
         rows += _single_messages()
     return list({(row["text"], row["channel"]): row for row in rows}.values())
 
 
-def _of_family(family: Family, filled: dict[str, list[str]]) -> Iterator[dict[str, Any]]:
+def _of_family(family: Family, filled: dict[str, list[str]], times: int) -> Iterator[dict[str, Any]]:
     chance = random.Random(zlib.crc32("".join(family.templates).encode()))
     for template in family.templates:
         language = "zh" if any("\u4e00" <= c <= "\u9fff" for c in template) else "en"
-        for n in range(PER_TEMPLATE[family.lawful]):
-            text = template
+        for n in range(times):
+            text = template.replace("\\n", "\n")
             for slot, values in filled.items():
                 text = text.replace("{" + slot + "}", chance.choice(values))
             whole = family.purpose in ("marketing", "notice", "payment_reminder", "listing_answer")

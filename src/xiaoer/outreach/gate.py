@@ -20,7 +20,7 @@ from xiaoer.outreach.packs import NAMES, shipped
 from xiaoer.outreach.reviews import DIRECT, about_reviews, needs_past
 from xiaoer.outreach.rewrite import rewrite
 from xiaoer.outreach.seen import Draft, Seen
-from xiaoer.outreach.sentences import language_of, sentence
+from xiaoer.outreach.sentences import language_of, sentence, spoken
 from xiaoer.outreach.timing import about_timing
 
 _ALONE = frozenset({"off", "note"})
@@ -45,9 +45,16 @@ def manners_of(text: str) -> tuple[Finding, ...]:
 
 
 def warm() -> None:
-    """Patterns, tables and packs are read now (half a second) rather than at the first message."""
+    """Patterns, tables and packs are read now (some seconds) rather than at the first messages.
+
+    The engine builds its states while it reads, so sentences and its own vocabulary are read to it.
+    """
     for name in NAMES:
         rule_on(Outgoing(text="您好 hello", channel=name), shipped(name))
+    for words in spoken():
+        rule_on(Outgoing(text=words, channel="base"), shipped("base"))
+    for words in lexicon.vocabulary():
+        lexicon.hits(words)
 
 
 def _standing(item: Outgoing, pack: Pack, text: str) -> set[str]:

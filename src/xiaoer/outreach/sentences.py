@@ -21,6 +21,11 @@ def _words() -> dict[str, dict[str, str]]:
     return tomllib.loads((FOLDER / "sentences.toml").read_text("utf-8"))
 
 
+def spoken() -> list[str]:
+    """Everything that stands here, in both languages."""
+    return list(dict.fromkeys(words for entry in _words().values() for words in entry.values()))
+
+
 def rules() -> frozenset[str]:
     return frozenset(_words()) - {"fallback"}
 
