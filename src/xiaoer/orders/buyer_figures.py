@@ -12,10 +12,8 @@ from xiaoer.orders import store
 async def buyer_figures(tx: Tx, buyer_id: BuyerId) -> BuyerFigures:
     """In the currency the person orders in most. `spend_minor` leaves out unpaid and cancelled orders; `returns`
     counts orders with money back or asked back. Raises BuyerNotFound."""
-    row = await store.figures(tx, await buyers.group(tx, buyer_id))
-    if row is None:
-        return BuyerFigures(0, 0, "CNY", 0, None)
-    return BuyerFigures(row.orders, row.spend_minor, row.currency, row.returns, row.last_order_at)
+    await buyers.group(tx, buyer_id)
+    return (await figures_of(tx, [buyer_id])).get(buyer_id, BuyerFigures(0, 0, "CNY", 0, None))
 
 
 async def figures_of(tx: Tx, buyer_ids: Sequence[BuyerId]) -> dict[str, BuyerFigures]:

@@ -17,19 +17,6 @@ Parts = dict[str, list[Row[Any]]]
 
 MOST_MATCHES = 1000
 """A search by words shows the newest of them."""
-FIGURES = text("""
-    with mine as (
-      select o.*, o.purpose = 'sale' as sale from shop_order o
-       where o.merchant_id = :merchant and o.buyer_id = any(:buyers))
-    select o.currency, count(*) filter (where o.sale and (o.state <> 'cancelled' or o.paid_at is not null)) as orders,
-           coalesce(sum(o.paid_minor) filter (where o.sale and o.state not in ('placed', 'cancelled')), 0)::bigint
-             as spend_minor,
-           count(*) filter (where (o.state = 'cancelled' and o.paid_at is not null) or exists (
-             select 1 from order_line l
-              where l.merchant_id = o.merchant_id and l.order_id = o.id and l.state in ('refunding', 'refunded')
-           )) as returns,
-           max(o.placed_at) as last_order_at
-      from mine o group by o.currency order by count(*) desc, o.currency""")
 FIGURES_OF = text("""
     with person as (
       select * from unnest(cast(:asked as text[]), cast(:members as text[])) as g(asked, member)
@@ -46,7 +33,7 @@ FIGURES_OF = text("""
         from person p join shop_order o on o.merchant_id = :merchant and o.buyer_id = p.member
        group by p.asked, o.currency)
     select distinct on (asked) * from sums order by asked, of_currency desc, currency""")
-"""`FIGURES` of many people at once, each pair of `asked` and `members` one buyer of a person."""
+"""Of each person the currency with most orders; each pair of `asked` and `members` is one buyer of a person."""
 LAST_SCANS = text("""
     select p.carrier, p.tracking_number, p.state, e.at, coalesce(e.place, '') as place, coalesce(e.text, '') as text
       from parcel p left join lateral (
@@ -162,12 +149,6 @@ def _by(rows: Sequence[Any], name: str) -> Parts:
     for row in rows:
         found[getattr(row, name)].append(row)
     return found
-
-
-async def figures(tx: Tx, buyer_ids: Sequence[BuyerId]) -> Row[Any] | None:
-    """Of the currency with most orders."""
-    asked = {"merchant": tx.merchant_id, "buyers": list(buyer_ids)}
-    return (await tx.conn.execute(FIGURES, asked)).first()
 
 
 async def figures_of(tx: Tx, people: Mapping[BuyerId, Sequence[BuyerId]]) -> Sequence[Row[Any]]:
