@@ -7,6 +7,7 @@ from msgspec.structs import asdict
 from xiaoer.aftersales import changed_by_hand, goods, store, store_approval
 from xiaoer.aftersales.approve import approve, begin
 from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.confirm import miss_parcel, stop_parcel
 from xiaoer.aftersales.decide_again import decide_again
 from xiaoer.aftersales.errors import CaseOfPlatform, Missing, NotYours, OverLimit, ReasonUnsaid
 from xiaoer.aftersales.evidence import keep_evidence
@@ -134,5 +135,7 @@ STEPS: dict[Action, Step] = {
     A.PAY_DIFFERENCE: goods.pay_difference,
     A.APPLY: _apply,
     A.SETTLE: _settle,
+    A.STOP_PARCEL: stop_parcel,
+    A.MISS_PARCEL: miss_parcel,
     A.BOUNCE: changed_by_hand.bounce,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import asdict
@@ -53,7 +53,7 @@ async def approve(
     if by is By.AGENT and not was_approved(case, action) and (over := await over_own_limit(tx, case)):
         if case.state is not State.REQUESTED:
             raise OverLimit(**asdict(over))
-        return await _ask_approval(tx, case, over.limit_minor)
+        return await ask_approval(tx, case, over.limit_minor)
     if case.remedy in PAYS_BACK or case.remedy is Remedy.COMPENSATION:
         case = await money_held.hold(tx, case, case.amount_minor)
     if case.remedy is Remedy.EXCHANGE and case.goods:
@@ -82,8 +82,9 @@ async def begin(tx: Tx, case: Case) -> Case:
     return await start(tx, case) if start else case
 
 
-async def _ask_approval(tx: Tx, case: Case, limit_minor: int) -> Case:
-    case = await move(tx, case, Action.ASK_APPROVAL, By.AGENT)
+async def ask_approval(tx: Tx, case: Case, limit_minor: int, **said: Any) -> Case:
+    """One who may decide as much is called; the deputies follow when the time has run out. `said`: as in `move`."""
+    case = await move(tx, case, Action.ASK_APPROVAL, By.AGENT, **said)
     terms = await terms_of(tx, case)
     due = tx.clock.now() + timedelta(minutes=terms.clocks.approval_minutes)
     await store_approval.add(tx, case, limit_minor=limit_minor, due_at=due)

@@ -7,6 +7,7 @@ from xiaoer.aftersales import store
 from xiaoer.aftersales.approve import begin
 from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.changed_by_hand import sent_by_hand
+from xiaoer.aftersales.confirm import above_limit
 from xiaoer.aftersales.difference import settle_difference
 from xiaoer.aftersales.model import Action, ActionBody, Remedy, State
 from xiaoer.aftersales.move import move
@@ -31,8 +32,11 @@ async def receive(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
 
 
 async def accept(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
-    """The goods are whole: money goes back, or the new goods go out once a price difference is settled."""
+    """The goods are whole: money goes back, or the new goods go out once a price difference is settled; or somebody
+    who may give as much is asked first."""
     facts = {"received": body.received or "whole"}
+    if asked := await above_limit(tx, case, Action.ACCEPT_GOODS, by, words=body.words, facts=facts):
+        return asked
     if case.remedy is Remedy.EXCHANGE:
         case = await settle_difference(tx, case)
         if case.owes_minor:

@@ -57,6 +57,7 @@ def coming_back(check: State) -> list[Row]:
 def checked(good: State) -> list[Row]:
     return [
         move(S.INSPECTING, A.ACCEPT_GOODS, good, AGENT, RULE, CLOCK),
+        move(S.INSPECTING, A.ASK_APPROVAL, S.AWAITING_APPROVAL, AGENT),  # more than who says so may give
         move(S.INSPECTING, A.REJECT_GOODS, S.REFUSED, AGENT),
     ]
 
@@ -124,7 +125,9 @@ INTERCEPT = life(
     opening(S.INTERCEPTING),
     [
         move(S.INTERCEPTING, A.STOP_PARCEL, S.REFUNDING, AGENT, PLATFORM),
+        move(S.INTERCEPTING, A.ASK_APPROVAL, S.AWAITING_APPROVAL, AGENT),  # more than who says so may give
         move(S.INTERCEPTING, A.MISS_PARCEL, S.REQUESTED, AGENT, PLATFORM),  # other ways are offered
+        move(S.AWAITING_APPROVAL, A.MISS_PARCEL, S.REQUESTED, PLATFORM),  # it got through after all
         move(S.INTERCEPTING, A.WITHDRAW, S.CLOSED, BUYER, PLATFORM),
     ],
     PAYING,

@@ -5,6 +5,7 @@ from xiaoer.aftersales import goods, money_held, store
 from xiaoer.aftersales.approve import begin
 from xiaoer.aftersales.call_people import call_agent, call_people
 from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.confirm import parcel_missed, parcel_stopped
 from xiaoer.aftersales.evidence_in_chat import look_for_evidence
 from xiaoer.aftersales.model import UNSAID, Action, ActionBody, AskedLine, CaseRequest, Remedy, State
 from xiaoer.aftersales.move import move, terms_of, touch
@@ -40,9 +41,11 @@ STOPPED = frozenset({Remedy.REJECTED, Remedy.INTERCEPT})
 """They pay for goods that the buyer never got."""
 PAID_ON_TOP = frozenset({Remedy.EXCHANGE, Remedy.CHANGE_SKU})
 """New goods may cost more."""
+COURIER_SAYS = frozenset({(S.INTERCEPTING, ""), (S.AWAITING_APPROVAL, "stopped")})
+"""States, and where the goods are, in which the courier's failure sends a case back to a person."""
 ARRIVED = frozenset({OrderState.SIGNED, OrderState.COMPLETED})
 PAID = (S.REFUNDING, S.SETTLED)
-FOLLOWED = (S.REQUESTED, S.REFUSED, S.AWAITING_SIGN, S.GIVING_BACK, *PAID)
+FOLLOWED = (S.REQUESTED, S.AWAITING_APPROVAL, S.REFUSED, S.AWAITING_SIGN, S.GIVING_BACK, *PAID)
 """States in which a parcel's arrival may mean something."""
 
 
@@ -138,15 +141,15 @@ async def intercept_ended(tx: Tx, event: InterceptSucceeded | InterceptFailed) -
     case = await store.get(tx, event.case_id, lock=True)
     if case.state is S.CLOSED and isinstance(event, InterceptSucceeded):
         await _warn(tx, case, "stopped")  # withdrawn meanwhile, and the parcel comes back all the same
-    if case.state is not S.INTERCEPTING:
-        return
     facts = {"minutes": event.minutes}
     if isinstance(event, InterceptFailed):
-        case = await money_held.let_go(tx, case)
-        await move(tx, case, A.MISS_PARCEL, By.PLATFORM, words=event.words, facts=facts)
+        if (case.state, case.goods) in COURIER_SAYS:
+            await parcel_missed(tx, case, By.PLATFORM, words=event.words, facts=facts)
+        return
+    if case.state is not S.INTERCEPTING:
         return
     if not (await logistics.find_intercepts(tx, case_id=case.id, only_open=True)).items:
-        await begin(tx, await move(tx, case, A.STOP_PARCEL, By.PLATFORM, facts=facts))
+        await parcel_stopped(tx, case, By.PLATFORM, facts=facts)
 
 
 async def return_overdue(tx: Tx, event: ReturnOverdue) -> None:

@@ -54,7 +54,7 @@ def steps_of(case: Case, history: Sequence[Moved]) -> list[Step]:
     if case.state is State.SETTLED:
         return [Step(code=code, status="done", at=_left(way, n, case, history)) for n, (code, _) in enumerate(way)]
     stopped = case.state is State.CLOSED
-    here = _place(way, _last_open(history) if stopped else case.state)
+    here = _place(way, _last_open(history) if stopped else _seen(case, history))
     return [
         Step(code=code, status="done", at=_left(way, n, case, history))
         if n < here
@@ -72,12 +72,22 @@ def _last_open(history: Sequence[Moved]) -> State:
     return left[-1] if left else State.REQUESTED
 
 
+def _seen(case: Case, history: Sequence[Moved]) -> State:
+    """That somebody inside has to approve moves nobody back on their way."""
+    if case.state is not State.AWAITING_APPROVAL:
+        return case.state
+    asked = [one.from_state for one in history if one.from_state and one.to_state == State.AWAITING_APPROVAL]
+    return State(asked[-1]) if asked else State.REQUESTED
+
+
 def _left(way: Way, n: int, case: Case, history: Sequence[Moved]) -> datetime | None:
     """When the case came past step `n` for good: into a later one, and not back since."""
     if n == 0:
         return case.opened_at
     at = None
     for one in history:
+        if one.to_state == State.AWAITING_APPROVAL:
+            continue
         past = _place(way, State(one.to_state)) > n or (one.to_state == State.SETTLED and n == len(way) - 1)
         at = (at or one.at) if past else None
     return at
