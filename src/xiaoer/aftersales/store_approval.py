@@ -50,14 +50,14 @@ APPROVED_BY = text("""
     select e.case_id from aftersales_case_event e
       join aftersales_case c on c.merchant_id = e.merchant_id and c.id = e.case_id
      where c.merchant_id = :merchant and c.order_id = :order and e.at > :since and e.from_state <> e.to_state
-       and ((e.action in ('approve', 'rule_for_buyer', 'accept_goods', 'stop_parcel', 'waive_return') and e.to_state <> 'awaiting_approval'
-             and e.by_kind = 'agent' and e.by_id = :agent)
+       and ((e.action in ('approve', 'rule_for_buyer', 'accept_goods', 'stop_parcel', 'waive_return')
+             and e.to_state <> 'awaiting_approval' and e.by_kind = 'agent' and e.by_id = :agent)
             or (e.action = 'approve' and e.by_kind = 'rule' and c.facts->>'verified_by' = :agent))""")
 
 
 async def approved_by(tx: Tx, order_id: str, agent_id: str, since: datetime) -> set[str]:
-    """Cases of the order that this person approved or let be paid since then, or whose fault they verified, so that the buyer could
-    choose what to get."""
+    """Cases of the order that this person approved or let be paid since then, or whose fault they verified, so that
+    the buyer could choose what to get."""
     asked = {"merchant": tx.merchant_id, "order": order_id, "agent": agent_id, "since": since}
     return set((await tx.conn.execute(APPROVED_BY, asked)).scalars())
 
