@@ -78,6 +78,7 @@ async def read_bill(shared: Shared, query: str) -> Bill:
 
 @get(PATH, include_in_schema=False)
 async def show_bill(request: Request[Any, Any, Any], shared: Shared) -> Response[str]:
+    """The demo shop's page for a difference: the order, the amount and one button."""
     bill = await read_bill(shared, request.url.query)
     english = request.headers.get("accept-language", "").lower().startswith("en")
     title, order, pay, note = WORDS["en" if english else "zh"]
