@@ -23,7 +23,7 @@ from xiaoer.outreach.model import BuyerFacts, Medium, OrderFacts, Outgoing, Purp
 from xiaoer.outreach.opt_out_words import opts_out
 from xiaoer.outreach.packs import shipped
 from xiaoer.outreach.reach_model import ComplaintKind, NewComplaint
-from xiaoer.outreach.reactions import hear_opt_out
+from xiaoer.outreach.reactions import hear_buyer
 from xiaoer.outreach.tables import outreach_skip
 from xiaoer.outreach.timing import free_at
 
@@ -163,8 +163,8 @@ async def hear(tx: Tx, conversation_id: ConversationId, buyer: BuyerId, text: st
         state="open",
         to_seq=stored.seq,
     )
-    await hear_opt_out(tx, event)
-    await hear_opt_out(tx, event)
+    await hear_buyer(tx, event)
+    await hear_buyer(tx, event)
     lines = await conversations.lines_since(tx, {conversation_id: (0, NOON - timedelta(days=9999))})
     return [line.code for line in lines if line.kind == "system"]
 

@@ -25,6 +25,8 @@ async def test_a_word_from_the_buyer_ends_it_at_once_and_the_desk_sees_what_was_
         }  # fmt: skip
         await at_noon(lead, buyer_id)
         assert (await lead.post("/api/outreach/sends", send))["allowed"]
+        await lead.post(f"/api/conversations/{conversation_id}/take-over")
+        await says(visitor, "还有一件事")
         await says(visitor, "退订")
         desk = await (await new_context()).new_page()
         await sign_in(desk, demo_url, LEAD)

@@ -18,6 +18,7 @@ from xiaoer.app.live.fanout import Fanout
 from xiaoer.app.live.hall import Hall, Limits
 from xiaoer.app.live.reactor import Reactor
 from xiaoer.app.live.timekeeper import Timekeeper
+from xiaoer.app.opt_outs import OptOuts
 from xiaoer.app.plugins import load_all
 from xiaoer.app.settings import Settings
 from xiaoer.app.wiring import LATER, outside, react
@@ -77,7 +78,7 @@ class Process:
         fanout, reactor, search = Fanout(hall), Reactor(database), LineIndexer(database)
         timekeeper = Timekeeper(database)
         database.heard = _each(fanout.heard, Alerts(fanout).heard, timekeeper.heard)
-        writer.heard = _each(fanout.lines_stored, reactor.lines_stored, timekeeper.lines_stored, search.hear)
+        writer.heard = _each(fanout.lines_stored, reactor.lines_stored, timekeeper.lines_stored, search.hear, OptOuts(database).lines_stored)
         app = create_app(shared, hall, metrics_token=settings.metrics_token)
         server = Server(
             app,

@@ -104,7 +104,7 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     PaymentMethodsPushed: [app_reactions.take_payment_methods],
     ConversationOpened: [app_reactions.derive_stage_on_opening],
     MessageReceived: [
-        outreach_reactions.hear_opt_out,
+        outreach_reactions.hear_buyer,
         routing_reactions.place_or_watch,
         tickets_reactions.hear_buyer,
         app_reactions.push_to_owner,

@@ -5,7 +5,9 @@ from xiaoer.outreach.complain import complain, opt_out, resume
 from xiaoer.outreach.counts import count_by_agent
 from xiaoer.outreach.edit_pack import get_pack, in_force, list_packs, publish_pack, save_edits
 from xiaoer.outreach.gate import manners_of, rule_on, warm
+from xiaoer.outreach.hear import hear_opt_out, opt_out_words
 from xiaoer.outreach.judge import judge, keep_ruling, pack_for, record_sent, refusal
+from xiaoer.outreach.opt_out_words import plain
 from xiaoer.outreach.pack_model import Pack
 from xiaoer.outreach.pass_gate import mark_of, pass_automatic, pass_gate
 
@@ -15,6 +17,7 @@ __all__ = [
     "complain",
     "count_by_agent",
     "get_pack",
+    "hear_opt_out",
     "in_force",
     "judge",
     "keep_ruling",
@@ -22,6 +25,8 @@ __all__ = [
     "manners_of",
     "mark_of",
     "opt_out",
+    "opt_out_words",
+    "plain",
     "pack_for",
     "pass_automatic",
     "pass_gate",
