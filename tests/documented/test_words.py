@@ -77,3 +77,14 @@ def test_the_repository_speaks_of_the_product_only() -> None:
         if LEAKS.search(line)
     }
     assert found == {}
+
+
+AUDITED = re.compile(r'audit\.record\(\s*tx,\s*"([a-z_.]+)"')
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_whatever_is_audited_has_words(language: str) -> None:
+    actions = {a for path in (ROOT / "src/xiaoer").rglob("*.py") for a in AUDITED.findall(path.read_text("utf-8"))}
+    assert len(actions) > 50
+    known = words(language, "workspace.json")
+    assert [action for action in sorted(actions) if f"audit.{action}" not in known] == []

@@ -116,7 +116,7 @@ class QuickReply(Struct, frozen=True):
     position: int
     uses: int
     sales: int
-    """Uses after which an order of the conversation was paid within a day."""
+    """Uses after which the buyer placed an order within a day (询单转化)."""
     last_used_at: datetime | None
     updated_at: datetime
     stale_after: datetime | None

@@ -18,7 +18,7 @@ async def record_use(tx: Tx, reply_id: str, conversation_id: str = "") -> None:
 
 
 async def record_sale(tx: Tx, conversation_id: str) -> int:
-    """An order of this conversation was paid: replies used in it within the last day share the credit, once each.
+    """An order followed this conversation: replies used in it within the last day share the credit, once each.
 
     The number of uses credited.
     """
