@@ -78,7 +78,13 @@ class Process:
         fanout, reactor, search = Fanout(hall), Reactor(database), LineIndexer(database)
         timekeeper = Timekeeper(database)
         database.heard = _each(fanout.heard, Alerts(fanout).heard, timekeeper.heard)
-        writer.heard = _each(fanout.lines_stored, reactor.lines_stored, timekeeper.lines_stored, search.hear, OptOuts(database).lines_stored)
+        writer.heard = _each(
+            fanout.lines_stored,
+            reactor.lines_stored,
+            timekeeper.lines_stored,
+            search.hear,
+            OptOuts(database).lines_stored,
+        )
         app = create_app(shared, hall, metrics_token=settings.metrics_token)
         server = Server(
             app,
