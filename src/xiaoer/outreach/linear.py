@@ -37,11 +37,13 @@ class Pattern:
         raw = text.encode("utf-8", "replace")
         if self._compiled.search(raw) is None:
             return
+        byte, character = 0, 0
         for match in self._compiled.finditer(raw):
             start, end = match.span(group)
             if end > start:
-                first = len(raw[:start].decode())
-                yield first, first + len(raw[start:end].decode())
+                first = character + len(raw[byte:start].decode())
+                byte, character = end, first + len(raw[start:end].decode())
+                yield first, character
 
     def search(self, text: str) -> tuple[int, int] | None:
         return next(self.spans(text), None)

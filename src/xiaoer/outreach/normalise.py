@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -148,8 +149,8 @@ def _joined_chopped(pieces: list[Piece]) -> list[Piece]:
 def _repeated_letters(text: str) -> set[int]:
     """`五x星x好x评`: one letter between characters again and again means nothing."""
     places = [start for start, _ in _LETTERED.spans(text)]
-    letters = [text[at] for at in places]
-    return {at for at, letter in zip(places, letters, strict=True) if letters.count(letter) > 1 and letter not in "vwq"}
+    often = Counter(text[at] for at in places)
+    return {at for at in places if often[text[at]] > 1 and text[at] not in "vwq"}
 
 
 _INNER = frozenset("@#'\"“”‘’「」《》()<>&$¥€£❤")

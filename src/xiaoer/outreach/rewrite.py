@@ -10,6 +10,8 @@ from xiaoer.outreach.sentences import fallback, language_of, part
 
 WANTS_A_FACT = frozenset({"vague", "promise_unfounded", "claim_contradicts", "claim_unbacked"})
 """What these find is put right by the fact itself, where it is known."""
+_MOST = 200_000
+"""Characters times findings: a text beyond that is not mended sentence by sentence."""
 _ENDS = "。！？!?;；\n"
 
 
@@ -47,6 +49,9 @@ def _mendable(finding: Finding, item: Outgoing) -> bool:
 
 
 def _candidates(item: Outgoing, findings: list[Finding], language: str) -> Iterable[str]:
+    if len(item.text) * len(findings) > _MOST:
+        yield _framed(fallback(item, language), item, findings, language)
+        return
     yield _framed(_said_otherwise(item, findings, language), item, findings, language)
     yield _framed(_shortened(item.text, findings), item, findings, language)
     for rule in dict.fromkeys(finding.rule for finding in findings):
