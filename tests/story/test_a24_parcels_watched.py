@@ -49,7 +49,7 @@ async def test_a_parcel_that_stands_still_is_told_before_the_buyer_asks_and_both
             await one.order(number, **sent(6, still()), lines=bought(number, skus["green"]))
             where = {"order_id": await one.order_id(number), "kind": "no_scan"}
             await until(partial(one.desk.get, "/api/parcel-watches", params=where), lambda seen: bool(seen["items"]))
-            await one.reads(number, "物流已有", "小时没有更新", "已向快递核实", "最晚", "补寄或退款")
+            await one.reads(number, "物流已有", "小时没有更新", "正在向快递核实", "最晚", "补寄或退款")
         assert one.has_read("物流已有") == 2
         first, second = numbers
         where = {"order_id": await one.order_id(first), "kind": "no_scan"}

@@ -12,12 +12,16 @@ from xiaoer.logistics.events import (
     DispatchLate,
     ParcelDamaged,
     ParcelLost,
+    ParcelReturned,
+    ParcelReturning,
     ParcelSignedElsewhere,
     ParcelStalled,
     WatchAnswered,
 )
 
-News = DispatchLate | ParcelStalled | ParcelLost | ParcelSignedElsewhere | ParcelDamaged
+News = (
+    DispatchLate | ParcelStalled | ParcelLost | ParcelSignedElsewhere | ParcelDamaged | ParcelReturning | ParcelReturned
+)
 ANSWER_WITHIN = timedelta(hours=24)
 """(default) When the buyer hears more, at the latest."""
 SAY = {
@@ -41,11 +45,41 @@ SAY = {
         "Your parcel (order {number}) is being checked by customs. We follow it and report by {due}.",
     ),
     "parcel.stalled": (
-        "您的包裹（订单 {number}）物流已有 {hours} 小时没有更新，我们已向快递核实，最晚 {due} 告诉您进展。"
+        "您的包裹（订单 {number}）物流已有 {hours} 小时没有更新，我们正在向快递核实，最晚 {due} 告诉您进展。"
         "如果不想等，可以选择补寄或退款，点下方订单即可办理。",
-        "Your parcel (order {number}) has had no scan for {hours} hours. We have asked the courier and report by "
-        "{due}. If "
-        "you would rather not wait, choose a resend or a refund: tap the order below.",
+        "Your parcel (order {number}) has had no scan for {hours} hours. We are asking the courier and report by "
+        "{due}. If you would rather not wait, choose a resend or a refund: tap the order below.",
+    ),
+    "pickup_late": (
+        "您的包裹（订单 {number}）已交快递 {hours} 小时，还没有揽收记录，我们正在催促快递，最晚 {due} 告诉您进展。"
+        "如果不想等，可以选择补寄或退款，点下方订单即可办理。",
+        "Your parcel (order {number}) was handed over {hours} hours ago and has not been picked up. We are urging the "
+        "courier and report by {due}. If you would rather not wait, choose a resend or a refund: tap the order below.",
+    ),
+    "delivery_late": (
+        "您的包裹（订单 {number}）开始派送已有 {hours} 小时，还没有签收，我们正在向快递核实，最晚 {due} 告诉您进展。"
+        "如果不想等，可以选择补寄或退款，点下方订单即可办理。",
+        "Your parcel (order {number}) has been out for delivery for {hours} hours. We are asking the courier and report "
+        "by {due}. If you would rather not wait, choose a resend or a refund: tap the order below.",
+    ),
+    "collect_late": (
+        "您的包裹（订单 {number}）在代收点已有 {hours} 小时，请尽快领取，久放可能会被退回。取件不方便请告诉我们，"
+        "我们联系快递改派或多保管几天，最晚 {due} 答复您；也可以选择补寄或退款，点下方订单即可办理。",
+        "Your parcel (order {number}) has been waiting for you at the pick-up point for {hours} hours; it may be sent "
+        "back if it stays. If you cannot collect it, tell us: we ask the courier for another attempt or more days and "
+        "answer by {due}. You may also choose a resend or a refund: tap the order below.",
+    ),
+    "parcel.returning": (
+        "您的包裹（订单 {number}）没能送到您手上，快递正在退回，我们正在核实原因，最晚 {due} 告诉您结果。"
+        "您可以选择补寄（请先核对地址和电话）或退款，点下方订单即可办理。",
+        "Your parcel (order {number}) could not be delivered and is on its way back. We are finding out why and report "
+        "by {due}. Choose a resend (please check address and phone first) or a refund: tap the order below.",
+    ),
+    "parcel.returned": (
+        "您的包裹（订单 {number}）没能送到您手上，已经退回我们这里。您可以选择补寄（请先核对地址和电话）或退款，"
+        "点下方订单即可办理，最晚 {due} 我们会联系您处理完。",
+        "Your parcel (order {number}) could not be delivered and is back with us. Choose a resend (please check address "
+        "and phone first) or a refund: tap the order below. We settle it with you by {due}.",
     ),
     "parcel.lost": (
         "非常抱歉，您的包裹（订单 {number}）很可能已经丢失，责任由我们承担。您可以选择补寄或全额退款，"
@@ -83,8 +117,10 @@ WAYS_OUT = ("补寄或退款", "a resend or a refund")
 
 async def tell_parcel_news(tx: Tx, event: News) -> None:
     """One line and the order's card in the buyer's latest conversation, once for each event; nothing without one."""
-    if getattr(event, "returning", False):  # on its way back: no news for the buyer
+    if getattr(event, "returning", False):  # on its way back: told before
         return
+    if isinstance(event, ParcelReturned) and (event.rejected or event.intercepted):
+        return  # their own cases tell
     await _tell(tx, event, SAY[_code(event)], "said", hours=round(getattr(event, "hours", 0)))
 
 

@@ -10,12 +10,14 @@ from xiaoer.aftersales.events import StockOutReported
 from xiaoer.aftersales.model import State as CaseState
 from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
+from xiaoer.kernel.events import Event
 from xiaoer.kernel.transitions import By
 from xiaoer.logistics.events import (
     DispatchLate,
     InterceptSucceeded,
     ParcelDamaged,
     ParcelLost,
+    ParcelReturning,
     ParcelSignedElsewhere,
     ParcelStalled,
     ReturnCameLate,
@@ -25,7 +27,7 @@ from xiaoer.tickets.errors import NoOwner
 from xiaoer.tickets.model import MoveBody, NewTicket, NoteBody, Source
 
 log = structlog.get_logger()
-Trouble = DispatchLate | ParcelStalled | ParcelLost | ParcelSignedElsewhere | ParcelDamaged
+Trouble = DispatchLate | ParcelStalled | ParcelLost | ParcelSignedElsewhere | ParcelDamaged | ParcelReturning
 MOVED_ON = "tickets.parcel_moved"
 LOOKED_AT_WITHIN = timedelta(seconds=30)
 """So long the watches of a parcel have to be judged anew after its push."""
@@ -40,11 +42,20 @@ TITLES = {
     "signed_elsewhere": ("异地签收", "Signed for in another city"),
     "signed_by_other": ("他人代签", "Signed for by somebody else"),
     "damaged": ("包裹破损", "Parcel damaged"),
+    "returning": ("退回中", "On its way back"),
     "lost": ("疑似丢件", "Parcel lost"),
     "stock_out": ("缺货", "Out of stock"),
     "return_late": ("退货已到仓，但售后单已结束", "A return arrived after its case ended"),
     "stopped_late": ("拦截成功，但售后单已撤销", "A parcel was stopped after its case was withdrawn"),
     "moved_on": ("包裹已恢复流转，自动解决。", "The parcel moves again; solved by itself."),
+}
+
+
+KINDS: dict[type[Event], str] = {
+    DispatchLate: "dispatch_late",
+    ParcelLost: "lost",
+    ParcelDamaged: "damaged",
+    ParcelReturning: "returning",
 }
 
 
@@ -70,7 +81,7 @@ def kind_of(event: Trouble) -> str:
     """The kind of watch behind an event."""
     if isinstance(event, ParcelStalled | ParcelSignedElsewhere):
         return event.rule
-    return {DispatchLate: "dispatch_late", ParcelLost: "lost", ParcelDamaged: "damaged"}[type(event)]
+    return KINDS[type(event)]
 
 
 async def open_for_stock_out(tx: Tx, event: StockOutReported) -> None:
