@@ -5,6 +5,8 @@ from __future__ import annotations
 from xiaoer.outreach.lexicon_contexts import context
 from xiaoer.outreach.linear import compile_pattern
 
+_NEAR = 200
+"""Characters on each side that can turn what is said; an endless sentence counts no further."""
 _SENTENCE_END = "。!?;\n…"
 _TURNS = context("clauses", "turns")
 _THIRD_BEFORE = context("clauses", "third_before")
@@ -36,7 +38,8 @@ def denied(text: str, start: int, end: int, how: str) -> bool:
     if how == "none":
         return False
     first, last = sentence_bounds(text, start, end)
-    before, after = _since_turn(text[first:start]), _until_turn(text[end:last])
+    before = _since_turn(text[max(first, start - _NEAR) : start])
+    after = _until_turn(text[end : min(last, end + _NEAR)])
     chinese_before = _clause_before(before)
     if _STRICT_BEFORE.found(chinese_before) or _STRICT_AFTER.found(after):
         return True
@@ -49,7 +52,7 @@ def denied(text: str, start: int, end: int, how: str) -> bool:
 
 def quoted(text: str, start: int, end: int) -> bool:
     """The buyer's words, given back: `您说的“…”`, `you mentioned "…"`, `您问的好评返现`."""
-    first, _ = sentence_bounds(text, start, start)
+    first = max(sentence_bounds(text, start, start)[0], start - _NEAR)
     opening = max((text.rfind(sign, first, start + 1) for sign in _OPEN), default=-1)
     if opening >= 0:
         closing = min((at for sign in _CLOSE if (at := text.find(sign, opening + 1)) >= 0), default=-1)
