@@ -59,8 +59,8 @@ SAY = {
     "delivery_late": (
         "您的包裹（订单 {number}）开始派送已有 {hours} 小时，还没有签收，我们正在向快递核实，最晚 {due} 告诉您进展。"
         "如果不想等，可以选择补寄或退款，点下方订单即可办理。",
-        "Your parcel (order {number}) has been out for delivery for {hours} hours. We are asking the courier and report "
-        "by {due}. If you would rather not wait, choose a resend or a refund: tap the order below.",
+        "Your parcel (order {number}) has been out for delivery for {hours} hours. We are asking the courier and "
+        "report by {due}. If you would rather not wait, choose a resend or a refund: tap the order below.",
     ),
     "collect_late": (
         "您的包裹（订单 {number}）在代收点已有 {hours} 小时，请尽快领取，久放可能会被退回。取件不方便请告诉我们，"
@@ -78,8 +78,8 @@ SAY = {
     "parcel.returned": (
         "您的包裹（订单 {number}）没能送到您手上，已经退回我们这里。您可以选择补寄（请先核对地址和电话）或退款，"
         "点下方订单即可办理，最晚 {due} 我们会联系您处理完。",
-        "Your parcel (order {number}) could not be delivered and is back with us. Choose a resend (please check address "
-        "and phone first) or a refund: tap the order below. We settle it with you by {due}.",
+        "Your parcel (order {number}) could not be delivered and is back with us. Choose a resend (please check "
+        "address and phone first) or a refund: tap the order below. We settle it with you by {due}.",
     ),
     "parcel.lost": (
         "非常抱歉，您的包裹（订单 {number}）很可能已经丢失，责任由我们承担。您可以选择补寄或全额退款，"
