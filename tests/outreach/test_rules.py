@@ -3,6 +3,7 @@
 import pytest
 
 from tests.outreach.judged import blocking, judged, warning
+from xiaoer.outreach.gate import MOST_TOLD
 from xiaoer.outreach.model import Medium, Purpose
 
 UNLAWFUL = [
@@ -92,3 +93,10 @@ def test_every_finding_says_its_rule_in_one_sentence() -> None:
         [finding, *_] = [f for f in judged(text, channel).findings if f.rule == rule]
         assert finding.sentence
         assert "{" not in finding.sentence
+
+
+def test_a_text_of_nothing_but_offences_is_told_of_in_fifty() -> None:
+    ruling = judged("傻逼，" * 1600, channel="jd")
+    assert ruling.blocked
+    assert len(ruling.findings) == MOST_TOLD
+    assert ruling.rewrite

@@ -24,6 +24,8 @@ from xiaoer.outreach.sentences import language_of, sentence, spoken
 from xiaoer.outreach.timing import about_timing
 
 _ALONE = frozenset({"off", "note"})
+MOST_TOLD = 50
+"""Findings that anybody reads, the gravest first: a text of nothing but offences is mended no better for more."""
 _LONGEST = 20_000
 """Characters that are read; what is longer is refused for its length wherever there is a limit."""
 
@@ -31,7 +33,7 @@ _LONGEST = 20_000
 def rule_on(item: Outgoing, pack: Pack) -> Ruling:
     """Everything the pack says about the item. Never raises; the same item and pack give the same ruling."""
     seen = look_at(item, pack)
-    findings, past = tuple(_findings(seen)), needs_past(seen)
+    findings, past = tuple(_findings(seen)[:MOST_TOLD]), needs_past(seen)
     if not any(f.severity is not Severity.NOTE for f in findings):
         return Ruling(pack=pack.id, version=pack.version, findings=findings, needs_past=past)
     better = rewrite(item, findings, lambda text: _standing(item, pack, text))

@@ -1,51 +1,13 @@
 /** Bulletins, and the floor under quality: shapes and calls. Times are ISO-8601 UTC text. */
 import { get, patch, post, put } from "./client";
-import type { Page } from "./types";
+import type { Page, Schemas } from "./types";
 
-export type BulletinReach = "everybody" | "teams" | "agencies";
-
-export interface BulletinAudience {
-  reach: BulletinReach;
-  team_ids: string[];
-  agencies: string[];
-}
-
-export interface Bulletin {
-  id: string;
-  state: "proposed" | "published" | "withdrawn";
-  title: string;
-  words: string;
-  source: string;
-  path: string;
-  audience: BulletinAudience;
-  remind_hours: number;
-  made_at: string;
-  published_at: string | null;
-  published_by: string | null;
-  readers: number;
-  read: number;
-}
-
-export interface BulletinToRead {
-  id: string;
-  title: string;
-  words: string;
-  path: string;
-  published_at: string;
-  by_name: string;
-}
-
-export interface BulletinReceipts {
-  bulletin: Bulletin;
-  readers: { agent_id: string; name: string; role: string; agency: string; read_at: string | null }[];
-}
-
-export interface BulletinBody {
-  title: string;
-  words: string;
-  audience: BulletinAudience;
-  remind_hours: number;
-}
+export type Bulletin = Schemas["Bulletin"];
+export type BulletinAudience = Bulletin["audience"];
+export type BulletinReach = BulletinAudience["reach"];
+export type BulletinToRead = Schemas["ToRead"];
+export type BulletinReceipts = Schemas["bulletins_model_Receipts"];
+export type BulletinBody = Pick<Bulletin, "title" | "words" | "audience" | "remind_hours">;
 
 const at = (id: string): string => `/bulletins/${id}`;
 
@@ -61,30 +23,9 @@ export const bulletins = {
   remind: (id: string) => post<{ agents: number }>(`${at(id)}/remind`),
 };
 
-export interface QualityFloor {
-  active: boolean;
-  least: number;
-  sheets: number;
-}
-
-export interface QualityFloorView {
-  floor: QualityFloor;
-  below: { agent_id: string; agent_name: string; agency: string; since_at: string; average: number; sheets: number; least: number }[];
-}
-
-export interface AgencyQuality {
-  agency: string;
-  agents: number;
-  sheets: number;
-  average: number | null;
-  passed: number;
-  fatal: number;
-  appealed: number;
-  upheld: number;
-  refusals: number;
-  to_mend: number;
-  below_floor: number;
-}
+export type QualityFloorView = Schemas["FloorView"];
+export type QualityFloor = QualityFloorView["floor"];
+export type AgencyQuality = Schemas["AgencyFigures"];
 
 export const qualityFloor = {
   view: () => get<QualityFloorView>("/quality/floor"),
