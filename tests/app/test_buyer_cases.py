@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.aftersales.build import ask, sent_order, signed_order
+from tests.aftersales.build import ago, ask, sent_order, signed_order
 from tests.app.at_the_page import Desk, Page, wants
 from xiaoer import aftersales
 from xiaoer.aftersales.jobs import remind
@@ -201,7 +201,11 @@ async def test_what_is_denied_keeps_nothing_and_names_the_rule(desk: Desk) -> No
 
 
 async def test_a_parcel_refused_at_the_door_is_paid_back_after_one_reason(desk: Desk) -> None:
-    (order_id,) = await desk.stock(sent_order())
+    """At once where the carrier has said so; before that, the case waits for the carrier."""
+    refused = {"at": ago(0.1), "place": "成都", "text": "收件人拒收，快件退回中"}
+    order_id, unheard = await desk.stock(sent_order(events=[refused]), sent_order("T-2"))
+    early = await desk.page(unheard).good("POST", f"/orders/{unheard}/cases", wants("rejected", "late"))
+    assert early["state"] == "requested"
     page = desk.page(order_id)
     options = await page.good("POST", f"/orders/{order_id}/remedies", {"reason": "late"})
     promised = next(one["amount_minor"] for one in options if one["remedy"] == "rejected")
