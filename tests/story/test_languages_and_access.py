@@ -73,13 +73,36 @@ async def test_settings_are_open_to_everybody(demo_url: str, new_context: NewCon
         "agents",
         "teams",
         "routing",
+        "buyer-tags",
+        "clocks",
+        "policy",
+        "tickets",
         "gifts",
         "shops",
+        "import",
         "connections",
         "tokens",
         "audit",
     ):
         await page.goto(f"{demo_url}/app/settings/{place}")
+        await expect(page.locator("h1").first).to_be_visible()
+        await expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        assert await objections(page) == [], place
+
+
+PLACES = (
+    "cases", "tickets", "search", "figures/after-sales", "money", "stock-outs", "parcel-watches", "quality", "clocks",
+    "board", "bulletins", "calls", "outreach/skips", "outreach/rules", "outreach/stopped", "outreach/rates",
+)  # fmt: skip
+
+
+@DARK
+async def test_the_pages_of_the_desk_are_open_to_everybody(demo_url: str, new_context: NewContext, dark: bool) -> None:
+    page = await (await new_context()).new_page()
+    await in_light(page, dark)
+    await sign_in(page, demo_url, OWNER)
+    for place in PLACES:
+        await page.goto(f"{demo_url}/app/{place}")
         await expect(page.locator("h1").first).to_be_visible()
         await expect(page.locator("[aria-busy=true]")).to_have_count(0)
         assert await objections(page) == [], place
