@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from tests.live.conftest import desk, raw, visitor
-from xiaoer.app.live import gate
+from xiaoer.app.live import door
 from xiaoer.app.process import Process
 from xiaoer.app.settings import Settings
 from xiaoer.kernel.ids import new_id
@@ -62,7 +62,7 @@ async def test_no_other_path_takes_sockets(shop: Shop) -> None:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 async def test_who_does_not_say_hello_is_let_go(dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "HELLO_WITHIN_S", 0.2)
+    monkeypatch.setattr(door, "HELLO_WITHIN_S", 0.2)
     process = Process.open(Settings(data_dir=tmp_path, port=0, public_url="http://127.0.0.1"), dsn)
     await process.start()
     try:

@@ -29,6 +29,7 @@ async def test_a_refusal_without_a_reason_or_without_manners_cannot_be_made(demo
             ("", "case_field_missing"),
             ("不行！", "refusal_without_reason"),
             ("吊牌都剪了还退，脑子有病", "refusal_impolite"),
+            ("吊牌剪了，是您自己的问题", "refusal_impolite"),
         ):
             assert await one.desk.refused("POST", door, {"words": words}) == (422, code)
         assert (await one.case(case))["row"]["state"] == "requested"
@@ -40,7 +41,7 @@ async def test_a_refusal_without_a_reason_or_without_manners_cannot_be_made(demo
 async def test_every_refusal_is_checked_with_its_rule_and_a_poor_one_is_mended_for_the_buyer(demo_url: str) -> None:
     async with shopper(demo_url, "我要退货", desk=AGENT) as one, member(demo_url, INSPECTOR) as inspector:
         case = await open_request(one)
-        await one.act(case, "refuse", words="吊牌剪了，是您自己的问题，可能影响销售")
+        await one.act(case, "refuse", words="吊牌剪了，您应该早点看清规则，可能影响销售")
         await one.reads("很抱歉", "吊牌剪了", "再次申请", "平台介入")
 
         seen = await on_record(inspector, case)

@@ -123,6 +123,7 @@ async def add_tags(tx: Tx, rows: Rows) -> set[str]:
 
 def tag_row(tx: Tx, buyer_id: str, tag: str) -> dict[str, Any]:
     said = {"reason": "", "source": TagSource.SHOP, "set_by": tx.actor.id, "set_at": tx.clock.now(), "expires_at": None}
+    said |= {"rule_id": "", "cited": []}
     return {"merchant_id": tx.merchant_id, "buyer_id": buyer_id, "tag": tag.strip(), **said}
 
 

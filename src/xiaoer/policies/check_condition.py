@@ -207,13 +207,19 @@ def _loops(node: Node, depth: int) -> Iterator[tuple[Node, int]]:
 
 def _try_out(condition: Condition, tree: Node) -> None:
     """Over the largest order, where everything is known. What counting does not see shows in the time."""
-    seen = Seen(LARGEST)
-    start = thread_time()
-    error = seen.error_of(condition.when)
-    if thread_time() - start > MOST_S or "budget" in error:
+    error, took_s = _timed(condition)
+    if took_s > MOST_S:  # once more: the first reading also pays for a cold engine, or for other things' rubbish
+        error, took_s = _timed(condition)
+    if took_s > MOST_S or "budget" in error:
         raise _too_slow(condition, _innermost(tree), steps(tree))
     if error:
         raise ConditionAlwaysFails(condition=condition.code, why=error[:300], line=1, column=1)
+
+
+def _timed(condition: Condition) -> tuple[str, float]:
+    """What is wrong with it, and the seconds of processor time that finding out took."""
+    start = thread_time()
+    return Seen(LARGEST).error_of(condition.when), thread_time() - start
 
 
 _THEN = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
