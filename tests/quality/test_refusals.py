@@ -59,7 +59,7 @@ async def test_a_refusal_without_reason_or_manners_is_not_possible(office: Offic
 
 
 async def test_blame_impatience_and_vague_words_are_found_and_left_to_the_inspector(office: Office) -> None:
-    row = await refused(office, "吊牌可能剪了，是您自己的问题，别再问了")
+    row = await refused(office, "吊牌可能剪了，您应该早点看清规则，别再问了")
     assert [(one["rule"], one["severity"]) for one in row["findings"]] == [
         ("blame", "warn"), ("impatience", "warn"), ("vague", "note"),
     ]  # fmt: skip
@@ -96,7 +96,7 @@ async def test_goods_that_did_not_pass_the_check_are_refused_with_a_reason(offic
 
 
 async def test_an_inspector_asks_for_mending_and_the_buyer_reads_a_better_answer(office: Office) -> None:
-    row = await refused(office, "吊牌剪了，是您自己的问题")
+    row = await refused(office, "吊牌剪了，您应该早点看清规则")
     path = f"/api/quality/refusals/{row['id']}"
     better = "很抱歉，吊牌已剪，按规则不支持七天无理由退货。您可以在期限内补充凭证再次申请。"
     worse = {"words": "不要责怪买家", "message": "不行"}

@@ -8,7 +8,8 @@ from xiaoer.quality.model import CheckFinding, Rule, Severity
 
 LOOKED_FOR = (
     (Rule.ABUSE, Severity.BLOCK, ("abuse",)),
-    (Rule.BLAME, Severity.WARN, ("blame", "blame_soft")),
+    (Rule.BLAME, Severity.BLOCK, ("blame",)),
+    (Rule.BLAME, Severity.WARN, ("blame_soft",)),
     (Rule.IMPATIENCE, Severity.WARN, ("impatience",)),
     (Rule.VAGUE, Severity.NOTE, ("vague",)),
 )
