@@ -1,10 +1,11 @@
 """After-sales on the screens of agents and leads: two clicks from an order, one tap to approve, words for every no."""
 
+import asyncio
 import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 from tests.staff.front_door import Visitor
 from tests.story.conftest import NewContext, sign_in
 from tests.story.people import ShopServer, all_away, be, buyer, member, says, shop_server, until
@@ -90,10 +91,19 @@ async def test_a_refusal_is_written_with_the_clause_it_stands_on(demo_url: str, 
             talk = await says(asks, "我要退款")
             body = {"order_id": number, "remedy": "refund_only", "reason": "unwanted", "decide": False}
             case = await owner.post("/api/cases", body | {"conversation_id": talk})
+            form_stands = asyncio.Event()
+
+            async def later(route: Route) -> None:
+                await form_stands.wait()
+                await route.continue_()
+
+            await desk.route(re.compile("/api/policies/"), later)  # the clause comes after the form
             await desk.goto(f"{demo_url}/app/cases/{case['row']['id']}?view=open")
             await expect(desk.get_by_text("金额超出自动通过上限", exact=True)).to_be_visible()
             await press(desk, "拒绝")
             words = desk.get_by_role("textbox", name="说明")
+            await expect(words).to_have_value("")
+            form_stands.set()
             await expect(words).to_have_value(re.compile("依据售后政策第 \\d+ 版“金额较大或情况特殊的申请由人工"))
             await words.press_sequentially("包裹已出库，请签收后退货退款。")
             await desk.locator("form").get_by_role("button", name="拒绝").click()
