@@ -123,7 +123,7 @@ def main() -> None:
         main_write(chosen.write)
         return
     warm()
-    judge(labelled("tuning")[::40])  # as in a process that has been at work for a minute: the engine's states are built
+    judge(labelled("tuning")[::15])  # as in a process that has been at work for a minute: the engine's states are built
     most = 0 if chosen.counts else 1_000_000 if chosen.all else 200
     if chosen.messages:
         print_result(chosen.messages.name, judge(read(chosen.messages)), most=most)

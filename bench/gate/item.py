@@ -26,8 +26,6 @@ _PURPOSES = (
 
 def purpose_of(said: str) -> Purpose:
     plain = said.strip().lower().replace("-", "_").replace(" ", "_")
-    if plain == "answer":  # mostly an agent's answer in a chat; a public one says listing
-        return Purpose.REPLY
     try:
         return Purpose(plain)
     except ValueError:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,10 @@ CHANNELS = {
     "sms": ("sms_cn",),
     "email": ("email",),
 }
+EVERYDAY_EACH = 12
+OWN = ("own_shop", "sms_cn", "email")
+_CONTACT = re.compile(r"(?i)\d{3,}[ -]?\d{3,}|微信|加.{0,4}群|公众号|wechat|whatsapp|@|\.com|\.example")
+_CHOICE = re.compile(r"\{([^{}]*)\}")
 PER_TEMPLATE = {False: 20, True: 36}
 PER_ROUND_LINE = {
     "tuning": {False: 2, True: 1},
@@ -84,6 +89,7 @@ def labelled(half: str) -> list[dict[str, Any]]:
     rows += _real_sentences(half)
     if half == "tuning":
         rows += _single_messages()
+        rows += _everyday()
     return list({(row["text"], row["channel"]): row for row in rows}.values())
 
 
@@ -92,9 +98,7 @@ def _of_family(family: Family, filled: dict[str, list[str]], times: int) -> Iter
     for template in family.templates:
         language = "zh" if any("\u4e00" <= c <= "\u9fff" for c in template) else "en"
         for n in range(times):
-            text = template.replace("\\n", "\n")
-            for slot, values in filled.items():
-                text = text.replace("{" + slot + "}", chance.choice(values))
+            text = _filled(template.replace("\\n", "\n"), filled, chance)
             whole = family.purpose in ("marketing", "notice", "payment_reminder", "listing_answer")
             if n % 3 and not whole:
                 text = chance.choice(CARRIERS[language]).format(text)
@@ -126,6 +130,51 @@ def _real_sentences(half: str) -> Iterator[dict[str, Any]]:
         row = json.loads(line)
         if (row["dialogue"] % 2 == 1) == (half == "tuning"):
             yield {"text": row["text"], "channel": "own_shop", "purpose": "reply", "lawful": True, "rule": "real"}
+
+
+def _everyday() -> Iterator[dict[str, Any]]:
+    for _, text in everyday(EVERYDAY_EACH):
+        yield {"text": text, "channel": "taobao_tmall", "purpose": "reply", "lawful": True, "rule": "everyday"}
+
+
+def everyday(each: int) -> Iterator[tuple[str, str]]:
+    """Ordinary words of the desk, with the line they were made from: `{a|b}` there stands for either."""
+    for line in (FOLDER / "everyday.txt").read_text("utf-8").splitlines():
+        if not line or line.startswith("# "):
+            continue
+        chance = random.Random(zlib.crc32(line.encode()))
+        yield from ((line, text) for text in dict.fromkeys(_chosen(line, chance) for _ in range(each)))
+
+
+def _chosen(line: str, chance: random.Random) -> str:
+    return _CHOICE.sub(lambda found: chance.choice(found[1].split("|")), line)
+
+
+def phrases_with_rules() -> Iterator[tuple[str, str, bool, str]]:
+    """Every phrase once, undisguised, of both halves: family, rule, whether it is lawful, text.
+
+    Without the contacts and links that are lawful in one's own shop only.
+    """
+    filled = slots()
+    for half, suffix, lawful in itertools.product(("tuning", "reporting"), ("", "_rounds"), (False, True)):
+        for family in families(f"{half}{suffix}", lawful):
+            for template in family.templates:
+                chance = random.Random(zlib.crc32(template.encode()))
+                if lawful and family.channels[0] in OWN and _CONTACT.search(template):
+                    continue
+                text = _filled(template.replace("\\n", "\n"), filled, chance)
+                yield f"{half}{suffix}{lawful}{family.number}", family.rule, lawful, text
+    for half in ("tuning", "reporting"):
+        yield from ((f"{half}real", row["rule"], True, row["text"]) for row in _real_sentences(half))
+    yield from ((line, "everyday", True, text) for line, text in everyday(EVERYDAY_EACH))
+    singles = (row for row in _single_messages() if row["lawful"])
+    yield from ((row["text"], "single", True, row["text"]) for row in singles)
+
+
+def _filled(text: str, filled: dict[str, list[str]], chance: random.Random) -> str:
+    for slot, values in filled.items():
+        text = text.replace("{" + slot + "}", chance.choice(values))
+    return text
 
 
 def _single_messages() -> Iterator[dict[str, Any]]:

@@ -36,6 +36,16 @@ def test_a_disguised_promise_of_money_for_praise_is_stopped(text: str) -> None:
         ("1️⃣3️⃣8️⃣", "138"),
         ("全 网 zui 低", "全网最低"),
         ("加➕薇❤", "加+微信"),
+        ("refvnd", "refund"),
+        ("reveiw", "review"),
+        ("giftt carrd", "giftcard"),
+        ("re pli ca", "replica"),
+        ("N o  g o o d  r e v i e w", "no good review"),
+        ("h ao p ing", "好评"),
+        ("b0cai平台", "博彩平台"),
+        ("伍拾圆", "五十元"),
+        ("给个hp，hb奉上", "给个好评,红包奉上"),
+        ("刷 ， 单 ，", "刷单,"),
     ],
 )
 def test_a_word_is_whole_again(text: str, plain: str) -> None:
@@ -76,3 +86,8 @@ def test_the_words_found_are_those_that_were_written() -> None:
 def test_long_text_and_odd_text_neither_fail_nor_stall() -> None:
     for text in ("a" * 100_000, "好" * 100_000, "最 " * 20_000, "\ud800", "(" * 5_000, "1" * 50_000):
         judged(text)
+
+
+@pytest.mark.parametrize("text", ["HP打印机的墨盒", "looser fit", "everything except the lid", "5hp motor", "a b c d"])
+def test_ordinary_words_stay_what_they_are(text: str) -> None:
+    assert normalise(text).text.replace(" ", "") == text.lower().replace(" ", "")

@@ -16,6 +16,11 @@ _WIDE_BEFORE = compile_pattern(
     "(?:不用|无需|无须|不必|不强求|不勉强|没必要|没有|无|不|未|非|并非|不是|是否|自愿)[^。!?;,\n]{0,12}$"
 )
 _STRICT_AFTER = context("clauses", "strict_after")
+_UNTIED = context("clauses", "untied")
+_CLAUSE_END = ",。!?;:\n"
+_FREED = context("clauses", "freed")
+"""`不用写…`, `you need not leave …`: the very thing that follows is not wanted, whatever the rule."""
+_AT_ONCE = 40
 _EN_BEFORE = context("clauses", "en_before")
 _EN_AFTER = context("clauses", "en_after")
 _REPORTED = context("clauses", "reported")
@@ -32,8 +37,9 @@ def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def denied(text: str, start: int, end: int, how: str) -> bool:
-    """Whether the clause around the hit says that this does not happen. `how`: none, strict or wide."""
-    if quoted(text, start, end):
+    """Whether the clause around the hit says that this does not happen. `how`: none, strict, wide, or own (strict, and
+    what the buyer wrote is not given back but spoken of)."""
+    if (how != "own" and quoted(text, start, end)) or _FREED.found(text[max(0, start - _AT_ONCE) : start]):
         return True
     if how == "none":
         return False
@@ -50,13 +56,22 @@ def denied(text: str, start: int, end: int, how: str) -> bool:
     return how == "wide" and _WIDE_BEFORE.found(chinese_before)
 
 
+def untied(text: str, start: int, end: int) -> bool:
+    """Whether the clauses of the hit say that reviews have nothing to do with it."""
+    ends = [at for sign in _CLAUSE_END if (at := text.find(sign, end)) >= 0]
+    return _UNTIED.found(text[start : min([*ends, end + _NEAR])])
+
+
 def quoted(text: str, start: int, end: int) -> bool:
     """The buyer's words, given back: `您说的“…”`, `you mentioned "…"`, `您问的好评返现`."""
     first = max(sentence_bounds(text, start, start)[0], start - _NEAR)
     opening = max((text.rfind(sign, first, start + 1) for sign in _OPEN), default=-1)
     if opening >= 0:
         closing = min((at for sign in _CLOSE if (at := text.find(sign, opening + 1)) >= 0), default=-1)
-        return closing >= end - 1 and _REPORTED.found(text[first:opening])
+        said = _REPORTED.found(text[first:opening])
+        return said and (
+            closing >= end - 1 or (closing > start and _STRICT_AFTER.found(text[closing + 2 : closing + _NEAR]))
+        )
     return _REPORTED.found(_clause_before(_since_turn(text[first:start])))
 
 

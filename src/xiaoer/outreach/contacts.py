@@ -36,6 +36,9 @@ _DOTS = re.compile(r"\s?(?:。|点|\[dot\]|\(dot\)| dot |\(\.\)|\[\.\]|\.)\s?")
 _STREET = context("contacts", "street")
 _STREET_EN = context("contacts", "street_en")
 _FULL_NAME = context("contacts", "full_name")
+_FULL_NAME_EN = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][a-z]+ [A-Z][a-z]+")
+_LONG_NUMBER = 12
+"""Digits from which a number in public is an order's, a parcel's or a person's."""
 _NOT_NAME = compile_pattern("[家买卖客各位的]|女士先生")
 _IN_PUBLIC = context("contacts", "in_public")
 _ORDER_ID = compile_pattern(r"(?:^|\D)(\d{3}-\d{7}-\d{7}|\d{16,20})(?:\D|$)")
@@ -73,7 +76,7 @@ def digit_runs(text: str) -> Iterator[tuple[str, int, int]]:
         if value and value.isascii() and not (full and character.isdigit() != text[last].isdigit()):
             start = start if digits else at
             digits, last = digits + value, at
-        elif digits and (full or not (character in _BETWEEN and at - last <= 2)):
+        elif digits and (full or not (character in _BETWEEN and at - last <= 3)):
             if len(digits) >= 5:
                 yield digits, start, last + 1
             digits = ""
@@ -85,7 +88,7 @@ def phones(text: str) -> Iterator[tuple[str, int, int]]:
     for digits, start, end in digit_runs(text):
         if start and text[start - 1].isascii() and text[start - 1].isalpha():
             continue  # part of a longer code
-        kind = _kind(digits, text, start)
+        kind = _kind(digits, text, start, end - start)
         if kind and (not _NUMBER_OF.found(text[max(0, start - 20) : start])):
             taken |= set(range(start, end))
             yield kind, start, end
@@ -94,13 +97,15 @@ def phones(text: str) -> Iterator[tuple[str, int, int]]:
             yield "line", start, end
 
 
-def _kind(digits: str, text: str, start: int) -> str:
+def _kind(digits: str, text: str, start: int, length: int) -> str:
+    """`length`: how many characters the digits stand over; figures pulled apart are hidden ones."""
     if _MOBILE.fullmatch(digits):
         return "mobile"
     called = _CALLED.found(text[max(0, start - 12) : start])
     if _HOTLINE.fullmatch(digits) and (called or digits[:3] in ("400", "800") or digits[:2] == "95"):
         return "hotline"
-    if _LANDLINE.fullmatch(digits) or (called and 7 <= len(digits) <= 13):
+    apart = 9 <= len(digits) <= 13 and length >= 2 * len(digits) - 1
+    if _LANDLINE.fullmatch(digits) or apart or (called and 7 <= len(digits) <= 13):
         return "line"
     return ""
 
@@ -147,14 +152,31 @@ def _personal(seen: Seen) -> Iterator[Draft]:
     for kind, start, end in phones(text):
         if kind != "hotline":
             yield Draft("personal_data", start, end)
+    yield from _written_out(seen)
+    yield from _names(seen)
+
+
+def _written_out(seen: Seen) -> Iterator[Draft]:
+    """Identity cards, addresses, order numbers, long numbers however pulled apart."""
+    text = seen.text
     plain = (_IDENTITY, _MAIL, _STREET, _STREET_EN, _IN_PUBLIC, _ORDER_ID)
     for pattern in plain:
         for start, end in pattern.spans(text) if pattern is not _IN_PUBLIC else _groups(text):
             yield Draft("personal_data", start, end)
+    for digits, start, end in digit_runs(text):
+        if len(digits) >= _LONG_NUMBER:
+            yield Draft("personal_data", start, end)
+
+
+def _names(seen: Seen) -> Iterator[Draft]:
+    text = seen.text
     for start, end in _FULL_NAME.spans(text):
         thanks = text[max(0, start - 1) : start + 1] == "谢谢" or text[start : start + 2] == "谢谢"
         if not thanks and not _NOT_NAME.found(text[start + 1 : end - 2]):
             yield Draft("personal_data", start, end)
+    for found in _FULL_NAME_EN.finditer(seen.item.text):
+        at = text.find(found[0].lower())
+        yield Draft("personal_data", max(at, 0), max(at, 0) + len(found[0]))
     name = seen.item.buyer.name.lower()
     if len(name) > 1 and name in text and not _is_nick(name):
         yield Draft("personal_data", text.find(name), text.find(name) + len(name))

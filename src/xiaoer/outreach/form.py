@@ -20,7 +20,7 @@ _LATIN_SENDER = compile_pattern("^[a-z0-9&' ]{2,30}(?::| -)|\\b(?:from|team|sinc
 _MAIL_SENDER = compile_pattern(
     "(?:团队|公司|客服|店|敬上|地址|©|ltd|inc|llc|co\\.|team|shop|store|road|street|regards|sincerely|from)"
 )
-_WAY_TO_REACH = compile_pattern("\\d{5,}|[a-z0-9-]+\\.[a-z]{2,}|https?|客服|旺旺|联系")
+_WAY_TO_REACH = compile_pattern("\\d{5,}|\\d{3,4}-\\d{3,4}|[a-z0-9-]+\\.[a-z]{2,}|https?|客服|旺旺|联系")
 
 
 def segments(text: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import msgspec
@@ -11,6 +11,7 @@ from xiaoer.outreach import lexicon
 from xiaoer.outreach.contacts import about_contacts
 from xiaoer.outreach.facts import about_facts
 from xiaoer.outreach.form import about_form
+from xiaoer.outreach.likeness import about_likeness
 from xiaoer.outreach.manners import MANNERS, about_manners
 from xiaoer.outreach.model import Finding, Outgoing, Purpose, Ruling, Severity
 from xiaoer.outreach.normalise import normalise
@@ -71,16 +72,22 @@ def look_at(item: Outgoing, pack: Pack) -> Seen:
 
 
 def _findings(seen: Seen) -> list[Finding]:
+    found = _told(_drafts(seen), seen)
+    if not any(f.severity is Severity.BLOCK for f in found):
+        found += _told(about_likeness(seen), seen)
+    return sorted(_without_inner(found), key=lambda f: (-f.severity.rank, f.start, f.rule))
+
+
+def _told(drafts: Iterable[Draft], seen: Seen) -> list[Finding]:
     found: dict[tuple[str, int, int], Finding] = {}
-    for draft in _drafts(seen):
+    for draft in drafts:
         finding = _weighed(draft, seen)
         if finding is None:
             continue
         key = (finding.rule, finding.start, finding.end)
         if key not in found or found[key].severity.rank < finding.severity.rank:
             found[key] = finding
-    told = _without_inner(list(found.values()))
-    return sorted(told, key=lambda f: (-f.severity.rank, f.start, f.rule))
+    return list(found.values())
 
 
 def _without_inner(found: list[Finding]) -> list[Finding]:

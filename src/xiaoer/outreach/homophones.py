@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 import ahocorasick  # type: ignore[import-not-found]  # the wheel carries no types
 
+from xiaoer.outreach.linear import compile_pattern
 from xiaoer.outreach.piece import Piece, replaced
-from xiaoer.outreach.read_words import HOMOPHONES, SYLLABLE_OF, WATCHED, WEAK
+from xiaoer.outreach.read_words import HOMOPHONES, SPELT, SYLLABLE_OF, WATCHED, WEAK
 
 _CODES = {syllable: chr(0xE000 + n) for n, syllable in enumerate(sorted(set(SYLLABLE_OF.values())))}
 """One private character a syllable, so that sounds are searched like text."""
@@ -29,16 +31,39 @@ def _automaton() -> ahocorasick.Automaton:
 
 
 _AUTOMATON = _automaton()
+_PIECES = compile_pattern("[a-z]{1,5}(?:[ ._*-]{1,2}[a-z]{1,5}){1,15}")
+_PIECE = re.compile("[a-z]+")
+_MOST_PIECES = 8
 
 
 def unmask_sounds(pieces: list[Piece]) -> list[Piece]:
     """Where at least three syllables, or a pair that ordinary text never has, sound like a watched word."""
+    pieces = _spelt_apart(pieces)
     text = "".join(p.character for p in pieces)
     found = [(i, i + 2, word) for i in range(len(text) - 1) if (word := _pair(text, i))]
     pieces = replaced(pieces, found)
     sounds, spans = _sounds("".join(p.character for p in pieces))
     text = "".join(p.character for p in pieces)
     return replaced(pieces, sorted(_by_sound(text, sounds, spans), key=_longest_first))
+
+
+def _spelt_apart(pieces: list[Piece]) -> list[Piece]:
+    """`h ao p ing`: a watched word in pinyin, pulled apart anywhere."""
+    text = "".join(p.character for p in pieces)
+    found: list[tuple[int, int, str]] = []
+    for start, end in _PIECES.spans(text):
+        parts = [(start + m.start(), start + m.end(), m[0]) for m in _PIECE.finditer(text[start:end])]
+        at = 0
+        while at < len(parts):
+            joined, taken = "", 0
+            for count, (_, _, letters) in enumerate(parts[at : at + _MOST_PIECES], 1):
+                joined += letters
+                taken = count if count > 1 and joined in SPELT else taken
+            if taken:
+                word = "".join(letters for _, _, letters in parts[at : at + taken])
+                found.append((parts[at][0], parts[at + taken - 1][1], SPELT[word]))
+            at += taken or 1
+    return replaced(pieces, found)
 
 
 def _pair(text: str, at: int) -> str:

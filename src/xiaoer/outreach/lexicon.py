@@ -13,10 +13,13 @@ from typing import Any
 import ahocorasick  # type: ignore[import-not-found]  # the wheel carries no types
 
 from xiaoer.outreach import read_words
-from xiaoer.outreach.clauses import denied
+from xiaoer.outreach.clauses import denied, untied
 from xiaoer.outreach.linear import Pattern, compile_pattern
 
-_FILES = ("patterns.toml", "grammar.toml", "claims.toml", "manners.toml")
+_LATIN = re.compile("[a-z]{3}|[a-z]\\*")
+_TIED = frozenset({"review_value", "review_coercion"})
+_BEFORE = 24
+"""Characters that `not_before` looks at."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +46,13 @@ class Watch:
 
     def hits(self, text: str) -> Iterator[Hit]:
         for start, end in self.pattern.spans(text):
-            if self.before and self.before.found(text[max(0, start - 12) : start]):
+            if self.before and self.before.found(text[max(0, start - _BEFORE) : start]):
                 continue
             if self.after and self.after.begins(text[end : end + 12]):
                 continue
             if self.inside and self.inside.found(text[start:end]):
                 continue
-            if denied(text, start, end, self.deny):
+            if denied(text, start, end, self.deny) or (self.rule in _TIED and untied(text, start, end)):
                 continue
             yield Hit(self.rule, start, end, self.severity)
 
@@ -66,7 +69,7 @@ def expanded(source: str, macros: dict[str, str]) -> str:
 
 
 def _read() -> list[dict[str, Any]]:
-    return [tomllib.loads((read_words.FOLDER / name).read_text("utf-8")) for name in _FILES]
+    return [tomllib.loads((read_words.FOLDER / name).read_text("utf-8")) for name in read_words.PATTERN_FILES]
 
 
 def vocabulary() -> Iterator[str]:
@@ -124,8 +127,10 @@ def _sensitive() -> ahocorasick.Automaton:
 def hits(text: str) -> list[Hit]:
     """What stands in canonical `text` and is not denied, in order of the patterns."""
     chinese = any("\u4e00" <= c <= "\u9fff" for c in text)
-    latin = any("a" <= c <= "z" for c in text)
-    active = (w for w in watches() if {"chinese": chinese, "latin": latin}.get(w.script, True))
+    latin = _LATIN.search(text) is not None
+    wanted = {"": True, "chinese": chinese, "latin": latin}
+    raw = text.encode("utf-8", "replace")
+    active = [w for w in watches() if wanted[w.script] and w.pattern.found_in(raw)]
     return [hit for watch in active for hit in watch.hits(text)] + list(_listed(text))
 
 

@@ -19,7 +19,7 @@ class BadPattern(ValueError):
 class Pattern:
     """A compiled pattern. Spans are of group 1 where the pattern has one, else of the whole match."""
 
-    __slots__ = ("_compiled", "source")
+    __slots__ = ("_compiled", "_group", "_match", "source")
 
     def __init__(self, source: str, *, memory_bytes: int = _MEMORY_BYTES) -> None:
         options = re2.Options()
@@ -31,15 +31,16 @@ class Pattern:
         except re2.error as error:
             said = error.args[0] if error.args else error
             raise BadPattern(said.decode() if isinstance(said, bytes) else str(said)) from error
+        self._group = 1 if self._compiled.groups else 0
+        self._match = self._compiled._regexp.Match  # the engine itself: its wrapper costs as much as a short search
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        group = 1 if self._compiled.groups else 0
         raw = text.encode("utf-8", "replace")
-        if self._compiled.search(raw) is None:
+        if not self.found_in(raw):
             return
         byte, character = 0, 0
         for match in self._compiled.finditer(raw):
-            start, end = match.span(group)
+            start, end = match.span(self._group)
             if end > start:
                 first = character + len(raw[byte:start].decode())
                 byte, character = end, first + len(raw[start:end].decode())
@@ -49,7 +50,12 @@ class Pattern:
         return next(self.spans(text), None)
 
     def found(self, text: str) -> bool:
-        return self._compiled.search(text.encode("utf-8", "replace")) is not None
+        return self.found_in(text.encode("utf-8", "replace"))
+
+    def found_in(self, raw: bytes) -> bool:
+        """As `found`, for a text that is encoded already."""
+        first: tuple[int, int] = self._match(re2._Anchor.UNANCHORED, raw, 0, len(raw))[0]
+        return first[0] >= 0
 
     def begins(self, text: str) -> bool:
         return self._compiled.match(text.encode("utf-8", "replace")) is not None

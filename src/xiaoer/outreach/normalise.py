@@ -34,7 +34,7 @@ _LETTERED = compile_pattern(f"[{_CHINESE}]([a-z])[{_CHINESE}]")
 _ENTITY = re.compile(r"&#(?:x[0-9a-fA-F]{2,6}|\d{2,7});")
 _STARS = compile_pattern("★{4,}")
 _SPLIT_WORD = compile_pattern(
-    "好[。!?;,、:]评[。!?;,、:]?返|五[。!?;,、:]星好|好评[。!?;,、:]返[。!?;,、:]现|返[。!?;,、:]现|红[。!?;,、:]包|微[。!?;,、:]信"
+    "好[。!?;,、:]评[。!?;,、:]?返|五[。!?;,、:]星好|好评[。!?;,、:]返[。!?;,、:]现|返[。!?;,、:]现|红[。!?;,、:]包|微[。!?;,、:]信|刷[。!?;,、:]单|补[。!?;,、:]单|差[。!?;,、:]评|高[。!?;,、:]仿|傻[。!?;,、:]逼|代[。!?;,、:]开"
 )
 
 
@@ -58,7 +58,7 @@ def normalise(text: str) -> Canonical:
     """Never raises; the same text gives the same canonical text."""
     pieces = _squeezed(_read(text))
     pieces = _joined_chopped(pieces)
-    pieces = unmask_latin(pieces)
+    pieces = _single_spaced(unmask_latin(pieces))
     pieces = _without_inner_signs(pieces)
     pieces = unmask_variants(pieces)
     pieces = unmask_sounds(pieces)
@@ -144,6 +144,10 @@ def _joined_chopped(pieces: list[Piece]) -> list[Piece]:
                 if text[i] in _BREAKS and 0 < i < len(text) - 1 and i not in (start, end - 1)
             }
     return [p for i, p in enumerate(pieces) if i not in drop]
+
+
+def _single_spaced(pieces: list[Piece]) -> list[Piece]:
+    return [p for before, p in zip([None, *pieces], pieces, strict=False) if not (before and p[0] == before[0] == " ")]
 
 
 def _repeated_letters(text: str) -> set[int]:

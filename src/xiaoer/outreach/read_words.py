@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import tomllib
 from pathlib import Path
 
@@ -25,6 +26,18 @@ WEAK: dict[str, tuple[str, str, str]] = {
 }
 SIGNS: dict[str, str] = _variants["signs"]
 ENGLISH = frozenset(_variants["english"]["words"])
+SMALL_WORDS = frozenset(_variants["english"]["small"])
+LIKE_OTHERS = frozenset(_variants["english"]["like_others"])
+HALVES_OF_NOTHING = frozenset(_variants["english"]["halves_of_nothing"])
+PATTERN_FILES = ("patterns.toml", "grammar.toml", "claims.toml", "manners.toml", "breadth.toml")
+PATTERN_WORDS = ENGLISH | frozenset(
+    word for name in PATTERN_FILES for word in re.findall("[a-z]{4,}", (FOLDER / name).read_text("utf-8"))
+)
+"""What a word with digits or signs in it is looked up in, too: the words that the patterns are made of."""
+SPELT: dict[str, str] = {
+    spelt: term for term in WATCHED if len(spelt := "".join(SYLLABLE_OF.get(c, "*") for c in term)) >= 5
+}
+"""Watched words in pinyin."""
 
 LOOKALIKES = (
     dict(
@@ -35,7 +48,13 @@ LOOKALIKES = (
         )
     )
     | {"丶": "、", "『": "「", "』": "」", "～": " ", "—": " ", "·": " ", "•": " ", "︱": " ", "丨": " ", "〡": " "}
-    | dict(zip("苐泙荭葒嶶溦癓訫妤恏煋暒蕞朂淂徴氐紅價", "第评红红微微微信好好星星最最得微低红价", strict=True))
+    | dict(
+        zip(
+            "苐泙荭葒嶶溦癓訫妤恏煋暒蕞朂淂徴氐紅價彷発図売読銭円気広対実検験総変単帰悪薬労処収両関",
+            "第评红红微微微信好好星星最最得微低红价仿发图卖读钱元气广对实检验总变单归恶药劳处收两关",
+            strict=True,
+        )
+    )
 )
 """Letters that look like Latin ones, rare characters that look like common ones, signs that stand for another."""
 

@@ -44,6 +44,7 @@ def _gift_pair(seen: Seen) -> tuple[Hit, Hit] | None:
     if not offers or seen.have("_untied"):
         return None
     about = seen.have("_pos") or [h for h in seen.have("_ask") if not _is_survey(seen, h)] or seen.have("_mention")
+    about = about or seen.have("_change")
     return (offers[0], about[0]) if about else None
 
 

@@ -34,12 +34,15 @@ def language_of(item: Outgoing) -> str:
     """`zh` when the text has a Chinese character or nothing to tell by."""
     if item.language:
         return "zh" if item.language.lower().startswith("zh") else "en"
-    return _language_of_text(item.text)
+    return language_of_text(item.text)
 
 
 @lru_cache(maxsize=64)
-def _language_of_text(text: str) -> str:
-    """Asked once for every finding, so a long text is looked through once."""
+def language_of_text(text: str) -> str:
+    """`zh` when it has a Chinese character or nothing to tell by.
+
+    Asked once for every finding: a long text is looked through once.
+    """
     chinese = any("\u3400" <= c <= "\u9fff" for c in text)
     return "zh" if chinese or not any(c.isalpha() for c in text) else "en"
 
