@@ -26,6 +26,7 @@ from xiaoer.aftersales.refusal import REFUSALS, Refusal, refusal
 from xiaoer.aftersales.reject_delivery import RejectionBody, reject_delivery
 from xiaoer.aftersales.send_plan import send_plan
 from xiaoer.aftersales.store import get, of_order
+from xiaoer.aftersales.store_open import orders_that_went_wrong, orders_with_open_case
 from xiaoer.aftersales.tell import card_of
 from xiaoer.aftersales.verify import verify
 from xiaoer.aftersales.view import rows, view
@@ -63,6 +64,8 @@ __all__ = [
     "of_order",
     "open_case",
     "order_changes",
+    "orders_that_went_wrong",
+    "orders_with_open_case",
     "preview",
     "refusal",
     "reject_delivery",

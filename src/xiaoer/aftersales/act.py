@@ -2,16 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 
-from msgspec.structs import asdict
-
 from xiaoer.aftersales import changed_by_hand, goods, store, store_approval
 from xiaoer.aftersales.approve import approve, begin
 from xiaoer.aftersales.case import Case
-from xiaoer.aftersales.confirm import miss_parcel, stop_parcel
+from xiaoer.aftersales.confirm import decline, miss_parcel, stop_parcel, waive_return
 from xiaoer.aftersales.decide_again import decide_again
-from xiaoer.aftersales.errors import CaseOfPlatform, Missing, NotYours, OverLimit, ReasonUnsaid
+from xiaoer.aftersales.errors import CaseOfPlatform, Missing, NotYours, ReasonUnsaid
 from xiaoer.aftersales.evidence import keep_evidence
-from xiaoer.aftersales.limits import over_own_limit
 from xiaoer.aftersales.model import UNSAID, Action, ActionBody, State
 from xiaoer.aftersales.move import by_of, move, seen
 from xiaoer.aftersales.offered import NEEDS, PLATFORM, may
@@ -64,18 +61,6 @@ async def _refuse(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
     return await refuse(tx, case, by, words=body.words, reason=body.reason or "")
 
 
-async def _waive_return(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
-    """Money without the goods is a refund like any other. Raises OverLimit."""
-    if by is By.AGENT and (over := await over_own_limit(tx, case)):
-        raise OverLimit(**asdict(over))
-    return await begin(tx, await move(tx, case, A.WAIVE_RETURN, by, words=body.words))
-
-
-async def _decline(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
-    await store_approval.close(tx, case.id, "declined")
-    return await move(tx, case, A.DECLINE, by, words=body.words)
-
-
 async def _withdraw(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
     await store_approval.close(tx, case.id, "withdrawn")
     return await move(tx, case, A.WITHDRAW, by, words=body.words, changes={"outcome": "withdrawn"})
@@ -118,8 +103,8 @@ DECIDES = frozenset({A.APPROVE, A.REFUSE, A.WAIT_FOR_SIGN})
 STEPS: dict[Action, Step] = {
     A.APPROVE: _approve,
     A.REFUSE: _refuse,
-    A.DECLINE: _decline,
-    A.WAIVE_RETURN: _waive_return,
+    A.DECLINE: decline,
+    A.WAIVE_RETURN: waive_return,
     A.WITHDRAW: _withdraw,
     A.GIVE_EVIDENCE: _give_evidence,
     A.RESUBMIT: _resubmit,

@@ -70,7 +70,7 @@ async def buyer_view(tx: Tx, keys: KeyRing, case: Case) -> BuyerCase:
         order_id=case.order_id,
         order_external_id=seen.row.order_external_id,
         remedy=case.remedy,
-        state=_state(case.state),
+        state=State.AWAITING_RETURN if case.awaits_return else _state(case.state),
         reason=case.reason,
         words=case.words if case.asked_by == By.BUYER else "",
         amount_minor=case.amount_minor,
@@ -81,7 +81,7 @@ async def buyer_view(tx: Tx, keys: KeyRing, case: Case) -> BuyerCase:
         opened_at=case.opened_at,
         closed_at=case.closed_at,
         open=case.open,
-        waits_for=WAITS.get(case.waits_for, case.waits_for.value) if case.waits_for else "",
+        waits_for=_waits_for(case),
         due_at=_due(case, policy.terms.clocks),
         overdue=case.overdue,
         steps=steps_of(case, history),
@@ -105,7 +105,14 @@ def _state(state: State) -> State:
 
 
 def _due(case: Case, clocks: Any) -> datetime | None:
-    return case.opened_at + length(clocks, "answer_hours") if case.state is State.AWAITING_APPROVAL else case.due_at
+    if case.state is not State.AWAITING_APPROVAL:
+        return case.due_at
+    return case.ship_back_by if case.awaits_return else case.opened_at + length(clocks, "answer_hours")
+
+
+def _waits_for(case: Case) -> str:
+    waits = Waits.BUYER if case.awaits_return else case.waits_for
+    return WAITS.get(waits, waits.value) if waits else ""
 
 
 def _actions(tx: Tx, case: Case) -> list[BuyerAction]:

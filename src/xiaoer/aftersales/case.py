@@ -9,6 +9,9 @@ from xiaoer.aftersales.model import FINAL, QUALITY, Remedy, State, VerdictView, 
 from xiaoer.kernel.ids import BuyerId, CaseId, OrderId, ShopId
 from xiaoer.kernel.money import Money
 
+WITH_BUYER = "with_buyer"
+"""`Case.goods` of a return that is waived, or that somebody was asked to waive."""
+
 
 class Case(Struct, frozen=True, kw_only=True):
     """`round` counts how often money was asked for; `held_minor` is what the ledger holds for the case right now."""
@@ -101,8 +104,20 @@ class Case(Struct, frozen=True, kw_only=True):
     @property
     def goods(self) -> str:
         """Where goods are that came back: `here`, `ready` to go to the buyer again, `stopped` on their way to the
-        buyer, or empty."""
+        buyer, `with_buyer` to stay there (somebody is asked for it, or agreed), or empty."""
         return str(self.facts.get("goods", ""))
+
+    @property
+    def awaits_return(self) -> bool:
+        """The buyer may still send the goods: also while somebody is asked whether they need to come at all."""
+        asked = self.state is State.AWAITING_APPROVAL and self.goods == WITH_BUYER
+        return asked or self.state is State.AWAITING_RETURN
+
+    @property
+    def ship_back_by(self) -> datetime | None:
+        """The day that the buyer was told before somebody was asked to waive the return."""
+        told = self.facts.get("ship_back_by")
+        return datetime.fromisoformat(told) if told else None
 
     def shelf_key(self, position: int) -> str:
         """Under which the new goods of a line are kept back."""

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from xiaoer import logistics
-from xiaoer.aftersales import store
+from xiaoer.aftersales import store, store_approval
 from xiaoer.aftersales.approve import begin
-from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.case import WITH_BUYER, Case
 from xiaoer.aftersales.changed_by_hand import sent_by_hand
 from xiaoer.aftersales.confirm import above_limit
 from xiaoer.aftersales.difference import settle_difference
@@ -23,6 +23,10 @@ async def ship_back(tx: Tx, case: Case, body: ActionBody, by: By) -> Case:
 
 
 async def shipped(tx: Tx, case: Case, by: By) -> Case:
+    """The goods are on their way; nobody is asked any more whether the buyer may keep them."""
+    if case.goods == WITH_BUYER:
+        await store_approval.close(tx, case.id, "withdrawn")
+        return await move(tx, case, Action.SHIP_BACK, by, changes={"facts": case.facts | {"goods": ""}})
     return await move(tx, case, Action.SHIP_BACK, by)
 
 

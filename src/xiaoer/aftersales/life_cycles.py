@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.case import WITH_BUYER, Case
 from xiaoer.aftersales.model import FINAL, ORDER_CHANGES, Action, Remedy, State
-from xiaoer.kernel.transitions import By, Move, Transitions, move
+from xiaoer.kernel.transitions import By, IllegalMove, Move, Transitions, move
 
 S, A = State, Action
 BUYER, AGENT, RULE, PLATFORM, CLOCK = By.BUYER, By.AGENT, By.RULE, By.PLATFORM, By.CLOCK
@@ -88,7 +88,11 @@ REFUND = life(opening(S.REFUNDING), PAYING, giving_back())
 RETURN = life(
     opening(S.AWAITING_RETURN),
     coming_back(S.INSPECTING),
-    [move(S.AWAITING_RETURN, A.WAIVE_RETURN, S.REFUNDING, AGENT, RULE, PLATFORM)],
+    [
+        move(S.AWAITING_RETURN, A.WAIVE_RETURN, S.REFUNDING, AGENT, RULE, PLATFORM),
+        move(S.AWAITING_RETURN, A.ASK_APPROVAL, S.AWAITING_APPROVAL, AGENT),  # more than who waives it may give
+        move(S.AWAITING_APPROVAL, A.SHIP_BACK, S.RETURNING, BUYER, PLATFORM),  # the goods come all the same
+    ],
     checked(S.REFUNDING),
     PAYING,
     giving_back(),
@@ -196,14 +200,18 @@ ENDS = frozenset({A.WITHDRAW, A.EXPIRE, A.RULE_FOR_SHOP})
 
 
 def next_state(case: Case, action: Action, by: By) -> State:
-    """The state after `action`: as the table says, but nobody waits for goods that came back before, and nothing
-    ends while they are here (`give_back`).
+    """The state after `action`: as the table says, but nobody waits for goods that came back before or stay with the
+    buyer, and nothing ends while they are here (`give_back`). Whom nobody lets keep them still has to send them.
 
     Raises IllegalMove, Forbidden.
     """
     life = LIVES[case.remedy]
     to = life.to(case.state, action, by)
-    if not case.goods:
+    if action is A.SHIP_BACK and not case.awaits_return:
+        raise IllegalMove(at=case.state.value, action=action.value)
+    if case.goods == WITH_BUYER and action is A.DECLINE:
+        return S.AWAITING_RETURN
+    if not case.goods or (case.goods == WITH_BUYER and to is S.CLOSED):
         return to
     if to is S.CLOSED and action in ENDS:
         return life.to(case.state, A.GIVE_BACK, RULE)

@@ -26,6 +26,7 @@ NEEDS: dict[Action, list[str]] = {
     A.RULE_FOR_BUYER: ["words"],
     A.RULE_FOR_SHOP: ["words"],
     A.MISS_PARCEL: ["words?"],
+    A.WAIVE_RETURN: ["words?"],
     A.ESCALATE: ["words"],
     A.BOUNCE: ["words"],
 }
@@ -35,7 +36,7 @@ BY_ITSELF = frozenset({A.ASK_APPROVAL, A.EXPIRE, A.FOLLOW_UP, A.ASK_PAYMENT, A.G
 OF_LEADS = frozenset({A.RULE_FOR_BUYER, A.RULE_FOR_SHOP, A.DECLINE})
 MONEY_MOVES = frozenset({A.APPROVE, A.ACCEPT_GOODS, A.WAIVE_RETURN, A.RULE_FOR_BUYER, A.STOP_PARCEL})
 """Their buttons show the amount."""
-GIVES = frozenset({A.APPROVE, A.RULE_FOR_BUYER, A.WAIVE_RETURN})
+GIVES = frozenset({A.APPROVE, A.RULE_FOR_BUYER})
 """They count against the limits of who presses them."""
 
 
@@ -48,7 +49,7 @@ def offered(case: Case, by: By, actor: Actor, over: Over | None = None) -> list[
     approved by them. In `requested` the button stays: the case goes to whoever has the right."""
     if case.authority == PLATFORM:
         return []
-    actions = [action for action in LIVES[case.remedy].open_to(case.state, by) if action not in BY_ITSELF]
+    actions = [action for action in LIVES[case.remedy].open_to(case.state, by) if _is_open(case, action)]
     return [
         Offered(
             action=action,
@@ -59,6 +60,13 @@ def offered(case: Case, by: By, actor: Actor, over: Over | None = None) -> list[
         for action in actions
         if by is By.BUYER or may(case, action, actor)
     ]
+
+
+def _is_open(case: Case, action: Action) -> bool:
+    """What waits for approval can be sent back only where that is what is asked: whether it need not come."""
+    if action is A.SHIP_BACK and case.state is State.AWAITING_APPROVAL:
+        return case.awaits_return
+    return action not in BY_ITSELF
 
 
 def _because(case: Case, action: Action, over: Over | None) -> Because | None:

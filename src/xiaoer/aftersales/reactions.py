@@ -1,6 +1,6 @@
 """What moves a case from outside: money, the shop's system, parcels, couriers."""
 
-from xiaoer import ledger, logistics, orders, payouts, staff
+from xiaoer import ledger, logistics, orders, payouts, policies, staff
 from xiaoer.aftersales import goods, money_held, store
 from xiaoer.aftersales.approve import begin
 from xiaoer.aftersales.call_people import call_agent, call_people
@@ -116,21 +116,20 @@ async def change_refused(tx: Tx, event: OrderChangeRefused) -> None:
 
 async def return_shipped(tx: Tx, event: ReturnShipped) -> None:
     case = await store.get(tx, event.case_id, lock=True)
-    if case.state is S.AWAITING_RETURN:
+    if case.awaits_return:
         await goods.shipped(tx, case, By.BUYER if tx.actor.kind == "buyer" else By.PLATFORM)
 
 
 async def return_signed(tx: Tx, event: ReturnSigned) -> None:
     """The check begins; small amounts are paid unseen where the terms say so (退货签收即退款)."""
     case = await store.get(tx, event.case_id, lock=True)
-    if case.state is S.AWAITING_RETURN:
+    if case.awaits_return:
         case = await goods.shipped(tx, case, By.PLATFORM)
     if case.state is not S.RETURNING:
         return
     case = await goods.receive(tx, case, ActionBody(), By.PLATFORM)
-    terms = (await terms_of(tx, case)).actions.get(case.remedy.value)
-    unseen = terms.accept_unseen_minor if terms else None
-    if case.remedy is Remedy.RETURN_REFUND and unseen is not None and case.amount_minor <= unseen:
+    terms = await terms_of(tx, case)
+    if policies.accepted_unseen(terms, case.remedy.value, case.amount_minor, case.currency):
         await goods.accept(tx, case, ActionBody(), By.RULE)
     else:
         await call_agent(tx, case, "case_returned")

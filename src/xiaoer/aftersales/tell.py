@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from xiaoer import conversations, merchants, outreach
-from xiaoer.aftersales.case import Case
+from xiaoer.aftersales.case import WITH_BUYER, Case
 from xiaoer.aftersales.model import Action, State
 from xiaoer.aftersales.words import REMEDY, SAY, address_words, money, sentence
 from xiaoer.conversations import Draft
@@ -107,6 +107,8 @@ def _draft(case: Case, key: str, kind: str, text: str, payload: dict[str, Any] |
 
 def _code(case: Case, what: str) -> str | None:
     special = f"{what}:{case.state.value}"
+    if what == Action.APPROVE and case.goods == WITH_BUYER:
+        return Action.WAIVE_RETURN
     if what == Action.SETTLE and case.remedy.value in MONEY_BACK and case.amount_minor:
         return "settle:refund"
     return special if special in SAY else what if what in SAY else None

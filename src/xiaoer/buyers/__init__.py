@@ -1,7 +1,7 @@
 """Buyers: who they are on each connection, and the one person behind those identities."""
 
 from xiaoer.buyers.address import address_lines, in_china
-from xiaoer.buyers.auto_tags import note_figures, note_occasions, wants_figures
+from xiaoer.buyers.auto_tags import note_figures, note_occasions, wants_figures, wants_words
 from xiaoer.buyers.check_address import address_problems, check_address, divisions
 from xiaoer.buyers.find import find, summaries
 from xiaoer.buyers.identify import identify
@@ -19,6 +19,7 @@ from xiaoer.buyers.set_address import reveal_address, set_address
 from xiaoer.buyers.set_fields import set_fields
 from xiaoer.buyers.shop_buyers import SIGNED_IN, of_shop, outside_names, shop_buyer_of
 from xiaoer.buyers.store import group, groups, known, roots, tag_counts
+from xiaoer.buyers.store_people import field_of, people_of, said_by, tagged, with_field
 from xiaoer.buyers.tag import tag, tag_as_shop, untag
 from xiaoer.buyers.tag_model import Cause, Occasion, Segment, TagRule, TagRules
 from xiaoer.buyers.tag_rules import read_tag_rules, save_tag_rules, segment
@@ -37,6 +38,7 @@ __all__ = [
     "check_address",
     "consent_words",
     "divisions",
+    "field_of",
     "find",
     "group",
     "groups",
@@ -61,6 +63,7 @@ __all__ = [
     "outside_names",
     "payment_method",
     "payment_methods",
+    "people_of",
     "profile",
     "push_buyers",
     "read_tag_rules",
@@ -69,6 +72,7 @@ __all__ = [
     "reveal",
     "reveal_address",
     "roots",
+    "said_by",
     "save_tag_rules",
     "segment",
     "segments_of",
@@ -79,9 +83,12 @@ __all__ = [
     "tag",
     "tag_as_shop",
     "tag_counts",
+    "tagged",
     "unmerge",
     "untag",
     "wants_figures",
+    "wants_words",
+    "with_field",
     "with_phone",
     "zones_of",
 ]

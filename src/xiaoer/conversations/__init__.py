@@ -38,6 +38,7 @@ from xiaoer.conversations.read_lines import (
 )
 from xiaoer.conversations.sight import shown, sight, visible
 from xiaoer.conversations.store import get, of_thread
+from xiaoer.conversations.store_threads import buyers_who_wait, threads
 from xiaoer.conversations.writer import LineWriter
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Stored",
     "append",
     "assign",
+    "buyers_who_wait",
     "by_ids",
     "change_card",
     "close",
@@ -104,6 +106,7 @@ __all__ = [
     "snooze",
     "staff_number",
     "take_news",
+    "threads",
     "unreacted",
     "usual_wait",
     "visible",

@@ -34,9 +34,10 @@ begin
     ) c on true;
   begin
     insert into message_key (merchant_id, conversation_id, client_id, seq, public_seq, created_at)
-    select p_merchant, l.conversation, l.client, before[l.number] + l.nth, shown_before[l.number] + l.shown, p_at
-      from unnest(l_number, l_conversation, l_nth, l_shown, l_client) as l(number, conversation, nth, shown, client)
-     where before[l.number] is not null;
+    select p_merchant, l_conversation[i], l_client[i], before[l_number[i]] + l_nth[i],
+           shown_before[l_number[i]] + l_shown[i], p_at
+      from generate_series(1, cardinality(l_number)) i
+     where before[l_number[i]] is not null;
   exception when unique_violation then
     get stacked diagnostics violated = constraint_name;
     if violated <> 'pk_message_key' then raise; end if;
@@ -52,12 +53,10 @@ begin
   end;
   insert into message (merchant_id, conversation_id, seq, public_seq, id, kind, author_kind, author_id,
                        author_name, text, payload, automatic, created_at)
-  select p_merchant, l.conversation, before[l.number] + l.nth, shown_before[l.number] + l.shown, l.id, l.kind,
-         l.author_kind, l.author_id, l.author_name, l.body, l.payload, l.automatic, p_at
-    from unnest(l_number, l_conversation, l_nth, l_shown, l_id, l_kind, l_author_kind, l_author_id, l_author_name,
-                l_text, l_payload, l_automatic)
-      as l(number, conversation, nth, shown, id, kind, author_kind, author_id, author_name, body, payload, automatic)
-   where before[l.number] is not null;
+  select p_merchant, l_conversation[i], before[l_number[i]] + l_nth[i], shown_before[l_number[i]] + l_shown[i], l_id[i],
+         l_kind[i], l_author_kind[i], l_author_id[i], l_author_name[i], l_text[i], l_payload[i], l_automatic[i], p_at
+    from generate_series(1, cardinality(l_number)) i
+   where before[l_number[i]] is not null;
   return query
   update conversation c set
     last_seq = s.before + s.lines, last_public_seq = s.shown_before + s.shown, version = c.version + 1,

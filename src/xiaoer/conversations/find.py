@@ -126,7 +126,7 @@ def _cursor_of(row: Row[Any], sort: str) -> str:
 
 async def by_ids(tx: Tx, ids: Sequence[str], f: Filter | None = None) -> list[Row[Any]]:
     """Those of `ids` that exist and that this agent may see."""
-    query = select(conversation).where(c.merchant_id == tx.merchant_id, c.id.in_(ids))
+    query = select(conversation).where(c.merchant_id == tx.merchant_id, c.id == func.any(list(ids)))
     return list((await tx.conn.execute(query if f is None else query.where(visible(f)))).all())
 
 

@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, TypeVar
 
 import structlog
@@ -18,7 +17,7 @@ from sqlalchemy import text
 
 from xiaoer.conversations.index_lines import NOT_INDEXED, Searchable, index_lines
 from xiaoer.conversations.lines import Stored
-from xiaoer.conversations.sweep_lines import sweep_lines
+from xiaoer.conversations.sweep_lines import Step, sweep_lines
 from xiaoer.infra import directory
 from xiaoer.infra.db import Database
 from xiaoer.kernel.ids import MerchantId
@@ -116,18 +115,18 @@ class LineIndexer:
 
     async def sweep(self, merchant_id: MerchantId) -> int:
         """Index what this merchant lacks, up to now; the number of lines that were new."""
-        stretch, total, finished = timedelta(days=1), 0, False
-        while not finished:
-            added, stretch, finished = await self._rest_after(self._sweep_step(merchant_id, stretch))
-            total += added
+        step, total = Step(), 0
+        while not step.finished:
+            step = await self._rest_after(self._sweep_step(merchant_id, step))
+            total += step.added
         if total:
             log.info("search.swept", merchant_id=merchant_id, lines=total)
         return total
 
-    async def _sweep_step(self, merchant_id: MerchantId, stretch: timedelta) -> tuple[int, timedelta, bool]:
+    async def _sweep_step(self, merchant_id: MerchantId, last: Step) -> Step:
         async with self.database.transaction(merchant_id) as tx:
             await tx.conn.execute(LAZY_COMMIT)
-            return await sweep_lines(tx, stretch)
+            return await sweep_lines(tx, last)
 
     async def _sweep_for_ever(self) -> None:
         while True:

@@ -1,6 +1,7 @@
 """Find the lines that were never indexed: after a crash, a full queue or an import."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -12,41 +13,59 @@ from xiaoer.infra.db import Tx
 
 OVERLAP = timedelta(minutes=5)
 """Longer than any transaction that stores lines: its lines are stamped when it begins and seen when it ends."""
+STEP_LINES = 2000
+"""A step has no more lines than that: chat waits for the same processor."""
+SHORTEST, LONGEST = timedelta(milliseconds=100), timedelta(days=400)
 ACTIVE_STEP = timedelta(minutes=5)
 """`conversation.active_at` is rounded down to this."""
 
 
-async def sweep_lines(tx: Tx, stretch: timedelta = timedelta(days=1)) -> tuple[int, timedelta, bool]:
-    """Index what was missed in the next `stretch` of time after the cursor, and move the cursor.
+class Step(NamedTuple):
+    """One step of a sweep, and what the next needs to know."""
 
-    Answers how many lines were new, the stretch to use next (so that one step reads some thousand lines), and
-    whether the sweep has come up to now.
-    """
-    start = await _cursor(tx)
+    added: int = 0
+    """Lines that were new to the index."""
+    stretch: timedelta = timedelta(days=1)
+    """How much time the next step looks at."""
+    reached: datetime | None = None
+    finished: bool = False
+    """It has come up to now."""
+
+
+FIRST = Step()
+"""Before the first step."""
+
+
+async def sweep_lines(tx: Tx, last: Step = FIRST) -> Step:
+    """Index what was missed in the stretch of time after the `last` step, and move the cursor; nothing of both when
+    the stretch has too many lines for one step."""
+    start = await _start(tx, last.reached)
     now = tx.clock.now()
     newest = await _newest(tx)
     if start is None or newest is None or start > newest + ACTIVE_STEP:
-        return 0, stretch, True
-    end = min(start + stretch, now + timedelta(seconds=1))
+        return last._replace(added=0, finished=True)
+    end = min(start + last.stretch, now + timedelta(seconds=1))
+    if last.stretch > SHORTEST and await _too_many(tx, start, end):
+        return Step(0, max(last.stretch / 8, SHORTEST), start)
     missed, read = await _missed(tx, start, end)
     added = await index_lines(tx, missed)
     new = insert(search_cursor).values(merchant_id=tx.merchant_id, swept_to=end)
     await tx.conn.execute(
         new.on_conflict_do_update(index_elements=["merchant_id"], set_={"swept_to": new.excluded.swept_to})
     )
-    faster = stretch * 2 if read < 1000 else stretch / 2 if read > 4000 else stretch
-    return added, min(max(faster, timedelta(seconds=10)), timedelta(days=400)), end > now
+    wider = min(last.stretch * 2, LONGEST) if read < STEP_LINES / 2 else last.stretch
+    return Step(added, wider, end, end > now)
 
 
-async def _cursor(tx: Tx) -> datetime | None:
-    """Where to begin: a little before the last sweep's end, at first with the merchant's oldest line."""
-    swept_to = (await tx.conn.execute(select(search_cursor.c.swept_to))).scalar_one_or_none()
-    if swept_to:
-        began: datetime = swept_to
-        return began - OVERLAP
+async def _start(tx: Tx, reached: datetime | None) -> datetime | None:
+    """Where the last step ended; a little before the cursor when a sweep begins or somebody set the cursor back; with
+    the merchant's oldest line the very first time."""
+    cursor: datetime | None = (await tx.conn.execute(select(search_cursor.c.swept_to))).scalar_one_or_none()
+    if cursor:
+        return reached if reached and reached <= cursor else cursor - OVERLAP
     oldest = select(func.min(conversation.c.created_at)).where(conversation.c.merchant_id == tx.merchant_id)
     first: datetime | None = (await tx.conn.execute(oldest)).scalar_one()
-    return first
+    return reached or first
 
 
 async def _newest(tx: Tx) -> datetime | None:
@@ -60,6 +79,13 @@ async def sweep_again_from(tx: Tx, moment: datetime) -> None:
     new = insert(search_cursor).values(merchant_id=tx.merchant_id, swept_to=moment)
     earlier = func.least(search_cursor.c.swept_to, new.excluded.swept_to)
     await tx.conn.execute(new.on_conflict_do_update(index_elements=["merchant_id"], set_={"swept_to": earlier}))
+
+
+async def _too_many(tx: Tx, start: datetime, end: datetime) -> bool:
+    m = message.c
+    some = select(m.seq).where(m.merchant_id == tx.merchant_id, m.created_at >= start, m.created_at < end)
+    counted = select(func.count()).select_from(some.limit(STEP_LINES + 1).subquery())
+    return bool((await tx.conn.execute(counted)).scalar_one() > STEP_LINES)
 
 
 async def _missed(tx: Tx, start: datetime, end: datetime) -> tuple[list[Searchable], int]:

@@ -31,6 +31,7 @@ from xiaoer.orders.record_payment import record_payment
 from xiaoer.orders.reveal import reveal
 from xiaoer.orders.stage_of import stage_of
 from xiaoer.orders.status_answer import status_answer
+from xiaoer.orders.store_delivered import delivered, given_back, holding, titles
 from xiaoer.orders.store_numbers import buyer_number, count_paid, id_of, lock, numbers, waiting_for_sku
 from xiaoer.orders.track import AwaitingDispatch, TrackedParcel, awaiting_dispatch, scans_come, track, track_orders
 from xiaoer.orders.words import carrier_code, carrier_name, meaning_of
@@ -61,11 +62,14 @@ __all__ = [
     "change",
     "change_of_key",
     "count_paid",
+    "delivered",
     "figures_of",
     "find",
     "find_changes",
     "get",
     "get_change",
+    "given_back",
+    "holding",
     "id_of",
     "import_orders",
     "link_buyer",
@@ -88,6 +92,7 @@ __all__ = [
     "scans_come",
     "stage_of",
     "status_answer",
+    "titles",
     "track",
     "track_orders",
     "waiting_for_sku",

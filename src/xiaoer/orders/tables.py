@@ -49,6 +49,7 @@ shop_order = merchant_table(
     Index("shop_order_external", "merchant_id", "external_id"),
     Index("shop_order_recent", "merchant_id", text("placed_at desc"), text("id desc")),
     Index("shop_order_paid", "merchant_id", "paid_at"),
+    Index("shop_order_signed", "merchant_id", "signed_at"),
     Index("shop_order_state", "merchant_id", "state", text("placed_at desc")),
     Index("shop_order_buyer", "merchant_id", "buyer_id", text("placed_at desc")),
     Index("shop_order_unlinked", "merchant_id", "buyer_external_id", postgresql_where=text("buyer_id is null")),

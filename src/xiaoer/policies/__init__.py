@@ -17,10 +17,12 @@ from xiaoer.policies.publish import publish
 from xiaoer.policies.restore import restore
 from xiaoer.policies.save_draft import discard_draft, draft_of, save_draft
 from xiaoer.policies.store import judgements_of
+from xiaoer.policies.terms import accepted_unseen
 from xiaoer.policies.versions import policies_of, version_of
 
 __all__ = [
     "Verdict",
+    "accepted_unseen",
     "built_in",
     "cancel_dry_run",
     "discard_draft",

@@ -8,7 +8,6 @@ mark, so a server that dies costs the run some seconds and nothing else, and two
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -18,14 +17,17 @@ import structlog
 from sqlalchemy import Row
 
 from xiaoer.infra import timers
-from xiaoer.infra.db import Database, Tx
+from xiaoer.infra.db import Database
 from xiaoer.kernel.errors import NotFound
 from xiaoer.kernel.ids import MerchantId
+from xiaoer.policies import dry_run_sums
 from xiaoer.policies import store_dry_run as store
 from xiaoer.policies.dry_run import DRY_RUN, timer_key
-from xiaoer.policies.model import Document, DryRunState, Policy, Verdict
+from xiaoer.policies.in_force import get
+from xiaoer.policies.model import Document, DryRunRow, DryRunState, Policy
 from xiaoer.policies.replay import Replayed
 from xiaoer.policies.replayers import Replayer, replayers
+from xiaoer.policies.terms import Terms
 
 log = structlog.get_logger()
 WATCH_DRY_RUN = DRY_RUN
@@ -39,7 +41,6 @@ MANY = 4000
 """From here on two processes are worth their start."""
 MOST_ATTEMPTS = 5
 _at_work: dict[str, asyncio.Task[None]] = {}
-_verdict = msgspec.json.Decoder(Verdict)
 
 
 async def watch_dry_run(database: Database, due: timers.Due) -> None:
@@ -84,14 +85,17 @@ async def _run(database: Database, merchant_id: MerchantId, run_id: str) -> None
     async with database.transaction(merchant_id) as tx:
         run = await store.row_of(tx, run_id)
         kept = await store.next_judgements(tx, run, STEP)
-    async with replayers(_policy_of(run), run.total // MANY + 1) as processes:
+    tried, was = _policy_of(run), dict[str, Terms]()
+    async with replayers(tried, run.total // MANY + 1) as processes:
         judging = asyncio.create_task(_replay(processes, kept))
         try:
             while kept:
                 following = await _after(database, merchant_id, run, kept)
                 found = await judging
                 judging = asyncio.create_task(_replay(processes, following))  # while this step is stored
-                if not await _keep(database, merchant_id, run, kept, found):
+                await _learn_terms(database, merchant_id, run, kept, was)
+                rows = dry_run_sums.rows_of(kept, found, was, tried.terms)
+                if not await _keep(database, merchant_id, run, kept[-1], rows):
                     return
                 async with database.transaction(merchant_id) as tx:
                     run = await store.row_of(tx, run_id)
@@ -126,64 +130,36 @@ async def _replay(processes: list[Replayer], kept: Sequence[store.Kept]) -> list
     return [answer for answers in await asyncio.gather(*asked) for answer in answers]
 
 
+async def _learn_terms(
+    database: Database, merchant_id: MerchantId, run: Row[Any], kept: Sequence[store.Kept], known: dict[str, Terms]
+) -> None:
+    """`known` holds the terms of every policy that these were judged by."""
+    missing = {one.policy_id for one in kept} - known.keys()
+    if not missing:
+        return
+    async with database.transaction(merchant_id) as tx:
+        for policy_id in missing:
+            known[policy_id] = (await get(tx, policy_id, run.shop_id)).terms
+
+
 async def _keep(
-    database: Database,
-    merchant_id: MerchantId,
-    run: Row[Any],
-    kept: Sequence[store.Kept],
-    found: Sequence[Replayed],
+    database: Database, merchant_id: MerchantId, run: Row[Any], last: store.Kept, rows: Sequence[DryRunRow]
 ) -> bool:
     """False when the run was cancelled or taken over; then nothing of this step stays."""
     async with database.transaction(merchant_id) as tx:
-        counts = _counted(run.counts, kept, found)
-        changed = sum(one.answer != answer for one, (answer, _) in zip(kept, found, strict=True))
         moved = await store.advance(
             tx,
             run.id,
             run.reached_id,
-            reached_at=kept[-1].at,
-            reached_id=kept[-1].id,
-            done=run.done + len(kept),
-            changed=run.changed + changed,
-            counts=counts,
+            reached_at=last.at,
+            reached_id=last.id,
+            done=run.done + len(rows),
+            changed=run.changed + dry_run_sums.changed(rows),
+            counts=dry_run_sums.with_answers(run.counts, rows),
+            unseen=dry_run_sums.with_unseen(run.unseen, rows),
             beat_at=tx.clock.now(),
             attempts=0,
         )
         if moved:
-            await _add_rows(tx, run.id, kept, found)
+            await store.add_rows(tx, run.id, rows)
     return moved
-
-
-async def _add_rows(tx: Tx, run_id: str, kept: Sequence[store.Kept], found: Sequence[Replayed]) -> None:
-    rows = [
-        {
-            "dry_run_id": run_id,
-            "judgement_id": one.id,
-            "subject_id": one.subject_id,
-            "order_id": one.order_id,
-            "action": one.action,
-            "judged_at": one.at,
-            "amount_minor": one.amount_minor,
-            "currency": one.currency,
-            "before": one.answer,
-            "after": answer,
-            "before_rules": [finding.rule for finding in _verdict.decode(one.verdict).findings],
-            "after_rules": rules,
-        }
-        for one, (answer, rules) in zip(kept, found, strict=True)
-    ]
-    await store.add_rows(tx, rows)
-
-
-def _counted(
-    counts: dict[str, list[int]], kept: Sequence[store.Kept], found: Sequence[Replayed]
-) -> dict[str, list[int]]:
-    cases: Counter[str] = Counter()
-    amounts: Counter[str] = Counter()
-    for one, (answer, _) in zip(kept, found, strict=True):
-        key = f"{one.currency} {one.answer} {answer}"
-        cases[key] += 1
-        amounts[key] += one.amount_minor
-    keys = [*counts, *(key for key in cases if key not in counts)]
-    zero = [0, 0]
-    return {key: [counts.get(key, zero)[0] + cases[key], counts.get(key, zero)[1] + amounts[key]] for key in keys}

@@ -279,6 +279,9 @@ class Totals(Struct, frozen=True):
     """As the tried policy judges it."""
     difference: dict[Outcome, Sum]
     """After less before."""
+    unseen_before: Sum = Sum()
+    """Of what was not refused: returned goods that are accepted unseen when their parcel is signed."""
+    unseen_after: Sum = Sum()
 
 
 class DryRun(Struct, frozen=True):
@@ -317,3 +320,6 @@ class DryRunRow(Struct, frozen=True):
     after: Answer
     before_rules: list[str]
     after_rules: list[str]
+    unseen_before: bool = False
+    """Returned goods would have been accepted unseen when their parcel was signed."""
+    unseen_after: bool = False

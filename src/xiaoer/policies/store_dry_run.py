@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Row, Text, and_, cast, delete, func, select, tuple_, update
+from sqlalchemy import Row, Text, and_, cast, delete, func, not_, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from xiaoer.infra import recordset
@@ -37,6 +37,7 @@ class Kept(NamedTuple):
     at: datetime
     amount_minor: int
     currency: str
+    policy_id: str
     answer: str
     facts: str
     verdict: str
@@ -54,7 +55,7 @@ def view(row: Row[Any]) -> DryRun:
         total=row.total,
         done=row.done,
         changed=row.changed,
-        totals=list(totals(row.counts)),
+        totals=list(totals(row.counts, row.unseen)),
         started_by=row.started_by,
         created_at=row.created_at,
         finished_at=row.finished_at,
@@ -62,8 +63,9 @@ def view(row: Row[Any]) -> DryRun:
     )
 
 
-def totals(counts: dict[str, list[int]]) -> Iterator[Totals]:
-    """Of `currency before after` → [cases, amount], as the run counts them."""
+def totals(counts: dict[str, list[int]], unseen: dict[str, list[int]]) -> Iterator[Totals]:
+    """Of `currency before after` → [cases, amount] and `currency before|after` → [cases, amount] of goods accepted
+    unseen, as the run counts them."""
     for currency in sorted({key.split()[0] for key in counts}):
         before = {outcome: [0, 0] for outcome in Outcome}
         after = {outcome: [0, 0] for outcome in Outcome}
@@ -78,11 +80,13 @@ def totals(counts: dict[str, list[int]]) -> Iterator[Totals]:
             before={name: Sum(*one) for name, one in before.items()},
             after={name: Sum(*one) for name, one in after.items()},
             difference={n: Sum(after[n][0] - before[n][0], after[n][1] - before[n][1]) for n in Outcome},
+            unseen_before=Sum(*unseen.get(f"{currency} before", (0, 0))),
+            unseen_after=Sum(*unseen.get(f"{currency} after", (0, 0))),
         )
 
 
 async def add(tx: Tx, **facts: Any) -> None:
-    await tx.conn.execute(insert(dry_run).values(merchant_id=tx.merchant_id, counts={}, **facts))
+    await tx.conn.execute(insert(dry_run).values(merchant_id=tx.merchant_id, counts={}, unseen={}, **facts))
 
 
 async def row_of(tx: Tx, dry_run_id: str, *, lock: bool = False) -> Row[Any]:
@@ -145,9 +149,10 @@ async def next_judgements(tx: Tx, run: Row[Any], limit: int, after: Kept | None 
     return [Kept._make(row) for row in rows]
 
 
-async def add_rows(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
+async def add_rows(tx: Tx, dry_run_id: str, rows: Sequence[DryRunRow]) -> None:
+    key = {"merchant_id": tx.merchant_id, "dry_run_id": dry_run_id}
     query = recordset.insert_new(dry_run_row, ROW, ("merchant_id", "dry_run_id", "judgement_id"))
-    await tx.conn.execute(query, recordset.folded([{"merchant_id": tx.merchant_id, **row} for row in rows]))
+    await tx.conn.execute(query, recordset.folded([key | msgspec.structs.asdict(row) for row in rows]))
 
 
 async def page_rows(
@@ -159,7 +164,8 @@ async def page_rows(
     for column, wanted in ((w.before, before), (w.after, after)):
         query = query.where(column.in_(wanted)) if wanted else query
     if changed is not None:
-        query = query.where(w.before != w.after if changed else w.before == w.after)
+        moved = or_(w.before != w.after, w.unseen_before != w.unseen_after)
+        query = query.where(moved if changed else not_(moved))
     if cursor:
         query = query.where(w.judgement_id > read_cursor(cursor, (str,))[0])
     rows = (await tx.conn.execute(query.order_by(w.judgement_id).limit(most + 1))).all()

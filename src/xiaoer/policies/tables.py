@@ -56,6 +56,7 @@ dry_run = merchant_table(
     Column("done", Integer, nullable=False, server_default="0"),
     Column("changed", Integer, nullable=False, server_default="0"),
     Column("counts", JSONB, nullable=False),
+    Column("unseen", JSONB, nullable=False),
     moment("reached_at", required=False),
     Column("reached_id", Id(), nullable=False, server_default=""),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -67,7 +68,7 @@ dry_run = merchant_table(
     Index("dry_run_of_shop", "merchant_id", "shop_id", "created_at"),
 )
 """`document` is the policy as it was when the run began; `reached_at` and `reached_id` say how far it got; `beat_at` is
-when somebody last worked on it."""
+when somebody last worked on it; `counts` and `unseen` are its sums so far."""
 dry_run_row = merchant_table(
     "dry_run_row",
     Column("dry_run_id", Id(), nullable=False),
@@ -82,6 +83,8 @@ dry_run_row = merchant_table(
     Column("after", Text, nullable=False),
     Column("before_rules", ARRAY(Text), nullable=False),
     Column("after_rules", ARRAY(Text), nullable=False),
+    Column("unseen_before", Boolean, nullable=False),
+    Column("unseen_after", Boolean, nullable=False),
     Index("dry_run_row_by_change", "merchant_id", "dry_run_id", "before", "after", "judgement_id"),
     key=("dry_run_id", "judgement_id"),
 )

@@ -217,3 +217,14 @@ class Terms(Struct, frozen=True, forbid_unknown_fields=True):
     return_addresses: Annotated[tuple[ReturnAddress, ...], Meta(max_length=20)] = ()
     """Where goods come back to. The first one counts unless another is chosen for a case; without any, no return is
     approved before somebody has said where to. Those in force now count, whenever the order was placed."""
+
+
+def accepted_unseen(terms: Terms, action: str, amount_minor: int, currency: str) -> bool:
+    """Whether returned goods of this worth are accepted when their parcel is signed, without a look (退货签收即退款).
+
+    Only where money goes back; an amount in another currency than the terms' is always looked at.
+    """
+    asked = terms.actions.get(action)
+    if action != "return_refund" or asked is None or asked.accept_unseen_minor is None:
+        return False
+    return currency == terms.currency and amount_minor <= asked.accept_unseen_minor

@@ -22,6 +22,7 @@ from xiaoer.tickets.settings import read as read_settings
 from xiaoer.tickets.settings import save as save_settings
 from xiaoer.tickets.split import NewPart, split
 from xiaoer.tickets.store import get, open_of_watches
+from xiaoer.tickets.store_orders import orders_with_open_ticket
 from xiaoer.tickets.suggestions import DecisionBody, decide
 from xiaoer.tickets.suggestions import report as suggestion_report
 from xiaoer.tickets.templates import Template, save_template, templates
@@ -64,6 +65,7 @@ __all__ = [
     "note",
     "open_of_watches",
     "open_ticket",
+    "orders_with_open_ticket",
     "push_tickets",
     "read_settings",
     "save_department",
