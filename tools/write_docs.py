@@ -66,6 +66,7 @@ SECTIONS = {
     "tickets.http_setup": "What a merchant sets up for tickets",
     "conversations.http": "Conversations",
     "routing.http": "Routing",
+    "campaigns.http": "Campaigns",
     "app.context_http": "Lines and context",
     "app.methods_http": "Payment methods",
     "app.webchat.http": "The buyer's side",

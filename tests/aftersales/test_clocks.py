@@ -100,7 +100,7 @@ async def wait_until_somebody_waits(database: Database) -> None:
     query = text(
         "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
     )
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             async with database.outside_merchants() as conn:
                 if (await conn.execute(query)).scalar_one():

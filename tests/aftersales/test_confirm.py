@@ -15,9 +15,10 @@ from xiaoer.aftersales.errors import OverLimit
 from xiaoer.aftersales.model import Action, ActionBody, State
 from xiaoer.aftersales.steps import steps_of
 from xiaoer.infra.db import Database, Tx
+from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.actors import Actor
 from xiaoer.kernel.ids import MerchantId, ShopId
-from xiaoer.kernel.transitions import By
+from xiaoer.kernel.transitions import By, IllegalMove
 from xiaoer.logistics.model import InterceptAction, InterceptResult
 from xiaoer.staff.model import Role
 
@@ -184,3 +185,70 @@ async def test_money_that_waited_for_a_missed_parcel_is_free_when_an_agent_says_
         await aftersales.act(tx, case.id, Action.MISS_PARCEL, ActionBody(words="已派送"), by=By.AGENT)
         case = await store.get(tx, case.id)
         assert (case.state, case.held_minor) == (State.REQUESTED, 0)
+
+
+@pytest.fixture
+async def promised(begin: Open, shop_id: ShopId) -> Case:
+    """379.00 that the buyer is to send back within a week."""
+    async with begin() as tx:
+        await stocked(tx, shop_id)
+        case = await aftersales.open_case(tx, ask("return_refund", "changed_mind", lines=[{"line_id": "T-1-1"}]))
+        case = await store.get(tx, case.id)
+    assert case.state is State.AWAITING_RETURN
+    return case
+
+
+@pytest.mark.proves("T17")
+async def test_a_return_that_is_waived_above_ones_limit_waits_for_one_tap(desk: Desk, promised: Case) -> None:
+    case = await desk.act(desk.xiaoman, promised, Action.WAIVE_RETURN, ActionBody(words="运费比货贵"))
+    assert (case.state, case.goods) == (State.AWAITING_APPROVAL, "with_buyer")
+    async with desk.wired.transaction(desk.merchant_id) as tx:
+        assert await payouts.of_case(tx, case.id) == []
+        history = await store.events_of(tx, case.id)
+        assert (history[-1].facts["confirms"], history[-1].words) == ("waive_return", "运费比货贵")
+    case = await desk.act(desk.lead, case, Action.APPROVE)
+    assert case.state is State.REFUNDING
+    async with desk.wired.transaction(desk.merchant_id) as tx:
+        assert [one.amount_minor for one in await payouts.of_case(tx, case.id)] == [379_00]
+
+
+async def test_meanwhile_the_buyer_sees_the_day_that_was_told_and_may_send_the_goods(
+    desk: Desk, promised: Case, keys: KeyRing
+) -> None:
+    case = await desk.act(desk.xiaoman, promised, Action.WAIVE_RETURN)
+    async with desk.wired.transaction(desk.merchant_id) as tx:
+        seen = await aftersales.buyer_view(tx, keys, case)
+    assert (seen.state, seen.due_at, seen.waits_for) == (State.AWAITING_RETURN, promised.due_at, "buyer")
+    assert Action.SHIP_BACK in [one.action for one in seen.actions]
+    body = ActionBody(carrier="sf", tracking_number="SF1234567890123")
+    async with desk.wired.transaction(desk.merchant_id) as tx:
+        await aftersales.act(tx, case.id, Action.SHIP_BACK, body, by=By.BUYER)
+        case = await store.get(tx, case.id)
+        assert (case.state, case.goods) == (State.RETURNING, "")
+        assert [one.state for one in await store_approval.of_case(tx, case.id)] == ["withdrawn"]
+
+
+async def test_where_the_lead_says_no_the_goods_are_to_come_back_by_the_same_day(desk: Desk, promised: Case) -> None:
+    case = await desk.act(desk.xiaoman, promised, Action.WAIVE_RETURN)
+    case = await desk.act(desk.lead, case, Action.DECLINE, ActionBody(words="请寄回"))
+    assert (case.state, case.goods, case.due_at) == (State.AWAITING_RETURN, "", promised.due_at)
+
+
+async def test_a_buyer_who_withdraws_meanwhile_keeps_the_goods_and_nothing_is_sent_to_them(
+    desk: Desk, promised: Case
+) -> None:
+    case = await desk.act(desk.xiaoman, promised, Action.WAIVE_RETURN)
+    async with desk.wired.transaction(desk.merchant_id) as tx:
+        await aftersales.act(tx, case.id, Action.WITHDRAW, ActionBody(), by=By.BUYER)
+        assert (await store.get(tx, case.id)).state is State.CLOSED
+
+
+async def test_an_ordinary_approval_cannot_be_shipped_past(desk: Desk, begin: Open, shop_id: ShopId) -> None:
+    """Only goods that were to come back can be sent while somebody is asked."""
+    async with begin() as tx:
+        case = await returned(tx, shop_id)
+    case = await desk.act(desk.xiaoman, case, Action.ACCEPT_GOODS)
+    body = ActionBody(carrier="sf", tracking_number="SF1234567890123")
+    async with desk.wired.transaction(desk.merchant_id) as tx:
+        with pytest.raises(IllegalMove):
+            await aftersales.act(tx, case.id, Action.SHIP_BACK, body, by=By.BUYER)

@@ -10,12 +10,13 @@ from sqlalchemy import func, select, update
 
 from tests.conversations.build import said
 from xiaoer import conversations
+from xiaoer.conversations import sweep_lines as sweeping
 from xiaoer.conversations.find_lines import ENOUGH, NEWEST, Found, NothingToSearch, find_lines
 from xiaoer.conversations.index_lines import Searchable, index_lines, reindex_line
 from xiaoer.conversations.line_indexer import LineIndexer
 from xiaoer.conversations.lines import Draft, Stored
 from xiaoer.conversations.search_table import line_search
-from xiaoer.conversations.sweep_lines import sweep_again_from, sweep_lines
+from xiaoer.conversations.sweep_lines import Step, sweep_again_from, sweep_lines
 from xiaoer.conversations.tables import conversation, message
 from xiaoer.conversations.tokens import read_query
 from xiaoer.infra.db import Database, Tx
@@ -23,6 +24,7 @@ from xiaoer.kernel.ids import BuyerId, ConnectionId, ConversationId, MerchantId,
 from xiaoer.kernel.paging import BadCursor, write_cursor
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
+At = Callable[[datetime], Database]
 
 
 class Set:
@@ -36,7 +38,7 @@ class Set:
 
 
 @pytest.fixture
-def at(database: Database) -> Callable[[datetime], Database]:
+def at(database: Database) -> At:
     return lambda moment: Database(database.engine, Set(moment))
 
 
@@ -94,7 +96,7 @@ async def test_pages_hold_each_line_once_newest_first_even_at_one_moment(tx: Tx)
     assert keys == sorted(keys, reverse=True)
 
 
-async def test_filters_narrow_the_search(at, merchant_id: MerchantId) -> None:  # type: ignore[no-untyped-def]
+async def test_filters_narrow_the_search(at: At, merchant_id: MerchantId) -> None:
     for day in (1, 2, 3):
         async with at(NOW + timedelta(days=day)).transaction(merchant_id) as tx:
             one, two = await thread(tx, "shp_1"), await thread(tx, "shp_2")
@@ -200,7 +202,7 @@ async def test_a_made_up_cursor_is_refused(tx: Tx) -> None:
             await find_lines(tx, "退货", cursor=cursor)
 
 
-async def test_a_rare_word_is_found_beneath_thousands_of_newer_lines(at, merchant_id: MerchantId) -> None:  # type: ignore[no-untyped-def]
+async def test_a_rare_word_is_found_beneath_thousands_of_newer_lines(at: At, merchant_id: MerchantId) -> None:
     months = [NOW - timedelta(days=31 * n) for n in range(20, 0, -1)]
     for moment in months:
         async with at(moment).transaction(merchant_id) as tx:
@@ -214,7 +216,7 @@ async def test_a_rare_word_is_found_beneath_thousands_of_newer_lines(at, merchan
         assert [line.text for line in page.items] == [f"孤品 {months[i]:%Y-%m}" for i in (4, 3)]
 
 
-async def test_search_agrees_with_reading_everything(at, merchant_id: MerchantId) -> None:  # type: ignore[no-untyped-def]
+async def test_search_agrees_with_reading_everything(at: At, merchant_id: MerchantId) -> None:
     chance = random.Random(7)
     stored: list[Stored] = []
     for n in range(30):
@@ -231,7 +233,7 @@ async def test_search_agrees_with_reading_everything(at, merchant_id: MerchantId
             assert set(found) == expected, q
 
 
-async def test_the_sweep_finds_what_was_never_indexed_and_adds_nothing_twice(at, merchant_id: MerchantId) -> None:  # type: ignore[no-untyped-def]
+async def test_the_sweep_finds_what_was_never_indexed_and_adds_nothing_twice(at: At, merchant_id: MerchantId) -> None:
     async with at(NOW - timedelta(days=100)).transaction(merchant_id) as tx:
         await conversations.append(tx, [said(await thread(tx), "退货 旧")])
     async with at(NOW).transaction(merchant_id) as tx:
@@ -244,7 +246,37 @@ async def test_the_sweep_finds_what_was_never_indexed_and_adds_nothing_twice(at,
         assert len(await texts(tx, "退货")) == 3
 
 
-async def test_lines_imported_with_old_dates_are_swept_on_request(at, merchant_id: MerchantId) -> None:  # type: ignore[no-untyped-def]
+async def test_a_sweep_through_busy_minutes_takes_short_steps_and_comes_to_its_end(
+    at: At, merchant_id: MerchantId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeping, "STEP_LINES", 3)
+    async with at(NOW).transaction(merchant_id) as tx:
+        one = await thread(tx)
+    for second in range(40):
+        async with at(NOW + timedelta(seconds=second)).transaction(merchant_id) as tx:
+            await conversations.append(tx, [said(one, "退货 忙"), said(one, "退货 忙")])
+    swept = LineIndexer(at(NOW + timedelta(minutes=1)), rest=lambda _: asyncio.sleep(0))
+    async with asyncio.timeout(30):
+        assert await swept.sweep(merchant_id) == 80
+        assert await swept.sweep(merchant_id) == 0
+
+
+async def test_lines_imported_while_a_sweep_is_under_way_are_swept_too(at: At, merchant_id: MerchantId) -> None:
+    async with at(NOW).transaction(merchant_id) as tx:
+        one = await thread(tx)
+        await conversations.append(tx, [said(one, "退货 新")])
+    async with at(NOW + timedelta(minutes=1)).transaction(merchant_id) as tx:
+        step = await sweep_lines(tx, Step(stretch=timedelta(minutes=2)))
+        assert (step.added, step.finished) == (1, True)
+    async with at(NOW - timedelta(days=50)).transaction(merchant_id) as tx:
+        await conversations.append(tx, [said(one, "退货 旧")])
+        await sweep_again_from(tx, tx.clock.now())
+    async with at(NOW + timedelta(minutes=1)).transaction(merchant_id) as tx:
+        step = await sweep_lines(tx, step._replace(finished=False, stretch=timedelta(days=90)))
+        assert (step.added, step.finished) == (1, True)
+
+
+async def test_lines_imported_with_old_dates_are_swept_on_request(at: At, merchant_id: MerchantId) -> None:
     swept = LineIndexer(at(NOW + timedelta(minutes=1)), rest=lambda _: asyncio.sleep(0))
     async with at(NOW).transaction(merchant_id) as tx:
         one = await thread(tx)

@@ -15,6 +15,7 @@ from tests.live.conftest import desk, raw, visitor
 from xiaoer.app.live import door
 from xiaoer.app.process import Process
 from xiaoer.app.settings import Settings
+from xiaoer.infra.sockets import RESTARTING
 from xiaoer.kernel.ids import new_id
 
 SIGN_IN_AGAIN = 4001
@@ -263,3 +264,26 @@ async def test_a_suspended_or_signed_out_agent_does_not_come_in_again(shop: Shop
     async with raw(shop, cookie=cookie) as agent:
         await agent.say(type="hello")
         assert (await agent.end())[0] == SIGN_IN_AGAIN
+
+
+async def test_an_agent_whose_role_or_teams_change_is_called_back_with_the_new_rights(shop: Shop) -> None:
+    """A connection believes what it learned at its hello, so it ends and comes in anew."""
+    boss = httpx.AsyncClient(
+        base_url=shop.url,
+        cookies={"xiaoer_session": shop.agent_cookies[0]},
+        headers={"X-Xiaoer": "1"},
+        trust_env=False,
+    )
+    async with boss, desk(shop, 1) as agent:
+        [me] = [one for one in (await boss.get("/api/agents")).json()["items"] if one["email"] == shop.agent_emails[1]]
+        path = f"/api/agents/{me['id']}"
+        for role in ("inspector", "agent"):
+            async with desk(shop, 1) as other:
+                assert (await boss.patch(path, json={"role": role})).status_code == 200
+                assert (await other.end())[0] == RESTARTING
+                assert other.seen[-1] == {"type": "bye", "reason": "restart", "retry_ms": 0}
+        team = (await boss.post("/api/teams", json={"name": new_id("team"), "agent_ids": [me["id"]]})).json()
+        async with desk(shop, 1) as inside:
+            assert (await boss.put(f"/api/teams/{team['id']}/members", json={"agent_ids": []})).status_code == 200
+            assert (await inside.end())[0] == RESTARTING
+        assert (await agent.end())[0] == RESTARTING

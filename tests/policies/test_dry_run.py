@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -125,8 +126,8 @@ async def test_cancelled_between_two_steps_it_keeps_what_it_found(desk: Desk, mo
     monkeypatch.setattr(jobs, "STEP", 4)
     real = jobs._keep
 
-    async def keep_and_cancel(database, merchant_id, run, kept, found):  # type: ignore[no-untyped-def]
-        moved = await real(database, merchant_id, run, kept, found)
+    async def keep_and_cancel(*given: Any) -> bool:
+        moved = await real(*given)
         async with desk.tx() as tx:
             await policies.cancel_dry_run(tx, run.id)
         return moved
@@ -144,8 +145,8 @@ async def test_a_run_goes_on_where_a_dead_server_left_it(desk: Desk, monkeypatch
     monkeypatch.setattr(jobs, "STEP", 3)
     real, steps = jobs._keep, []
 
-    async def keep_and_die(*given):  # type: ignore[no-untyped-def]
-        steps.append(len(given[3]))
+    async def keep_and_die(*given: Any) -> bool:
+        steps.append(len(given[4]))
         if len(steps) == 2:
             raise ConnectionError("the server is gone")
         return await real(*given)
@@ -258,3 +259,42 @@ async def test_facts_of_a_later_program_meet_a_person() -> None:
     assert replay(b'{"action": 5}', lenient) == ("ask_a_person", ["facts_unreadable"])
     written = msgspec.json.encode(request(amount_minor=10_001))
     assert replay(written, lenient) == ("deny", ["over_refundable"])
+
+
+async def test_it_tells_what_would_be_paid_without_a_look_at_the_goods(desk: Desk) -> None:
+    """All pass either way; goods worth more than ¥30 are looked at by the one that is tried, more than ¥80 by both."""
+    async with desk.tx() as tx:
+        trusting = await policies.save_draft(tx, desk.shop_id, document(accept_unseen_minor=8_000))
+        for n in (2, 6, 9):
+            asked = request(amount_minor=n * 1000, order=order(refundable_minor=n * 1000))
+            await policies.judge_and_keep(tx, trusting, asked, f"cas_unseen_{n}")
+        await policies.publish(tx, desk.shop_id, revision=trusting.revision)
+        await policies.save_draft(tx, desk.shop_id, document(accept_unseen_minor=3_000))
+    run = await desk.start()
+    await desk.watch(run)
+    ended = await desk.get(run)
+    (totals,) = ended.totals
+    assert (totals.unseen_before, totals.unseen_after) == (Sum(10, 44_000), Sum(4, 8_000))
+    assert ended.changed == 6
+    async with desk.tx() as tx:
+        otherwise = await policies.dry_run_rows(tx, run.id, changed=True)
+    assert [row.amount_minor for row in otherwise.items] == [4000, 5000, 6000, 7000, 8000, 6000]
+    assert {(row.before, row.after, row.unseen_before, row.unseen_after) for row in otherwise.items} == {
+        (Answer.ALLOW, Answer.ALLOW, True, False)
+    }
+
+
+@pytest.mark.parametrize(
+    ("action", "amount", "currency", "accepted"),
+    [
+        ("return_refund", 3_000, "CNY", True),
+        ("return_refund", 3_001, "CNY", False),
+        ("return_refund", 3_000, "USD", False),
+        ("exchange", 3_000, "CNY", False),
+    ],
+)
+def test_goods_are_accepted_unseen_only_for_money_back_in_the_terms_own_currency(
+    action: str, amount: int, currency: str, accepted: bool
+) -> None:
+    terms = document(accept_unseen_minor=3_000).terms
+    assert policies.accepted_unseen(terms, action, amount, currency) is accepted

@@ -10,7 +10,7 @@ from xiaoer import conversations, routing, staff
 from xiaoer.infra.audit import audit
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import new_id
-from xiaoer.quality.floor import look_at_agent
+from xiaoer.quality.floor import look_again, look_at_agent
 from xiaoer.quality.tables import sheet
 from xiaoer.staff.model import NewTeam
 
@@ -77,6 +77,24 @@ async def test_new_conversations_go_elsewhere_until_a_lead_lifts_it(office: Offi
     assert [row.action for row in said if row.action.startswith("agent.b")] == [
         "agent.below_floor", "agent.back_in_line", "agent.below_floor",
     ]  # fmt: skip
+
+
+async def test_a_result_that_an_appeal_corrects_brings_the_agent_back_in_line(office: Office) -> None:
+    await office.good("lead", "PUT", "/api/quality/floor", {"active": True, "least": 70, "sheets": 3})
+    await results(office, "mei", 60, 60, 80)
+    await corrected(office, "mei", 65)
+    assert len((await office.good("lead", "GET", "/api/quality/floor"))["below"]) == 1, "still below"
+    await corrected(office, "mei", 90)
+    assert (await office.good("lead", "GET", "/api/quality/floor"))["below"] == []
+
+
+async def corrected(office: Office, who: str, total: int) -> None:
+    """An appeal about the agent's oldest result was upheld with these marks."""
+    mine = sheet.select().filter_by(agent_id=office.people[who]).order_by(sheet.c.published_at).limit(1)
+    async with office.tx() as tx:
+        found = (await tx.conn.execute(mine)).one()
+        await tx.conn.execute(update(sheet).filter_by(merchant_id=tx.merchant_id, id=found.id).values(total=total))
+        await look_again(tx, office.people[who], "核对后改判")
 
 
 async def test_without_a_floor_everybody_is_back_in_line(office: Office) -> None:

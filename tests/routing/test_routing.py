@@ -11,10 +11,11 @@ from tests.routing.conftest import hire
 from xiaoer import buyers, conversations, routing, staff
 from xiaoer.conversations.errors import AlreadyOwned
 from xiaoer.conversations.tables import conversation
+from xiaoer.infra.db import Tx
 from xiaoer.infra.timers import timer
 from xiaoer.kernel.actors import Actor, ActorKind
 from xiaoer.kernel.errors import XiaoerError
-from xiaoer.kernel.ids import AgentId, ConnectionId
+from xiaoer.kernel.ids import AgentId, ConnectionId, ConversationId, ShopId
 from xiaoer.routing.errors import OverCapacity
 from xiaoer.routing.model import Rule, Settings
 from xiaoer.routing.tables import agent_load
@@ -85,12 +86,17 @@ async def test_conversations_go_to_the_team_and_skill_that_the_rules_name(as_ope
             assert await owner(tx, await waiting_thread(tx, f"b{n}")) == ann
 
 
-async def tagged_thread(tx, name, *tags):  # type: ignore[no-untyped-def]
+async def tagged_thread(tx: Tx, name: str, *tags: str) -> ConversationId:
     buyer_id = await buyers.identify(tx, ConnectionId("con_1"), name)
     for tag in tags:
         await buyers.tag(tx, buyer_id, tag, "told so")
     one, _ = await conversations.open_thread(
-        tx, shop_id="shp_1", connection_id="con_1", channel="webchat", thread=name, buyer_id=buyer_id
+        tx,
+        shop_id=ShopId("shp_1"),
+        connection_id=ConnectionId("con_1"),
+        channel="webchat",
+        thread=name,
+        buyer_id=buyer_id,
     )
     await conversations.append(tx, [said(one)])
     await conversations.take_news(tx, [one])

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, BrowserContext, Error, Frame, Page, async_playwright, expect
 from tests.postgres_fixture import open_folder
+from tests.story.people import be, member
 
-from xiaoer.app.demo.people import PASSWORD
 from xiaoer.app.pages import WEB
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -109,7 +109,7 @@ async def new_context(browser: Browser, request: pytest.FixtureRequest) -> Async
     async def make(*, width: int = 1440, height: int = 900, locale: str = "zh-CN") -> BrowserContext:
         context = await browser.new_context(
             viewport={"width": width, "height": height}, locale=locale, timezone_id="Asia/Shanghai",
-            permissions=["microphone"],
+            permissions=["microphone"], reduced_motion="reduce",
         )  # fmt: skip
         context.set_default_timeout(SECONDS)
         context.on("weberror", lambda error: errors.append(str(error.error)))
@@ -153,13 +153,9 @@ async def open_widget(page: Page, demo_url: str, path: str = "/demo/") -> Frame:
 
 async def sign_in(page: Page, demo_url: str, email: str) -> None:
     """The agent's inbox, online."""
-    await page.goto(f"{demo_url}/app/")
-    await page.locator("input[type=email]").fill(email)
-    await page.locator("input[type=password]").fill(PASSWORD)
-    await page.keyboard.press("Enter")
-    await page.wait_for_url("**/app/inbox**")
-    online = page.get_by_role("button", name="上线", exact=True)
-    await page.get_by_role("toolbar").first.wait_for()  # the inbox is drawn, with the offer to go online if we are away
-    if await online.count():
-        await online.click()
-        await online.wait_for(state="detached")
+    async with member(demo_url, email) as one:
+        await be(one, "online")
+        cookies = dict(one.client.cookies)
+    await page.context.add_cookies([{"name": name, "value": value, "url": demo_url} for name, value in cookies.items()])
+    await page.goto(f"{demo_url}/app/inbox")
+    await page.get_by_role("toolbar").first.wait_for()  # the inbox is drawn

@@ -1,18 +1,26 @@
 """On the order's own page a buyer changes what has not left, or stops what has; and reads where a return goes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.async_api import BrowserContext, Locator, Page, expect
+from playwright.async_api import BrowserContext, Locator, Page, Request, Route, expect
 from tests.story.after_sales import HOME, Shopper, bought, goods, paid, photo, sent, shopper, signed
 from tests.story.conftest import NewContext
 from tests.story.people import all_away, until
 from tests.story.test_languages_and_access import objections
 
 FIELDS = {"province": "省 / 直辖市", "city": "城市", "district": "区 / 县", "line1": "街道、门牌号"}
+
+LOOK_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
+WATCH_FOR_LOSS = """(words) => {
+  window.lost = false
+  const look = () => { window.lost ||= !document.querySelector('dialog.cases').innerText.includes(words) }
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true })
+}"""
 
 
 @dataclass(frozen=True)
@@ -157,6 +165,41 @@ async def test_a_locked_order_says_so_and_once_it_is_under_way_it_can_be_stopped
         await expect(at.page.get_by_text("正在拦截包裹")).to_be_visible()
         await at.fits()
         assert await at.cases() == ["intercept"]
+
+
+@pytest.mark.proves("A16")
+async def test_an_answer_that_set_out_before_the_request_does_not_hide_it(
+    demo_url: str, new_context: NewContext
+) -> None:
+    first: list[Request] = []
+    answered, let_go = asyncio.Event(), asyncio.Event()
+
+    async def hold_the_first(route: Route) -> None:
+        if route.request.method != "GET" or first:
+            return await route.continue_()
+        first.append(route.request)
+        answer = await route.fetch()
+        answered.set()
+        await let_go.wait()
+        await route.fulfill(response=answer)
+
+    async with at_their_page(demo_url, new_context, **sent(0.05)) as at:
+        await at.press("看看还能怎么办")
+        stop = at.page.get_by_role("button", name="拦截包裹并退款 ¥399.00")
+        await stop.wait_for()
+        await at.page.route("**/orders/*/cases", hold_the_first)
+        await at.page.evaluate(LOOK_AGAIN)
+        await answered.wait()
+        await stop.click()
+        await expect(at.page.get_by_text("正在拦截包裹")).to_be_visible()
+        await at.page.evaluate(WATCH_FOR_LOSS, "正在拦截包裹")
+        let_go.set()
+        old = await first[0].response()
+        assert old
+        await old.finished()
+        async with at.page.expect_response("**/orders/*/cases"):
+            await at.page.evaluate(LOOK_AGAIN)
+        assert await at.page.evaluate("window.lost") is False
 
 
 @pytest.mark.proves("A06")

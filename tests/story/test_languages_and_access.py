@@ -93,6 +93,7 @@ async def test_settings_are_open_to_everybody(demo_url: str, new_context: NewCon
 PLACES = (
     "cases", "tickets", "search", "figures/after-sales", "money", "stock-outs", "parcel-watches", "quality", "clocks",
     "board", "bulletins", "calls", "outreach/skips", "outreach/rules", "outreach/stopped", "outreach/rates",
+    "outreach/campaigns", "outreach/campaigns/new",
 )  # fmt: skip
 
 

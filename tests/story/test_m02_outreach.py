@@ -47,15 +47,18 @@ async def test_a_word_from_the_buyer_ends_it_at_once_and_the_desk_sees_what_was_
 async def test_what_too_many_complain_of_waits_for_a_person(demo_url: str, new_context: NewContext) -> None:
     async with member(demo_url, LEAD) as lead:
         people = [one["id"] for one in (await lead.get("/api/buyers", params={"limit": 60}))["items"]]
-        for one in people[:20]:
+        reached: list[str] = []
+        for one in people:  # whom another story wrote to today gets nothing more
             await at_noon(lead, one)
             send = {
                 "buyer_id": one, "purpose": "gift", "channel": "app", "medium": "push",
                 "text": "给您留了一份小礼物",
             }  # fmt: skip
-            assert (await lead.post("/api/outreach/sends", send))["allowed"]
+            reached += [one] if (await lead.post("/api/outreach/sends", send))["allowed"] else []
+            if len(reached) == 20:
+                break
         said = await lead.post(
-            "/api/outreach/complaints", {"buyer_id": people[0], "channel": "push", "words": "别再发了"}
+            "/api/outreach/complaints", {"buyer_id": reached[0], "channel": "push", "words": "别再发了"}
         )
         assert said["rate"]["paused_at"]
         desk = await (await new_context()).new_page()

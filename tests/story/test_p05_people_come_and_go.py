@@ -265,3 +265,20 @@ async def test_a_token_is_shown_once_and_dies_with_its_revocation(demo_url: str,
         await owner.get_by_role("dialog").get_by_role("button", name="吊销").click()
         await expect(owner.get_by_text(name)).to_have_count(0)
         assert (await erp.get("/api/orders")).status_code == 401
+
+
+async def test_a_change_of_role_is_on_the_screen_without_loading_it_anew(
+    demo_url: str, new_context: NewContext
+) -> None:
+    email = await joined(demo_url, "升职的人")
+    page = await (await new_context(width=1440)).new_page()
+    await enter(page, demo_url, email, OWN)
+    await arrived(page)
+    board = page.get_by_role("navigation").get_by_role("link", name="看板")
+    await expect(board).to_have_count(0)
+    async with member(demo_url) as owner:
+        [me] = [one for one in (await owner.get("/api/agents"))["items"] if one["email"] == email]
+        await owner.ask("PATCH", f"/api/agents/{me['id']}", {"role": "lead"})
+        await expect(board).to_be_visible()
+        await owner.ask("PATCH", f"/api/agents/{me['id']}", {"role": "agent"})
+        await expect(board).to_have_count(0)

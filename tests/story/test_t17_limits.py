@@ -1,10 +1,14 @@
 """Within a role's limits it happens at once; above them a lead approves with one tap."""
 
+import re
 from typing import Any
 
 import pytest
+from playwright.async_api import expect
 from tests.story.after_sales import AGENT, LEAD, Shopper, bought, goods, paid, photo, shopper, signed
+from tests.story.conftest import NewContext
 from tests.story.people import member
+from tests.story.test_after_sales_desk import at_the_desk, press
 
 from xiaoer.kernel.ids import new_id
 
@@ -52,3 +56,29 @@ async def test_goods_sent_again_above_the_limit_wait_for_a_lead(demo_url: str) -
         assert case["state"] == "awaiting_approval"
         approved = await lead.post(f"/api/cases/{case['id']}/actions/approve", {})
         assert approved["row"]["state"] == "sending"
+
+
+@pytest.mark.proves("T17")
+async def test_goods_that_the_buyer_may_keep_are_money_above_the_limit_as_well(
+    demo_url: str, new_context: NewContext
+) -> None:
+    """The agent asks, the buyer still reads the day by which to send them, and one tap of the lead pays."""
+    async with shopper(demo_url, "寄回去太麻烦了", desk=AGENT) as one:
+        case_id = (await one.ask(await one.order(**signed(1)), "return_refund", "changed_mind"))["row"]["id"]
+        async with member(demo_url, LEAD) as approver:
+            await approver.post(f"/api/cases/{case_id}/actions/approve", {})
+        await one.becomes(case_id, "awaiting_return")
+        desk = await at_the_desk(demo_url, new_context, AGENT)
+        await desk.goto(f"{demo_url}/app/cases/{case_id}")
+        waive = desk.get_by_role("button", name=re.compile("免退货，直接退款"))
+        await waive.click()
+        await desk.get_by_role("textbox").last.fill("寄回的运费比货贵")
+        await waive.last.click()
+        await expect(desk.get_by_text("请求批准：免退货，直接退款")).to_be_visible()
+        seen = await one.door.get(f"/api/webchat/cases/{case_id}")
+        assert (seen["state"], seen["waits_for"]) == ("awaiting_return", "buyer")
+        lead = await at_the_desk(demo_url, new_context, LEAD)
+        await lead.goto(f"{demo_url}/app/cases/{case_id}")
+        await press(lead, "批准 ¥399.00")
+        await one.becomes(case_id, "refunding")
+        await one.reads("商品不用寄回。退款 ¥399.00")

@@ -32,6 +32,7 @@ from xiaoer.app.webchat import http as webchat_http
 from xiaoer.bulletins import http as bulletins_http
 from xiaoer.buyers import http as buyers_http
 from xiaoer.calls import http as calls_http
+from xiaoer.campaigns import http as campaigns_http
 from xiaoer.catalog import http as catalog_http
 from xiaoer.conversations import http as conversations_http
 from xiaoer.files import http as files_http
@@ -65,6 +66,7 @@ PARTS: list[Any] = [
     conversations_http,
     routing_http,
     outreach_http,
+    campaigns_http,
     sla_http,
     clocks_http,
     gifts_http,

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
-from xiaoer import catalog, merchants, orders
+from xiaoer import catalog, merchants, orders, outreach
 from xiaoer.catalog.model import ListingView
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import OrderId
@@ -70,4 +70,4 @@ def _day(code: str, at: datetime, topics: tuple[str, ...], order: OrderView, zon
 
 def for_text(known: Known, text: str) -> tuple[Fact, ...]:
     """In the language the text is written in."""
-    return known["zh" if any("\u3400" <= c <= "\u9fff" for c in text) else "en"]
+    return known[outreach.language_of_text(text)]

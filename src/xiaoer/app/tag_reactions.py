@@ -1,6 +1,7 @@
 """What sets tags on buyers by itself: their words, their cases, trouble with their parcels, what they ordered."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xiaoer import aftersales, buyers, orders
@@ -42,16 +43,19 @@ async def count_orders(tx: Tx, event: BuyersOrders) -> None:
 
 
 async def count_words(tx: Tx, lines: Mapping[str, Sequence[Brief]], rows: Mapping[str, Any]) -> None:
-    """What buyers wrote just now, by conversation."""
-    written = (line for said in lines.values() for line in said)
-    await buyers.note_occasions(tx, list(_said(written, rows)))
+    """What buyers wrote just now, by conversation. Only talks with a word that a rule knows are read line by line."""
+    rules = await buyers.read_tag_rules(tx)
+    found: list[Occasion] = []
+    for one, said in lines.items():
+        written = [line for line in said if line.author_kind == "buyer" and line.kind == "text" and line.text]
+        if written and buyers.wants_words(rules, (line.text for line in written)):
+            found += [_said(line, rows[one].buyer_id) for line in written]
+        await asyncio.sleep(0)  # those who talk wait for the same processor
+    await buyers.note_occasions(tx, found)
 
 
-def _said(lines: Iterable[Brief], rows: Mapping[str, Any]) -> Iterable[Occasion]:
-    for line in lines:
-        if line.author_kind == "buyer" and line.kind == "text" and line.text:
-            yield Occasion(
-                buyer_id=rows[line.conversation_id].buyer_id, cause=Cause.SAID,
-                key=f"{line.conversation_id}:{line.seq}", kind="conversation", id=line.conversation_id,
-                at=line.at, text=line.text,
-            )  # fmt: skip
+def _said(line: Brief, buyer_id: str) -> Occasion:
+    return Occasion(
+        buyer_id=buyer_id, cause=Cause.SAID, key=f"{line.conversation_id}:{line.seq}", kind="conversation",
+        id=line.conversation_id, at=line.at, text=line.text,
+    )  # fmt: skip

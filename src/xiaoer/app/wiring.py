@@ -20,6 +20,8 @@ from xiaoer.app import reactions as app_reactions
 from xiaoer.app.plugins import Channel
 from xiaoer.bulletins import jobs as bulletin_jobs
 from xiaoer.buyers.events import BuyerIdentified, BuyersMerged, BuyersPushed, BuyersUnmerged, PaymentMethodsPushed
+from xiaoer.campaigns import jobs as campaign_jobs
+from xiaoer.campaigns import reactions as campaign_reactions
 from xiaoer.conversations.events import (
     AgentsMentioned,
     ConversationAssigned,
@@ -109,6 +111,7 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
         outreach_reactions.hear_buyer,
         routing_reactions.place_or_watch,
         tickets_reactions.hear_buyer,
+        campaign_reactions.hear_buyer,
         app_reactions.push_to_owner,
         case_reactions.look_for_evidence,
     ],
@@ -185,6 +188,7 @@ LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction o
     **sla_jobs.HANDLERS,
     **quality_jobs.HANDLERS,
     **bulletin_jobs.HANDLERS,
+    **campaign_jobs.HANDLERS,
     case_jobs.REMIND: case_jobs.remind,
     case_jobs.EXPIRE: case_jobs.expire,
     case_jobs.STOCK_OUT: case_jobs.cancel_one,
@@ -200,6 +204,7 @@ def outside(blobs: Blobs, keys: KeyRing, channels: Mapping[str, Channel]) -> dic
     """Jobs that touch the network or the disk, outside any transaction."""
     refunds = Payers(keys, adapters(channels, "refunds"))
     askers = order_jobs.Askers(keys, adapters(channels, "orders"))
+    senders = campaign_jobs.Senders(keys, adapters(channels, "sms"), adapters(channels, "mail"))
     forwarders = ticket_jobs.Forwarders(keys, adapters(channels, "notices"))
     couriers = logistics_jobs.Couriers(keys, adapters(channels, "carriers"))
     return {
@@ -212,6 +217,7 @@ def outside(blobs: Blobs, keys: KeyRing, channels: Mapping[str, Channel]) -> dic
         **refunds.calls,
         **couriers.calls,
         **forwarders.calls,
+        **senders.calls,
         **push_marks.Markers(keys, adapters(channels, "marks")).calls,
     }
 

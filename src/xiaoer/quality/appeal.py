@@ -14,6 +14,7 @@ from xiaoer.kernel.transitions import By
 from xiaoer.quality import store_cards, store_sheets
 from xiaoer.quality.cards import result
 from xiaoer.quality.errors import AppealOver, OwnWork, ScoredIt, SheetNotFound
+from xiaoer.quality.floor import look_again
 from xiaoer.quality.score_sheet import FINAL
 from xiaoer.quality.sheet_model import SHEET_LIFE, AppealAnswer, SheetAction, SheetState
 from xiaoer.staff.model import Notice
@@ -63,7 +64,10 @@ async def answer_appeal(tx: Tx, sheet_id: str, body: AppealAnswer) -> Row[Any]:
         title_code="appeal_answered", body=body.words, url=f"/app/quality/sheets/{sheet_id}", tag=f"qst:{sheet_id}"
     )
     await staff.notify(tx, [AgentId(sheet.agent_id)], notice)
-    return await store_sheets.change(tx, sheet_id, **values)
+    answered = await store_sheets.change(tx, sheet_id, **values)
+    if answered.total != sheet.total:
+        await look_again(tx, sheet.agent_id, body.words)
+    return answered
 
 
 async def end_appeal_time(tx: Tx, sheet_id: str) -> None:

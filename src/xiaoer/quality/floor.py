@@ -38,12 +38,27 @@ async def look_at_agent(tx: Tx, agent_id: str) -> None:
     before = await store_floor.of_agent(tx, agent_id)
     if before and before.state == "below":
         return
+    average = await _low_average(tx, agent_id, before, floor)
+    if average is not None:
+        await _fall(tx, agent_id, average, floor)
+
+
+async def look_again(tx: Tx, agent_id: str, note: str) -> None:
+    """A result was corrected: an agent who would not have fallen is back in line, with what was answered to them."""
+    before = await store_floor.of_agent(tx, agent_id)
+    if before is None or before.state != "below":
+        return await look_at_agent(tx, agent_id)
+    if await _low_average(tx, agent_id, before, await store_floor.get_floor(tx)) is None:
+        await lift(tx, agent_id, note)
+
+
+async def _low_average(tx: Tx, agent_id: str, before: Row[Any] | None, floor: Floor) -> float | None:
+    """Of the last results that count; None where it is not below the floor, or they are too few."""
     since = before.lifted_at if before and before.lifted_at else BEGINNING
     totals = await store_floor.last_totals(tx, agent_id, since, floor.sheets)
     if len(totals) < floor.sheets or sum(totals) >= floor.least * len(totals):
-        return
-    average = round(sum(totals) / len(totals), 1)
-    await _fall(tx, agent_id, average, floor)
+        return None
+    return round(sum(totals) / len(totals), 1)
 
 
 async def lift(tx: Tx, agent_id: str, note: str) -> FloorView:

@@ -1,11 +1,14 @@
 """What was said in many conversations moves their clocks: one step for all, a handful of statements."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import merge
+from itertools import chain
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Row, func, select
 
 from xiaoer.infra.db import Tx
@@ -13,7 +16,7 @@ from xiaoer.infra.recordset import folded, insert_new, overwrite
 from xiaoer.kernel.ids import new_id
 from xiaoer.sla.calendar import micros, moment_of
 from xiaoer.sla.model import Calendar, Target, TimeKind, What
-from xiaoer.sla.no_response import wrote_again
+from xiaoer.sla.no_response import marked_among, wrote_again
 from xiaoer.sla.rules_model import RulesView
 from xiaoer.sla.store_clocks import NONE, clocks_of, moved, open_of, wake_for, write_births, write_moves
 from xiaoer.sla.store_rules import CalendarKey, calendars_of, current_calendars, rules_in_force
@@ -29,6 +32,8 @@ Together = Mapping[str, Sequence[str]]
 NOBODY: Together = {}
 HISTORY = timedelta(days=7)
 """Of a conversation that is older than its clocks, so much is read."""
+GIVE_WAY_EVERY = 500
+"""Lines after which those who talk get their turn in the event loop."""
 THREAD = ("merchant_id", "conversation_id", "shop_id", "channel", "seen_seq", "seen_at", "asked")
 SEEN = ("merchant_id", "conversation_id", "seen_seq", "seen_at", "asked")
 
@@ -43,8 +48,7 @@ class Talk:
     team_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One line: what it means to clocks (None: nothing), and when."""
 
     seq: int
@@ -114,17 +118,20 @@ async def follow(
     for one, now in kept.items():
         numbers = current.rules.for_talk(now.talk.channel, now.talk.shop_id, now.talk.team_id)
         now.targets = [(current.rules.targets[n], hours[keys[one]]) for n in numbers]
-    for one, line in _in_turn(minded):
+    for number, (one, line) in enumerate(_in_turn(minded, together), 1):
         _step(kept[one], [kept[other] for other in together.get(one, ())], line)
+        if number % GIVE_WAY_EVERY == 0:
+            await asyncio.sleep(0)
     await _write(tx, kept, current, keys)
     await _mark_read(tx, news, kept)
-    await wrote_again(tx, [(one, line.at) for one, line in _in_turn(minded) if line.what is What.BUYER])
+    marked = await marked_among(tx, minded) if minded else []
+    await wrote_again(tx, [(one, line.at) for one in marked for line in minded[one] if line.what is What.BUYER])
 
 
-def _in_turn(minded: Mapping[str, Sequence[Said]]) -> Iterator[tuple[str, Said]]:
-    """The lines of all conversations by their times, those of one conversation in its order."""
+def _in_turn(minded: Mapping[str, Sequence[Said]], together: Together) -> Iterator[tuple[str, Said]]:
+    """The lines of one conversation in its order; where one moves another's clocks, all by their times."""
     each = [[(one, line) for line in lines if line.what] for one, lines in minded.items()]
-    return merge(*each, key=lambda pair: pair[1].at)
+    return merge(*each, key=lambda pair: pair[1].at) if together else chain.from_iterable(each)
 
 
 def _step(now: _Kept, others: Sequence[_Kept], line: Said) -> None:
@@ -132,7 +139,9 @@ def _step(now: _Kept, others: Sequence[_Kept], line: Said) -> None:
     if line.what is None:
         return
     happening = Happening(micros(line.at), line.what, line.seq)
-    targets = [pair for pair in now.targets if not any(other.thread.waits_for(pair[0]) for other in others)]
+    targets = now.targets
+    if others:
+        targets = [pair for pair in targets if not any(other.thread.waits_for(pair[0]) for other in others)]
     now.thread.step(targets, happening)
     if line.what in ANSWERS:
         for other in others:

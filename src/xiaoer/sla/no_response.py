@@ -1,6 +1,6 @@
 """无需回复: a person says that the buyer's last words need no answer. Each mark is kept, and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -72,6 +72,13 @@ async def mark_pushed(tx: Tx, mark_id: str, state: Pushed) -> None:
     row = (await tx.conn.execute(known.values(pushed=state.value).returning(n.conversation_id))).one_or_none()
     if row and state is not Pushed.WAITING:
         await audit.record(tx, "no_response.told", row.conversation_id, platform=state.value)
+
+
+async def marked_among(tx: Tx, conversation_ids: Iterable[str]) -> list[str]:
+    """Those with a mark after which the buyer has not written yet; of a hundred talks it is none or one."""
+    mine = (n.merchant_id == tx.merchant_id, n.conversation_id == func.any(list(conversation_ids)))
+    query = select(n.conversation_id).distinct().where(*mine, n.wrote_again_at.is_(None))
+    return list(await tx.conn.scalars(query))
 
 
 async def wrote_again(tx: Tx, wrote: Sequence[tuple[str, datetime]]) -> None:

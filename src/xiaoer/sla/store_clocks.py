@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 
 from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
@@ -37,8 +37,8 @@ async def open_of(tx: Tx, subject_ids: Iterable[str], *, lock: bool = False) -> 
     ids = list(subject_ids)
     if not ids:
         return []
-    query = select(sla_clock).where(c.merchant_id == tx.merchant_id, c.subject_id.in_(ids), c.ended_at.is_(None))
-    query = query.order_by(c.id)
+    mine = (c.merchant_id == tx.merchant_id, c.subject_id == func.any(ids), c.ended_at.is_(None))
+    query = select(sla_clock).where(*mine).order_by(c.id)
     return (await tx.conn.execute(query.with_for_update() if lock else query)).all()
 
 

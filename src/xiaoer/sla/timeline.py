@@ -6,6 +6,8 @@ At one instant what people do comes first and alarms after: an answer in the ver
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from xiaoer.sla.calendar import SECOND, due_micros, open_micros
 from xiaoer.sla.life import MOVES, Action, effect
 from xiaoer.sla.model import ALWAYS, Calendar, Per, State, Target, TimeKind, What
@@ -14,8 +16,7 @@ from xiaoer.sla.window import inside
 OPEN = frozenset({State.RUNNING, State.PAUSED, State.OVERDUE})
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(Struct, frozen=True):
     """Something at an instant (microseconds since 1970). `seq` tells which line it was."""
 
     at: int
@@ -98,14 +99,15 @@ class Thread:
 
     def step(self, targets: Sequence[tuple[Target, Calendar]], happening: Happening) -> None:
         """What one happening does. Happenings come in their order; equal instants in the order they are given."""
-        for clock in self.open:
-            clock.run_out(happening.at)
-            if action := effect(clock.target, happening.what):
-                clock.take(action, happening.at, happening.what.value)
-        if happening.what is What.BUYER:
+        self.run_out(happening.at)
+        if happening.what is What.BUYER:  # what a buyer says begins clocks and moves none
             for target, calendar in targets:
                 self._begin(target, calendar, happening)
-        elif happening.what is What.CLOSED:
+            return
+        for clock in self.open:
+            if action := effect(clock.target, happening.what):
+                clock.take(action, happening.at, happening.what.value)
+        if happening.what is What.CLOSED:
             self.asked.clear()
         self._sort_out()
 
@@ -115,7 +117,11 @@ class Thread:
 
     def waits_for(self, target: Target) -> bool:
         """Whether new words of the same person would wait for an answer that this clock counts already."""
-        return target.per is not Per.MESSAGE and any(_still(clock, target.name) for clock in self.open)
+        if target.per is not Per.MESSAGE:
+            for clock in self.open:  # a loop: this is asked for every line
+                if _still(clock, target.name):
+                    return True
+        return False
 
     def join(self, other: "Thread", at: int) -> None:
         """The other conversation's clocks go on here. Of two that wait for one answer the older goes on."""

@@ -8,13 +8,16 @@ from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import AgentId
 from xiaoer.staff import store
 from xiaoer.staff.errors import LastOwner
-from xiaoer.staff.events import AgentChanged
+from xiaoer.staff.events import AgentAccessChanged, AgentChanged
 from xiaoer.staff.model import AgentState, Role
 from xiaoer.staff.policy import check_may_give
 
 
 async def change_role(tx: Tx, agent_id: AgentId, role: Role) -> None:
-    """In force with the agent's next request. Raises AgentNotFound, RoleAboveOwn, LastOwner."""
+    """In force with the agent's next request; open connections are called back.
+
+    Raises AgentNotFound, RoleAboveOwn, LastOwner.
+    """
     await merchants.lock_merchant(tx)
     row = await store.agent_row(tx, agent_id)
     check_may_give(tx.actor, Role(row.role), role)
@@ -23,7 +26,9 @@ async def change_role(tx: Tx, agent_id: AgentId, role: Role) -> None:
     await keep_an_owner(tx, row)
     await store.set_agent(tx, agent_id, role=role)
     await audit.record(tx, "agent.role_changed", agent_id, before=row.role, after=role.value)
-    await tx.publish(AgentChanged(merchant_id=tx.merchant_id, at=tx.clock.now(), agent_id=agent_id))
+    now = tx.clock.now()
+    await tx.publish(AgentChanged(merchant_id=tx.merchant_id, at=now, agent_id=agent_id))
+    await tx.publish(AgentAccessChanged(merchant_id=tx.merchant_id, at=now, agent_ids=(agent_id,)))
 
 
 async def keep_an_owner(tx: Tx, row: Any) -> None:

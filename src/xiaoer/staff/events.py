@@ -21,6 +21,14 @@ class AgentChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentAccessChanged(Event):
+    """These agents may do or see something else from this commit on: their connections have to come in anew."""
+
+    name: ClassVar[str] = "agent.access_changed"
+    agent_ids: tuple[AgentId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentSuspended(Event):
     """All sign-ins and tokens of the agent are void from this commit on; sockets must be dropped."""
 

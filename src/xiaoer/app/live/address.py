@@ -7,7 +7,7 @@ import msgspec
 
 from xiaoer import files
 from xiaoer.app.live import protocol
-from xiaoer.conversations import LineFacts
+from xiaoer.conversations import LineFacts, Stored
 from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.ids import FileId, MerchantId
 
@@ -34,6 +34,25 @@ def for_buyer(keys: KeyRing, merchant_id: str, line: LineFacts) -> protocol.Line
     if card and line.kind == "system":
         card = {**card, "data": {k: v for k, v in card.get("data", {}).items() if k not in STAFF_FACTS}}
     return _line(keys, merchant_id, line, seq=line.public_seq, target="target_public_seq", public_seq=None, card=card)
+
+
+def in_words(stored: Stored, seq: int, public_seq: int | None) -> protocol.Line:
+    """A line without payload that this process stored just now, under the reader's number."""
+    draft = stored.draft
+    return protocol.Line(
+        draft.id,
+        draft.conversation_id,
+        seq,
+        draft.kind,  # type: ignore[arg-type]  # stored kinds are the protocol's
+        draft.author_kind,  # type: ignore[arg-type]  # so are stored authors
+        draft.author_id,
+        draft.author_name,
+        stored.at,
+        draft.text,
+        draft.client_id,
+        automatic=draft.automatic,
+        public_seq=public_seq,
+    )
 
 
 def all_for_staff(keys: KeyRing, merchant_id: str, lines: Iterable[LineFacts]) -> list[protocol.Line]:

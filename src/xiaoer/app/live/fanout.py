@@ -5,7 +5,7 @@ Between processes travel hints (`conversation, from seq`); the other process rea
 
 import asyncio
 import random
-from collections.abc import Coroutine, Sequence
+from collections.abc import Collection, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -31,11 +31,11 @@ from xiaoer.conversations.events import (
 from xiaoer.gifts.events import GiftApprovalAsked
 from xiaoer.infra import directory
 from xiaoer.infra.hub import send_all
-from xiaoer.infra.sockets import RESTARTING
+from xiaoer.infra.sockets import RESTARTING, Connection
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId, MerchantId
 from xiaoer.sla.events import AgentAlerted, PromiseEvent
-from xiaoer.staff.events import AgentPresenceChanged, AgentSuspended, SignInEnded
+from xiaoer.staff.events import AgentAccessChanged, AgentPresenceChanged, AgentSuspended, SignInEnded
 
 log = structlog.get_logger()
 SIGN_IN_AGAIN = 4001
@@ -105,13 +105,14 @@ class Fanout:
             if stored.repeated:
                 self._tell_again(stored)
                 continue
-            self._publish(stored.merchant_id, conversations.from_stored(stored), stored.agent_id)
+            self._publish_stored(stored)
             last[stored.draft.conversation_id] = stored
             first.setdefault(stored.draft.conversation_id, stored.seq)
         for conversation_id, stored in last.items():
             self._hint(stored.merchant_id, conversation_id)
-            notice = Notice(stored.merchant_id, conversation_id, first[conversation_id], stored.agent_id)
-            self._tell_others(notice)
+            if not self.hall.bus.alone:
+                notice = Notice(stored.merchant_id, conversation_id, first[conversation_id], stored.agent_id)
+                self._tell_others(notice)
 
     def _tell_again(self, stored: Stored) -> None:
         """The line is older than this call: what is in the database counts, not what the sender says now."""
@@ -125,16 +126,24 @@ class Fanout:
         for event in events:
             if isinstance(event, AgentPresenceChanged):
                 self._run(self._presence(event))
-            elif isinstance(event, AgentSuspended):
-                self.send_away(to_agent(event.agent_id))
+            elif isinstance(event, AgentSuspended | AgentAccessChanged | SignInEnded):
+                self._show_the_door(event)
             elif isinstance(event, GiftApprovalAsked | AgentAlerted | PromiseEvent):
                 self._alert(event)
-            elif isinstance(event, SignInEnded):
-                self.send_away(to_credential(event.sign_in_id))
             elif isinstance(event, ConversationEvent):
                 by_conversation.setdefault(event.conversation_id, []).append(event)
         for found in by_conversation.values():
             self._conversation_changed(found)
+
+    def _show_the_door(self, event: AgentSuspended | AgentAccessChanged | SignInEnded) -> None:
+        """Connections know what their people may do from when they came in."""
+        if isinstance(event, AgentSuspended):
+            self.send_away(to_agent(event.agent_id))
+        elif isinstance(event, SignInEnded):
+            self.send_away(to_credential(event.sign_in_id))
+        else:
+            for agent_id in event.agent_ids:
+                self.call_back(to_agent(agent_id))
 
     def _alert(self, event: GiftApprovalAsked | AgentAlerted | PromiseEvent) -> None:
         if isinstance(event, PromiseEvent):
@@ -256,9 +265,25 @@ class Fanout:
 
     # ---- publishing
 
+    def _publish_stored(self, stored: Stored) -> None:
+        """A line of words, which nearly every line is, goes out without being turned over on the way."""
+        if stored.draft.payload:
+            self._publish(stored.merchant_id, conversations.from_stored(stored), stored.agent_id)
+            return
+        one, public_seq = stored.draft.conversation_id, stored.public_seq
+        if staff := self._staff(one, stored.agent_id):
+            send_all(staff, protocol.encode(protocol.Said(address.in_words(stored, stored.seq, public_seq))))
+        if public_seq is not None and (buyer := self.hall.hub.members(to_buyer(one))):
+            send_all(buyer, protocol.encode(protocol.Said(address.in_words(stored, public_seq, None))))
+
+    def _staff(self, conversation_id: str, agent_id: str | None) -> Collection[Connection]:
+        """Who has the conversation on screen, and its owner."""
+        on_screen = to_staff(conversation_id)
+        return self.hall.hub.listeners((on_screen, to_agent(agent_id)) if agent_id else (on_screen,))
+
     def _publish(self, merchant_id: str, line: LineFacts, agent_id: str | None) -> None:
         hub, keys, one = self.hall.hub, self.hall.keys, line.conversation_id
-        if staff := hub.listeners([to_staff(one), to_agent(agent_id)] if agent_id else [to_staff(one)]):
+        if staff := self._staff(one, agent_id):
             send_all(staff, protocol.encode(protocol.Said(address.for_staff(keys, merchant_id, line))))
         if line.public_seq is not None and (buyer := hub.members(to_buyer(one))):
             send_all(buyer, protocol.encode(protocol.Said(address.for_buyer(keys, merchant_id, line))))
@@ -294,12 +319,11 @@ class Fanout:
 
     def _hint(self, merchant_id: str, conversation_id: str) -> None:
         """Tell every agent's inbox, at most four times a second."""
-        if not self.hall.hub.audience(to_merchant(merchant_id)):
-            return
-        waiting = self._hints.setdefault(merchant_id, set())
-        if not waiting:
+        if waiting := self._hints.get(merchant_id):
+            waiting.add(conversation_id)
+        elif self.hall.hub.audience(to_merchant(merchant_id)):
+            self._hints[merchant_id] = {conversation_id}
             asyncio.get_running_loop().call_later(HINT_EVERY_S, self._send_hints, merchant_id)
-        waiting.add(conversation_id)
 
     def _send_hints(self, merchant_id: str) -> None:
         ids = sorted(self._hints.pop(merchant_id, ()))

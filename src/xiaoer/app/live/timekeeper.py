@@ -29,10 +29,14 @@ from xiaoer.kernel.ids import MerchantId
 log = structlog.get_logger()
 GATHER_S = 0.2
 """How long the first line waits for others; the shortest clock has thirty seconds."""
-REST_FACTOR = 2
+REST_FACTOR, HURRIED_FACTOR = 9, 2
+"""Chat comes first: the rest after reading is so many times as long as the reading was. The longer the rest, the more
+lines each reading has of a conversation, and most of its price is one a conversation."""
 AT_ONCE = 300
 """Conversations that are read in one transaction."""
-LINES_EACH = 500
+HURRY_ABOVE = 10 * AT_ONCE
+"""When so many wait, long rests would make the last of them later than the shortest clock."""
+LINES_EACH = 200
 SWEEP_EVERY_S = 60.0
 AT_START, LATER = timedelta(days=2), timedelta(minutes=15)
 LAZY_COMMIT = text("set local synchronous_commit = off")
@@ -125,7 +129,11 @@ class Timekeeper:
             while self._waiting:
                 began = clock()
                 await self._read_some()
-                await self.rest(REST_FACTOR * (clock() - began))
+                await self.rest(self.rest_factor * (clock() - began))
+
+    @property
+    def rest_factor(self) -> int:
+        return HURRIED_FACTOR if sum(map(len, self._waiting.values())) > HURRY_ABOVE else REST_FACTOR
 
     async def _read_some(self) -> None:
         """One batch of one merchant; the merchants take turns."""

@@ -2,6 +2,7 @@ export * from "./client";
 export * from "./endpoints";
 export * from "./bulletins";
 export * from "./calls";
+export * from "./campaigns";
 export * from "./outreach";
 export * from "./tickets";
 export * from "./types";

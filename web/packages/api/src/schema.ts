@@ -2418,6 +2418,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetCampaigns */
+        get: operations["ApiCampaignsGetCampaigns"];
+        put?: never;
+        /** PostCampaign */
+        post: operations["ApiCampaignsPostCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetOptions */
+        get: operations["ApiCampaignsOptionsGetOptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostCheck */
+        post: operations["ApiCampaignsCheckPostCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostPreview */
+        post: operations["ApiCampaignsPreviewPostPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetCampaign */
+        get: operations["ApiCampaignsCampaignIdGetCampaign"];
+        /** PutCampaign */
+        put: operations["ApiCampaignsCampaignIdPutCampaign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostMove */
+        post: operations["ApiCampaignsCampaignIdMovePostMove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetVersions */
+        get: operations["ApiCampaignsCampaignIdVersionsGetVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/sends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetSends */
+        get: operations["ApiCampaignsCampaignIdSendsGetSends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/preview.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPreviewFile */
+        get: operations["ApiCampaignsCampaignIdPreviewCsvGetPreviewFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sla/targets": {
         parameters: {
             query?: never;
@@ -5214,6 +5369,11 @@ export interface components {
          * @enum {string}
          */
         AgentState: "invited" | "active" | "suspended";
+        /**
+         * Aim
+         * @enum {string}
+         */
+        Aim: "review_request" | "check_in" | "confirm_receipt";
         /** Alert */
         Alert: {
             /** @default 0 */
@@ -5228,6 +5388,13 @@ export interface components {
             tell: components["schemas"]["Tell"][];
             /** @default false */
             move_unopened: boolean;
+        };
+        /** Amount */
+        Amount: {
+            currency: string;
+            /** @default 0 */
+            from_minor: number;
+            to_minor?: number | null;
         };
         /**
          * Answer
@@ -5348,6 +5515,17 @@ export interface components {
             reach?: components["schemas"]["bulletins_model_Reach"];
             team_ids?: string[];
             agencies?: string[];
+        };
+        /** AudienceRule */
+        AudienceRule: {
+            shop_ids?: string[];
+            amounts?: components["schemas"]["Amount"][];
+            categories?: string[];
+            codes?: string[];
+            not_categories?: string[];
+            not_codes?: string[];
+            tags?: string[];
+            not_tags?: string[];
         };
         /** AuditEntry */
         AuditEntry: {
@@ -5870,6 +6048,147 @@ export interface components {
         CallsNow: {
             items: components["schemas"]["CallNow"][];
         };
+        /** Campaign */
+        Campaign: {
+            id: string;
+            name: string;
+            state: components["schemas"]["campaigns_model_State"];
+            version: number;
+            terms: components["schemas"]["CampaignTerms"];
+            actions: components["schemas"]["campaigns_model_Action"][];
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: string;
+            running_since: string | null;
+            next_at: string | null;
+            figures: components["schemas"]["CampaignFigures"];
+        };
+        /** CampaignChange */
+        CampaignChange: {
+            name: string;
+            terms: components["schemas"]["CampaignTerms"];
+            version: number;
+        };
+        /** CampaignChannel */
+        CampaignChannel: {
+            channel: string;
+            pack: string;
+            connected: boolean;
+            max_reminders: number;
+            quiet_from_hour: number;
+            quiet_until_hour: number;
+            barred: components["schemas"]["Aim"][];
+        };
+        /** CampaignFigures */
+        CampaignFigures: {
+            /** @default 0 */
+            sent: number;
+            /** @default 0 */
+            reminders: number;
+            /** @default 0 */
+            waiting: number;
+            skipped?: {
+                [key: string]: number;
+            };
+            /** @default 0 */
+            answered: number;
+            /** @default 0 */
+            unhappy: number;
+            /** @default 0 */
+            failed: number;
+            /** @default 0 */
+            segments: number;
+            spent?: components["schemas"]["Spent"][];
+        };
+        /** CampaignPreview */
+        CampaignPreview: {
+            days: number;
+            orders: number;
+            sends: number;
+            left_out: {
+                [key: string]: number;
+            };
+            a_month: number;
+            reminders_a_month: number;
+            segments_least: number;
+            segments_most: number;
+            segments_mean: number;
+            cost_minor: number | null;
+            cost_month_minor: number | null;
+            currency: string;
+            sample: components["schemas"]["SampleOrder"][];
+        };
+        /** CampaignPreviewRequest */
+        CampaignPreviewRequest: {
+            terms: components["schemas"]["CampaignTerms"];
+            /** @default 30 */
+            days: number;
+            /** @default  */
+            reason: string;
+            /** @default  */
+            campaign_id: string;
+        };
+        /** CampaignProblem */
+        CampaignProblem: {
+            code: string;
+            values?: {
+                [key: string]: string | number;
+            };
+        };
+        /** CampaignSend */
+        CampaignSend: {
+            order_id: string;
+            external_id: string;
+            step: components["schemas"]["CampaignStep"];
+            state: components["schemas"]["SendState"];
+            buyer_id: string;
+            buyer_name: string;
+            conversation_id: string;
+            /** Format: date-time */
+            due_at: string;
+            sent_at: string | null;
+            reason: string;
+            segments: number;
+            version: number;
+        };
+        /**
+         * CampaignStep
+         * @enum {string}
+         */
+        CampaignStep: "ask" | "reminder";
+        /** CampaignTerms */
+        CampaignTerms: {
+            aim: components["schemas"]["Aim"];
+            channel: string;
+            rule?: components["schemas"]["AudienceRule"];
+            since?: components["schemas"]["Since"];
+            /** @default 3 */
+            days: number;
+            /** @default 10 */
+            hour: number;
+            /** @default 0 */
+            reminder_days: number;
+            texts?: {
+                [key: string]: string;
+            };
+            reminder_texts?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            subject: string;
+            /** @default  */
+            contact: string;
+            price_minor?: number | null;
+            /** @default CNY */
+            price_currency: string;
+        };
+        /** Campaigns */
+        Campaigns: {
+            items: components["schemas"]["Campaign"][];
+        };
         /** CancelDesk */
         CancelDesk: {
             checklists: components["schemas"]["Checklist"][];
@@ -6073,6 +6392,15 @@ export interface components {
             /** @default  */
             quote: string;
             seq?: number | null;
+        };
+        /** CheckRequest */
+        CheckRequest: {
+            terms: components["schemas"]["CampaignTerms"];
+            /**
+             * @default zh
+             * @enum {string}
+             */
+            reader: "zh" | "en";
         };
         /** CheckedRefusal */
         CheckedRefusal: {
@@ -6612,6 +6940,10 @@ export interface components {
             after: components["schemas"]["Answer"];
             before_rules: string[];
             after_rules: string[];
+            /** @default false */
+            unseen_before: boolean;
+            /** @default false */
+            unseen_after: boolean;
         };
         /**
          * DryRunState
@@ -7632,6 +7964,10 @@ export interface components {
          * @enum {string}
          */
         MethodState: "active" | "removed";
+        /** Move */
+        Move: {
+            action: components["schemas"]["campaigns_model_Action"];
+        };
         /** MoveBody */
         MoveBody: {
             /** @default  */
@@ -7689,6 +8025,11 @@ export interface components {
             audience?: components["schemas"]["Audience"];
             /** @default 24 */
             remind_hours: number;
+        };
+        /** NewCampaign */
+        NewCampaign: {
+            name: string;
+            terms: components["schemas"]["CampaignTerms"];
         };
         /** NewCard */
         NewCard: {
@@ -8088,6 +8429,16 @@ export interface components {
             free_quantity: number;
             skus?: components["schemas"]["SkuChoice"][];
         };
+        /** Options */
+        Options: {
+            channels: components["schemas"]["CampaignChannel"][];
+            categories: string[];
+            tags: string[];
+            currencies: string[];
+            time_zone: string;
+            presets: components["schemas"]["Preset"][];
+            placeholders: string[];
+        };
         /** OptionsRequest */
         OptionsRequest: {
             /** @default other */
@@ -8306,6 +8657,11 @@ export interface components {
         /** Page[Call] */
         "Page_xiaoer.calls.model.Call_": {
             items: components["schemas"]["Call"][];
+            next?: string | null;
+        };
+        /** Page[CampaignSend] */
+        "Page_xiaoer.campaigns.model.CampaignSend_": {
+            items: components["schemas"]["CampaignSend"][];
             next?: string | null;
         };
         /** Page[ListingSummary] */
@@ -8773,6 +9129,14 @@ export interface components {
         /** PresenceChange */
         PresenceChange: {
             presence: components["schemas"]["Presence"];
+        };
+        /** Preset */
+        Preset: {
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            terms: components["schemas"]["CampaignTerms"];
         };
         /** Preview */
         Preview: {
@@ -9337,6 +9701,20 @@ export interface components {
             pack_version: string;
             found: components["schemas"]["FoundWords"][];
         };
+        /** SampleOrder */
+        SampleOrder: {
+            order_id: string;
+            external_id: string;
+            buyer_id: string;
+            buyer_name: string;
+            paid_minor: number;
+            currency: string;
+            /** Format: date-time */
+            due_at: string;
+            reason: string;
+            text: string;
+            segments: number;
+        };
         /** SavedView */
         SavedView: {
             id: string;
@@ -9461,6 +9839,11 @@ export interface components {
             findings: components["schemas"]["outreach_model_Finding"][];
             rewrite: string;
         };
+        /**
+         * SendState
+         * @enum {string}
+         */
+        SendState: "due" | "calling" | "sent" | "skipped" | "failed";
         /** SessionView */
         SessionView: {
             id: string;
@@ -9631,6 +10014,13 @@ export interface components {
             current: boolean;
         };
         /**
+         * Since
+         * @description From when the days count.
+         * @default delivered
+         * @enum {string}
+         */
+        Since: "delivered" | "confirmed";
+        /**
          * SizeLimits
          * @default {
          *       "image": 10000000,
@@ -9731,6 +10121,11 @@ export interface components {
             spans: components["schemas"]["Span"][];
             /** @default  */
             name: string;
+        };
+        /** Spent */
+        Spent: {
+            currency: string;
+            minor: number;
         };
         /**
          * Stage
@@ -9989,6 +10384,16 @@ export interface components {
             /** @default [] */
             return_addresses: (components["schemas"]["ReturnAddress"] | unknown)[];
         };
+        /** TextCheck */
+        TextCheck: {
+            language: string;
+            step: components["schemas"]["CampaignStep"];
+            text: string;
+            characters: number;
+            segments: number;
+            findings: components["schemas"]["outreach_model_Finding"][];
+            rewrite: string;
+        };
         /** Ticket */
         Ticket: {
             id: string;
@@ -10201,6 +10606,8 @@ export interface components {
             difference: {
                 [key: string]: components["schemas"]["Sum"];
             };
+            unseen_before?: components["schemas"]["Sum"];
+            unseen_after?: components["schemas"]["Sum"];
         };
         /** TotpSetup */
         TotpSetup: {
@@ -10282,6 +10689,15 @@ export interface components {
             /** @default  */
             clause: string;
         };
+        /** Version */
+        Version: {
+            version: number;
+            name: string;
+            terms: components["schemas"]["CampaignTerms"];
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+        };
         /** VersionLine */
         VersionLine: {
             version: number;
@@ -10293,6 +10709,10 @@ export interface components {
             published_at: string;
             published_by: string;
             restored_from: number | null;
+        };
+        /** Versions */
+        Versions: {
+            items: components["schemas"]["Version"][];
         };
         /** ViewName */
         ViewName: {
@@ -10560,6 +10980,23 @@ export interface components {
          * @enum {string}
          */
         calls_model_State: "ringing" | "answered" | "ended";
+        /**
+         * Action
+         * @enum {string}
+         */
+        campaigns_model_Action: "start" | "pause" | "resume" | "end";
+        /** Checked */
+        campaigns_model_Checked: {
+            problems: components["schemas"]["CampaignProblem"][];
+            texts: components["schemas"]["TextCheck"][];
+            pack: string;
+            max_segments: number;
+        };
+        /**
+         * State
+         * @enum {string}
+         */
+        campaigns_model_State: "draft" | "running" | "paused" | "ended";
         /**
          * State
          * @enum {string}
@@ -17152,6 +17589,400 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rate"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCampaignsGetCampaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaigns"];
+                };
+            };
+        };
+    };
+    ApiCampaignsPostCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCampaign"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCampaignsOptionsGetOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Options"];
+                };
+            };
+        };
+    };
+    ApiCampaignsCheckPostCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["campaigns_model_Checked"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCampaignsPreviewPostPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignPreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPreview"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCampaignsCampaignIdGetCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCampaignsCampaignIdPutCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCampaignsCampaignIdMovePostMove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCampaignsCampaignIdVersionsGetVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCampaignsCampaignIdSendsGetSends: {
+        parameters: {
+            query?: {
+                in_state?: string;
+                reason?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.campaigns.model.CampaignSend_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiCampaignsCampaignIdPreviewCsvGetPreviewFile: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -191,10 +191,11 @@ export type ShopPolicies = Narrow<Schemas["ShopPolicies"], { in_force: Policy; d
 export type PolicyVersion = Schemas["VersionLine"];
 export type PolicyWords = Schemas["PolicyWords"];
 export type Outcome = "paid" | "asked" | "refused";
-type Sums = Record<Outcome, Schemas["Sum"]>;
+export type Sum = Schemas["Sum"];
+type Sums = Record<Outcome, Sum>;
 export type DryRun = Narrow<
   Schemas["DryRun"],
-  { totals: { currency: string; before: Sums; after: Sums; difference: Sums }[] }
+  { totals: { currency: string; before: Sums; after: Sums; difference: Sums; unseen_before: Sum; unseen_after: Sum }[] }
 >;
 export type DryRunRow = Narrow<Schemas["DryRunRow"], { before: Answer; after: Answer }>;
 

@@ -497,6 +497,90 @@ alter table call force row level security
 -- end of statement
 create policy merchant_only on call using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE campaign (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	name TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	terms JSONB NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	made_by TEXT COLLATE "C" NOT NULL, 
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	changed_by TEXT COLLATE "C" NOT NULL, 
+	running_since TIMESTAMP WITH TIME ZONE, 
+	next_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_campaign PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX campaign_newest ON campaign (merchant_id, made_at desc, id desc)
+-- end of statement
+alter table campaign enable row level security
+-- end of statement
+alter table campaign force row level security
+-- end of statement
+create policy merchant_only on campaign using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE campaign_send (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	campaign_id TEXT COLLATE "C" NOT NULL, 
+	order_id TEXT COLLATE "C" NOT NULL, 
+	step TEXT NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	aim TEXT NOT NULL, 
+	medium TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	buyer_id TEXT COLLATE "C" NOT NULL, 
+	person_id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" DEFAULT '' NOT NULL, 
+	connection_id TEXT COLLATE "C" DEFAULT '' NOT NULL, 
+	state TEXT NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	called_at TIMESTAMP WITH TIME ZONE, 
+	sent_at TIMESTAMP WITH TIME ZONE, 
+	address TEXT DEFAULT '' NOT NULL, 
+	words TEXT DEFAULT '' NOT NULL, 
+	segments INTEGER DEFAULT '0' NOT NULL, 
+	price_minor BIGINT DEFAULT '0' NOT NULL, 
+	currency TEXT DEFAULT '' NOT NULL, 
+	external_id TEXT DEFAULT '' NOT NULL, 
+	answer TEXT DEFAULT '' NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_campaign_send PRIMARY KEY (merchant_id, campaign_id, order_id, step)
+)
+-- end of statement
+CREATE INDEX campaign_send_newest ON campaign_send (merchant_id, campaign_id, due_at desc, order_id desc)
+-- end of statement
+CREATE INDEX campaign_send_open ON campaign_send (merchant_id, person_id) WHERE state in ('due', 'calling')
+-- end of statement
+CREATE INDEX campaign_send_order ON campaign_send (merchant_id, order_id)
+-- end of statement
+CREATE INDEX campaign_send_talk ON campaign_send (merchant_id, conversation_id) WHERE conversation_id <> ''
+-- end of statement
+alter table campaign_send enable row level security
+-- end of statement
+alter table campaign_send force row level security
+-- end of statement
+create policy merchant_only on campaign_send using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE campaign_version (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	campaign_id TEXT COLLATE "C" NOT NULL, 
+	version INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	terms JSONB NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	made_by TEXT COLLATE "C" NOT NULL, 
+	CONSTRAINT pk_campaign_version PRIMARY KEY (merchant_id, campaign_id, version)
+)
+-- end of statement
+alter table campaign_version enable row level security
+-- end of statement
+alter table campaign_version force row level security
+-- end of statement
+create policy merchant_only on campaign_version using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE carrier_query (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	parcel_id TEXT COLLATE "C" NOT NULL, 
@@ -646,6 +730,7 @@ CREATE TABLE dry_run (
 	done INTEGER DEFAULT '0' NOT NULL, 
 	changed INTEGER DEFAULT '0' NOT NULL, 
 	counts JSONB NOT NULL, 
+	unseen JSONB NOT NULL, 
 	reached_at TIMESTAMP WITH TIME ZONE, 
 	reached_id TEXT COLLATE "C" DEFAULT '' NOT NULL, 
 	attempts INTEGER DEFAULT '0' NOT NULL, 
@@ -679,6 +764,8 @@ CREATE TABLE dry_run_row (
 	after TEXT NOT NULL, 
 	before_rules TEXT[] NOT NULL, 
 	after_rules TEXT[] NOT NULL, 
+	unseen_before BOOLEAN NOT NULL, 
+	unseen_after BOOLEAN NOT NULL, 
 	CONSTRAINT pk_dry_run_row PRIMARY KEY (merchant_id, dry_run_id, judgement_id)
 )
 -- end of statement
@@ -2258,6 +2345,8 @@ CREATE INDEX shop_order_phone ON shop_order (merchant_id, receiver_phone) WHERE 
 -- end of statement
 CREATE INDEX shop_order_recent ON shop_order (merchant_id, placed_at desc, id desc)
 -- end of statement
+CREATE INDEX shop_order_signed ON shop_order (merchant_id, signed_at)
+-- end of statement
 CREATE INDEX shop_order_state ON shop_order (merchant_id, state, placed_at desc)
 -- end of statement
 CREATE INDEX shop_order_unlinked ON shop_order (merchant_id, buyer_external_id) WHERE buyer_id is null
@@ -3061,9 +3150,10 @@ begin
     ) c on true;
   begin
     insert into message_key (merchant_id, conversation_id, client_id, seq, public_seq, created_at)
-    select p_merchant, l.conversation, l.client, before[l.number] + l.nth, shown_before[l.number] + l.shown, p_at
-      from unnest(l_number, l_conversation, l_nth, l_shown, l_client) as l(number, conversation, nth, shown, client)
-     where before[l.number] is not null;
+    select p_merchant, l_conversation[i], l_client[i], before[l_number[i]] + l_nth[i],
+           shown_before[l_number[i]] + l_shown[i], p_at
+      from generate_series(1, cardinality(l_number)) i
+     where before[l_number[i]] is not null;
   exception when unique_violation then
     get stacked diagnostics violated = constraint_name;
     if violated <> 'pk_message_key' then raise; end if;
@@ -3079,12 +3169,10 @@ begin
   end;
   insert into message (merchant_id, conversation_id, seq, public_seq, id, kind, author_kind, author_id,
                        author_name, text, payload, automatic, created_at)
-  select p_merchant, l.conversation, before[l.number] + l.nth, shown_before[l.number] + l.shown, l.id, l.kind,
-         l.author_kind, l.author_id, l.author_name, l.body, l.payload, l.automatic, p_at
-    from unnest(l_number, l_conversation, l_nth, l_shown, l_id, l_kind, l_author_kind, l_author_id, l_author_name,
-                l_text, l_payload, l_automatic)
-      as l(number, conversation, nth, shown, id, kind, author_kind, author_id, author_name, body, payload, automatic)
-   where before[l.number] is not null;
+  select p_merchant, l_conversation[i], before[l_number[i]] + l_nth[i], shown_before[l_number[i]] + l_shown[i], l_id[i],
+         l_kind[i], l_author_kind[i], l_author_id[i], l_author_name[i], l_text[i], l_payload[i], l_automatic[i], p_at
+    from generate_series(1, cardinality(l_number)) i
+   where before[l_number[i]] is not null;
   return query
   update conversation c set
     last_seq = s.before + s.lines, last_public_seq = s.shown_before + s.shown, version = c.version + 1,

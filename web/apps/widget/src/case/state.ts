@@ -28,13 +28,20 @@ async function orderId(): Promise<string> {
   return casePage.value?.orderId || ((await asVisitor()).orderIds[0] ?? "");
 }
 
+/** Counts the questions: only what the last one brought is shown, or an answer under way would hide what was done since. */
+let asked = 0;
+
 export async function load(): Promise<void> {
+  const mine = ++asked;
   try {
     const id = await orderId();
     if (!id) throw new ApiError("not_found", 404);
-    order.value = await call<CasesOfOrder>(`/orders/${at(id)}/cases`);
+    const found = await call<CasesOfOrder>(`/orders/${at(id)}/cases`);
+    if (mine !== asked) return;
+    order.value = found;
     problem.value = null;
   } catch (error) {
+    if (mine !== asked) return;
     if (!(await loadLone(error))) problem.value = error instanceof ApiError && error.status === 404 ? "not_found" : "network";
   }
 }
@@ -50,7 +57,7 @@ async function loadLone(error: unknown): Promise<boolean> {
 export const caseOf = (id: string): Case | null =>
   order.value?.cases.find((one) => one.id === id) ?? (lone.value?.id === id ? lone.value : null);
 
-/** Puts a case that the server has just answered in its place. */
+/** Puts a case that the server has just answered in its place; what it leaves free on the order follows. */
 function keep(now: Case): Case {
   if (lone.value?.id === now.id) lone.value = now;
   if (order.value) {
@@ -58,6 +65,7 @@ function keep(now: Case): Case {
     const known = others.length < order.value.cases.length;
     order.value = { ...order.value, cases: known ? order.value.cases.map((one) => (one.id === now.id ? now : one)) : [now, ...others] };
   }
+  void load();
   return now;
 }
 

@@ -19,6 +19,13 @@ export function whoAmI(): Promise<Me | null> {
   return asked;
 }
 
+/** What this person may do, asked again: it can change while they work. Stays as it was where the server is away. */
+export async function whatMayI(): Promise<void> {
+  if (!me.value) return;
+  const found = await session.me().catch(() => null);
+  if (found && me.value?.id === found.id) me.value = found;
+}
+
 export function signedIn(found: Me): void {
   me.value = found;
   asked = Promise.resolve(found);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clockOf, neighbour, readCaseQuery, stepsOf, toneOf, writeCaseQuery } from "./cases";
+import { clockOf, neighbour, readCaseQuery, standsAt, stepsOf, toneOf, writeCaseQuery } from "./cases";
 
 const HOUR = 3_600_000;
 const row = { clock_started_at: new Date(0).toISOString(), due_at: new Date(8 * HOUR).toISOString() };
@@ -16,6 +16,11 @@ describe("the steps of a case", () => {
     expect(stepsOf("return_refund", "inspecting").map((step) => step.is)).toEqual(["done", "done", "done", "now", "left", "left"]));
   it("keep a case that waits for evidence at its first step", () =>
     expect(stepsOf("refund_only", "awaiting_evidence").map((step) => step.is)).toEqual(["now", "left", "left"]));
+  it("stay where the case was when somebody was asked to approve", () => {
+    const asked = [{ from_state: "requested", to_state: "awaiting_return" }, { from_state: "awaiting_return", to_state: "awaiting_approval" }];
+    expect(standsAt("awaiting_approval", asked)).toBe("awaiting_return");
+    expect(standsAt("refunding", asked)).toBe("refunding");
+  });
   it("are all done when it is settled", () => expect(stepsOf("change_sku", "settled").every((step) => step.is === "done")).toBe(true));
   it("stop where a closed case was last", () =>
     expect(stepsOf("exchange", "closed", ["requested", "awaiting_return"]).map((step) => step.is).slice(0, 3)).toEqual(["done", "stopped", "left"]));

@@ -1,4 +1,4 @@
-import type { CaseRow, CaseState, CaseViewName, Remedy, Waits } from "@xiaoer/api";
+import type { CaseEvent, CaseRow, CaseState, CaseViewName, Remedy, Waits } from "@xiaoer/api";
 
 export const CASE_VIEWS: readonly Exclude<CaseViewName, "any">[] = [
   "mine", "desk", "approval", "inspect", "overdue", "waiting", "open", "disputed", "closed",
@@ -48,6 +48,12 @@ const STANDS_AT: Partial<Record<CaseState, CaseState>> = {
   awaiting_evidence: "requested", awaiting_approval: "requested", refused: "requested", awaiting_sign: "requested", disputed: "requested", giving_back: "requested",
   quoted: "diagnosing", awaiting_payment: "inspecting",
 };
+
+/** Whoever is asked to approve moves no case back on its way: it stands where it was when they were asked. */
+export function standsAt(state: CaseState, events: readonly Pick<CaseEvent, "from_state" | "to_state">[]): CaseState {
+  if (state !== "awaiting_approval") return state;
+  return (events.findLast((event) => event.to_state === state && event.from_state !== state)?.from_state ?? state) as CaseState;
+}
 
 export interface Step {
   state: CaseState;

@@ -1,4 +1,4 @@
-import type { CaseEvent, CaseRow, Finding, OfferedAction } from "@xiaoer/api";
+import type { CaseApproval, CaseEvent, CaseRow, Finding, OfferedAction } from "@xiaoer/api";
 import { dateTime, money } from "@xiaoer/ui";
 import { i18n, locale, t } from "@/app/i18n";
 import { zone } from "@/app/session";
@@ -41,12 +41,19 @@ export function actionWords({ action, amount_minor }: OfferedAction, row: CaseRo
   return t(row.remedy === "compensation" ? "caseAction.approvePay" : "caseAction.approveRefund", values);
 }
 
+/** What somebody is asked to let go, where that is not the request itself, and in whose words. */
+export function askedFor({ asked_at }: CaseApproval, events: readonly CaseEvent[]): string[] {
+  const asked = events.findLast((event) => event.action === "ask_approval" && event.at <= asked_at);
+  return asked ? [asked.facts.confirms ? word("caseAction", String(asked.facts.confirms)) : "", asked.words].filter(Boolean) : [];
+}
+
 /** What happened, as history tells it. Some steps leave the state as it is; their facts say what they were. */
 export function doneWords(event: CaseEvent): string {
   const still = event.from_state === event.to_state;
   if (event.facts.verified) return t("caseDone.verified");
   if (event.facts.plan) return t("caseDone.plan");
   if (event.facts.seen_in_case_id) return t("caseDone.seen");
+  if (event.facts.confirms) return t("caseDone.asked", { what: word("caseAction", String(event.facts.confirms)) });
   if (still && event.action === "ask_evidence") return t("caseDone.apology");
   return word("caseDone", event.action);
 }

@@ -10,7 +10,9 @@ export const SWITCHES = [
   "single_payment", "different_method",
 ] as const;
 export const NUMBERS = ["window_days", "cases_90d_limit", "evidence_min"] as const;
-export const AMOUNTS = ["auto_limit_minor", "accept_unseen_minor"] as const;
+/** Only where goods come back for money are they ever accepted unseen. */
+export const amountsOf = (action: string): ("auto_limit_minor" | "accept_unseen_minor")[] =>
+  action === "return_refund" ? ["auto_limit_minor", "accept_unseen_minor"] : ["auto_limit_minor"];
 const ORDER_STATES = ["placed", "paid", "dispatched", "signed", "completed", "cancelled"];
 const WITH_ANY = ["any", ...REASONS];
 export const LISTS = {
