@@ -25,7 +25,7 @@ test: setup ## Every test: web, unit, PostgreSQL, stories in a browser
 	@echo "▸ web tests …"
 	@[ ! -f web/package.json ] || (cd web && npm test --if-present --silent)
 	@echo "▸ Python tests on $(WORKERS) workers …"
-	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) -r fER $(ARGS)
 
 check: ## Format, lint, types, import contracts, sizes; under a minute
 	@tools/setup.sh python packages

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from tests.conversations.build import said
 from tests.live.conftest import Pair, desk, raw, until, visitor
-from xiaoer import conversations
-from xiaoer.app.live.agent_side import LEASE
+from xiaoer import conversations, staff
+from xiaoer.app.live import lease
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import AgentId, ConversationId, new_id
 
@@ -231,7 +231,26 @@ async def test_an_agent_is_online_on_a_lease_that_ends_by_itself(shop: Shop, as_
         query = text("select due_at from timer where key = :key")
         due = (await tx.conn.execute(query, {"key": f"agent_gone:{shop.agents[0]}"})).scalar_one()
         left_s = (due - tx.clock.now()).total_seconds()
-        assert 30 < left_s <= LEASE.total_seconds()
+        assert 30 < left_s <= lease.LEASE.total_seconds()
+
+
+async def test_who_says_they_are_there_while_a_lost_links_timer_runs_out_is_given_time_to_come_back(
+    as_shop: Any, shop: Shop
+) -> None:
+    agent_id = AgentId(shop.agents[0])
+    gone = {"agent_id": agent_id}
+    async with as_shop() as tx:
+        await staff.set_presence(tx, agent_id, "away")
+        await staff.set_presence(tx, agent_id, "online")
+        await lease.agent_gone(tx, gone)
+        assert (await staff.get_agent(tx, agent_id)).presence == "online"
+        query = text("select due_at from timer where key = :key")
+        due = (await tx.conn.execute(query, {"key": lease.key_of(agent_id)})).scalar_one()
+        assert tx.clock.now() < due <= tx.clock.now() + lease.GONE_AFTER
+        long_ago = text("update agent set presence_at = presence_at - interval '1 hour' where id = :id")
+        await tx.conn.execute(long_ago, {"id": agent_id})
+        await lease.agent_gone(tx, gone)
+        assert (await staff.get_agent(tx, agent_id)).presence == "away"
 
 
 async def hand_over(tx: Tx, room: str, giver: AgentId, taker: AgentId) -> None:

@@ -33,6 +33,16 @@ FLAGS = [
 SECONDS = 20_000
 """How long a story waits for something to appear, in milliseconds: slow machines are not wrong machines."""
 expect.set_options(timeout=SECONDS)
+WAITED_IN_VAIN = ["TimeoutError", r"AssertionError: (Locator|Page) "]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A story whose browser waited in vain is told a second time, and CI prints both: one that needs it is a race to
+    be found, not a reason to hold back everybody's work. Whatever else goes wrong fails at once."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=WAITED_IN_VAIN))
 
 
 @pytest.fixture(scope="session")

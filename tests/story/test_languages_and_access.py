@@ -18,8 +18,8 @@ STILL = """Promise.all(document.getAnimations()
 RUN = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations.map((one) =>
   `${one.id}: ` + one.nodes.map((node) => `${node.html.slice(0, 200)} — ${node.any[0]?.message ?? ""}`).join(" | "))"""
 WORDS = {
-    "zh-CN": {"title": "登录工作台", "mine": "我的", "close": "结束", "by": "阶段"},
-    "en": {"title": "Sign in", "mine": "Mine", "close": "Close", "by": "Stage"},
+    "zh-CN": {"title": "登录工作台", "mine": "我的", "close": "结束", "by": "阶段", "go_online": "上线"},
+    "en": {"title": "Sign in", "mine": "Mine", "close": "Close", "by": "Stage", "go_online": "Go online"},
 }
 DARK = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 
@@ -53,6 +53,9 @@ async def test_sign_in_inbox_and_thread_speak_both_languages_in_both_lights(
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/app/inbox**")
     await expect(page.get_by_role("button", name=re.compile(words["mine"]))).to_be_visible()
+    go_online = page.get_by_role("button", name=words["go_online"], exact=True)
+    await go_online.click()
+    await expect(go_online).to_have_count(0)
     await page.locator('a[href*="/inbox/cnv_"]').first.click()
     await expect(page.get_by_role("button", name=words["close"], exact=True)).to_be_visible()
     await expect(page.get_by_role("button", name=re.compile(words["by"]))).to_be_visible()

@@ -1,6 +1,6 @@
 """Nothing is forgotten: reminders, escalation, deadlines of platforms, the quiet close; and what opens by itself."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -231,6 +231,7 @@ async def test_a_merchant_chooses_what_opens_by_itself_and_a_shop_without_staff_
 
 
 async def test_a_stock_out_opens_a_ticket_once(desk: Desk) -> None:
+    desk.clock.at = datetime.now(UTC)  # the orders are as old as they say
     async with desk.tx() as tx:
         await sold(tx, desk.shop_id, "T-7", "T-8")
         await report(tx, desk.shop_id)

@@ -11,14 +11,13 @@ from xiaoer.buyers.events import BuyerIdentified, BuyersPushed, PaymentMethodsPu
 from xiaoer.buyers.model import MethodKind
 from xiaoer.conversations.events import AgentsMentioned, ConversationAssigned, ConversationOpened, MessageReceived
 from xiaoer.infra.db import Tx
-from xiaoer.kernel.ids import AgentId, BuyerId, ConversationId
+from xiaoer.kernel.ids import BuyerId, ConversationId
 from xiaoer.kernel.money import Money
 from xiaoer.merchants.errors import ConnectionNotFound
 from xiaoer.orders.events import BuyersOrders, OrdersLinked, OrdersStored
 from xiaoer.staff.model import Notice
 
 log = structlog.get_logger()
-AGENT_GONE = "live.agent_gone"
 SALE_FOLLOWS_WITHIN = timedelta(days=1)
 
 
@@ -149,8 +148,3 @@ async def push_mention(tx: Tx, event: AgentsMentioned) -> None:
 
 def _link(conversation_id: str) -> str:
     return f"/app/inbox/{conversation_id}"
-
-
-async def agent_gone(tx: Tx, facts: dict[str, Any]) -> None:
-    """Timer handler: no connection of this agent came back, so nobody is sent to an empty chair."""
-    await staff.set_presence(tx, AgentId(facts["agent_id"]), "away")

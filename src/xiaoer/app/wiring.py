@@ -17,6 +17,7 @@ from xiaoer.app import (
     ticket_reactions,
 )
 from xiaoer.app import reactions as app_reactions
+from xiaoer.app.live import lease
 from xiaoer.app.plugins import Channel
 from xiaoer.bulletins import jobs as bulletin_jobs
 from xiaoer.buyers.events import BuyerIdentified, BuyersMerged, BuyersPushed, BuyersUnmerged, PaymentMethodsPushed
@@ -183,7 +184,7 @@ async def wake_conversation(tx: Tx, facts: dict[str, Any]) -> None:
 LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction of its own
     conversations.WAKE: wake_conversation,
     routing.UNOPENED: routing.escalate_unopened,
-    app_reactions.AGENT_GONE: app_reactions.agent_gone,
+    lease.GONE: lease.agent_gone,
     **logistics_jobs.HANDLERS,
     **sla_jobs.HANDLERS,
     **quality_jobs.HANDLERS,

@@ -97,6 +97,6 @@ def gravest(ruling: Ruling) -> list[str]:
 
 
 def _facts_of(ruling: Ruling, rule: str) -> dict[str, Any]:
-    finding = next(f for f in reversed(ruling.findings) if f.severity is Severity.BLOCK and f.rule == rule)
+    finding = next(f for f in ruling.findings if f.severity is Severity.BLOCK and f.rule == rule)
     facts: dict[str, Any] = msgspec.to_builtins(finding.values)
     return facts

@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
 from xiaoer import conversations, files, routing, staff
-from xiaoer.app.live import address, protocol
+from xiaoer.app.live import address, lease, protocol
 from xiaoer.app.live.cards import payload_of
 from xiaoer.app.live.clearance import Clearance, clearance_for, mark_at_once, mark_for
 from xiaoer.app.live.fanout import Fanout
@@ -18,7 +17,6 @@ from xiaoer.app.live.side import Side
 from xiaoer.app.live.topics import to_agent, to_buyer, to_credential, to_merchant, to_staff
 from xiaoer.conversations import Draft, Filter, Stored
 from xiaoer.conversations.errors import NoSuchConversation, NotPossibleOnChannel
-from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
 from xiaoer.infra.sockets import Connection
 from xiaoer.kernel.actors import Actor
@@ -29,19 +27,11 @@ from xiaoer.ports.channel import facts_of
 from xiaoer.routing.errors import OverCapacity
 
 BACKLOG = 200
-GONE_AFTER = timedelta(seconds=45)
-LEASE = timedelta(seconds=90)
-"""An agent is there as long as some link says so this often: a killed server can say nothing any more."""
 RENEW_EVERY_S = 20.0
-AGENT_GONE = "live.agent_gone"
 
 
 class NotSignedIn(Forbidden):
     code = "not_signed_in"
-
-
-def gone_key(agent_id: str) -> str:
-    return f"agent_gone:{agent_id}"
 
 
 class AgentSide(Side):
@@ -71,7 +61,7 @@ class AgentSide(Side):
         hall.hub.join(connection, to_credential(found.credential_id))
         hall.hub.join(connection, to_merchant(merchant_id))
         async with side._transaction() as tx:
-            await side._schedule(tx, LEASE)
+            await lease.hold(tx, actor.id, lease.LEASE)
             faces = await staff.summaries(tx, [AgentId(actor.id)])
             side.name = next((agent.display_name for agent in faces.values()), "")
             side.teams = [str(team) for team in await staff.team_ids_of(tx, AgentId(actor.id))]
@@ -252,11 +242,7 @@ class AgentSide(Side):
 
     async def _schedule_gone(self) -> None:
         async with self._transaction() as tx:
-            await self._schedule(tx, GONE_AFTER)
-
-    async def _schedule(self, tx: Tx, after: timedelta) -> None:
-        due = tx.clock.now() + after
-        await timers.schedule(tx, gone_key(self.actor.id), AGENT_GONE, due, {"agent_id": self.actor.id})
+            await lease.hold(tx, self.actor.id, lease.GONE_AFTER)
 
     def _renew_soon(self) -> None:
         self.renewal = asyncio.get_running_loop().call_later(RENEW_EVERY_S, self.errands.add, self._renew)
@@ -267,7 +253,7 @@ class AgentSide(Side):
         self._renew_soon()
         with suppress(DBAPIError):  # the database is away: the next time will do
             async with self._transaction() as tx:
-                await self._schedule(tx, LEASE)
+                await lease.hold(tx, self.actor.id, lease.LEASE)
 
     # ---- small parts
 

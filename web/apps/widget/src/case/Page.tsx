@@ -11,7 +11,7 @@ import { CaseView } from "./CaseView.tsx";
 import { Later } from "./Later.tsx";
 import type { Case } from "./facts.ts";
 import { nextWords, stateWords } from "./sentences.ts";
-import { caseOf, follow, load, lone, order, problem } from "./state.ts";
+import { caseOf, follow, leave, load, order, problem } from "./state.ts";
 import { c, ofCode } from "./words.ts";
 import "./case.css";
 
@@ -31,7 +31,7 @@ export function Page(): JSX.Element {
     const stop = follow();
     return () => {
       stop();
-      order.value = lone.value = problem.value = null;
+      leave();
       element?.close();
     };
   }, []);

@@ -32,6 +32,7 @@ async function orderId(): Promise<string> {
 let asked = 0;
 
 export async function load(): Promise<void> {
+  if (!casePage.value) return;
   const mine = ++asked;
   try {
     const id = await orderId();
@@ -41,17 +42,23 @@ export async function load(): Promise<void> {
     order.value = found;
     problem.value = null;
   } catch (error) {
-    if (mine !== asked) return;
-    if (!(await loadLone(error))) problem.value = error instanceof ApiError && error.status === 404 ? "not_found" : "network";
+    await loadLone(mine, error instanceof ApiError && error.status === 404);
   }
 }
 
-async function loadLone(error: unknown): Promise<boolean> {
-  const id = casePage.value?.caseId;
-  if (!id || !(error instanceof ApiError) || error.status !== 404) return false;
-  lone.value = await call<Case>(`/cases/${at(id)}`).catch(() => null);
-  if (lone.value) problem.value = null;
-  return lone.value !== null;
+/** The order did not come; when it is not theirs, a case of it may be. */
+async function loadLone(mine: number, notTheirs: boolean): Promise<void> {
+  const id = casePage.value?.caseId ?? "";
+  const single = notTheirs && id ? await call<Case>(`/cases/${at(id)}`).catch(() => null) : null;
+  if (mine !== asked) return;
+  if (notTheirs) lone.value = single;
+  problem.value = single ? null : notTheirs ? "not_found" : "network";
+}
+
+/** What is still asked for this order must not show for the next one. */
+export function leave(): void {
+  asked += 1;
+  order.value = lone.value = problem.value = null;
 }
 
 export const caseOf = (id: string): Case | null =>
