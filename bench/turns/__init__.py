@@ -1,0 +1,1 @@
+"""Labelled turns of real conversations against the shipped understanding."""

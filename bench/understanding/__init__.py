@@ -1,0 +1,1 @@
+"""The understanding and the retrieval against public sets, each beside a plain baseline in the same run."""
