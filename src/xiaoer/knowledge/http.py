@@ -13,6 +13,7 @@ from xiaoer.infra.web import Caller
 from xiaoer.kernel.ids import ShopId
 from xiaoer.kernel.paging import Page
 from xiaoer.kernel.permissions import Permission
+from xiaoer.knowledge import http_entries, http_more
 from xiaoer.knowledge.find_quick_replies import find_quick_replies, list_quick_replies
 from xiaoer.knowledge.import_quick_replies import export_quick_replies, import_quick_replies, to_csv
 from xiaoer.knowledge.model import NewQuickReply, Occasion, QuickReply, QuickReplyChange, QuickReplyUse, Scope
@@ -87,6 +88,8 @@ async def post_import(caller: Caller, request: Request[Any, Any, State]) -> Impo
 
 
 routes = [
+    *http_entries.routes,
+    *http_more.routes,
     get_quick_replies,
     post_quick_reply,
     patch_quick_reply,
