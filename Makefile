@@ -1,7 +1,7 @@
 # Everything a developer starts. Set-up is automatic: see tools/setup.sh.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench replay tau gate clean
+.PHONY: help setup run test check format bench replay tau gate contacts model-smoke clean
 
 BIN := .venv/bin
 WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
@@ -10,7 +10,7 @@ SPEED ?= 20
 TASKS ?= $(XIAOER_REAL_DATA)/tau_retail/dev/tasks.jsonl
 
 help: ## This list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 setup: ## Only the set-up of the targets below
 	@tools/setup.sh python web
@@ -50,6 +50,23 @@ gate: ## The send gate against labelled messages: MESSAGES=file.jsonl (its own s
 	@tools/setup.sh python
 	@[ -z "$(MESSAGES)" ] || [ -f "$(MESSAGES)" ] || { echo "✗ No messages at '$(MESSAGES)'. Say make gate MESSAGES=<file.jsonl>." >&2; exit 1; }
 	@$(BIN)/python -m bench.gate $(if $(MESSAGES),"$(MESSAGES)") $(if $(ALL),--all) $(ARGS)
+
+contacts: setup ## Scripted buyers at the demo shop, answered by its bot (CONTACTS=file or folder of the same shape)
+	@$(BIN)/python -m bench.contacts $(if $(CONTACTS),"$(CONTACTS)") $(ARGS)
+
+turns: ## Labelled real turns against the shipped understanding: FILE=turns.jsonl
+	@tools/setup.sh python
+	@[ -f "$(FILE)" ] || { echo "✗ No turns at '$(FILE)'. Say make turns FILE=<turns.jsonl>." >&2; exit 1; }
+	@$(BIN)/python -m bench.turns "$(FILE)" $(ARGS)
+
+understanding: ## Public sets of intents, retrieval, sentiment: TRAIN=folder TEST=folder
+	@tools/setup.sh python
+	@$(BIN)/python -m bench.understanding $(if $(TRAIN),--train "$(TRAIN)") $(if $(TEST),--test "$(TEST)") $(ARGS)
+
+model-smoke: ## A few questions to a running OpenAI-compatible server: URL=http://127.0.0.1:8000/v1
+	@tools/setup.sh python
+	@[ -n "$(URL)" ] || { echo "✗ Say make model-smoke URL=<address up to its version>." >&2; exit 1; }
+	@$(BIN)/python -m bench.model_smoke "$(URL)" $(ARGS)
 
 clean: ## Remove what was built and installed here; data/ stays
 	@rm -rf .venv web/node_modules web/*/*/node_modules web/*/*/dist src/xiaoer/app/web dist \

@@ -137,7 +137,7 @@ class Shop:
         """A clean end; PostgreSQL goes on for as long as the shop is open."""
         if self.server and self.server.poll() is None:
             self.server.send_signal(signal.SIGTERM)
-            self.server.wait(30)
+            self.server.wait(120)
         self.server = None
 
 

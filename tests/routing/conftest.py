@@ -9,6 +9,7 @@ from xiaoer.app.wiring import react
 from xiaoer.infra.db import Database, Tx
 from xiaoer.kernel.actors import OPERATOR
 from xiaoer.kernel.ids import AgentId, MerchantId, new_id
+from xiaoer.merchants.found_merchant import found_in
 
 
 @pytest.fixture
@@ -31,4 +32,12 @@ async def hire(
 
 @pytest.fixture
 def as_operator(wired: Database, merchant_id: MerchantId):  # type: ignore[no-untyped-def]
+    return lambda: wired.transaction(merchant_id, OPERATOR)
+
+
+@pytest.fixture
+async def shop(wired, merchant_id):  # type: ignore[no-untyped-def]
+    """A merchant with the usual hours, 09:00 to 22:00 in Shanghai, at noon."""
+    async with wired.transaction(merchant_id, OPERATOR) as tx:
+        await found_in(tx, "鹿汀")
     return lambda: wired.transaction(merchant_id, OPERATOR)

@@ -1,7 +1,6 @@
 """Who gets which conversation: by team and skill, in turn, never too many, never two owners."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -245,22 +244,6 @@ async def test_claims_and_the_draining_line_meet_without_harm(as_operator, wired
         assert sum(owners.values()) == 24
         assert max(owners.values()) <= 4
         assert await counted(tx) == owners
-
-
-async def test_the_wait_is_told_only_when_enough_waits_are_known(as_operator):
-    async with as_operator() as tx:
-        await hire(tx, "ann", capacity=6)
-        for n in range(6):
-            await waiting_thread(tx, f"b{n}")
-        last = await waiting_thread(tx, "late")
-        place = await routing.place_of(tx, last)
-        count, median = await conversations.usual_wait(tx, timedelta(hours=2))
-    assert place is not None
-    assert place.position == 1
-    assert place.expected_wait_s == 0
-    assert count == 6
-    assert median is not None
-    assert 0 <= median < 1
 
 
 async def test_a_lone_agent_is_reminded_rather_than_left_with_a_line_that_nobody_takes(as_operator):

@@ -9,11 +9,13 @@ from xiaoer.aftersales.buyer_model import (
     BuyerRequest,
     ChangeRequest,
     ChangeSeen,
+    ClauseCited,
     OptionsRequest,
     OrderChanges,
 )
 from xiaoer.aftersales.buyer_options import buyer_cases, buyer_options, same_goods
 from xiaoer.aftersales.buyer_view import BUYERS_ACTIONS, buyer_view
+from xiaoer.aftersales.case import Case
 from xiaoer.aftersales.choose_offer import choose_offer
 from xiaoer.aftersales.evidence import keep_evidence
 from xiaoer.aftersales.find import CaseFilter, counts, find
@@ -38,9 +40,11 @@ __all__ = [
     "BuyerCases",
     "BuyerOption",
     "BuyerRequest",
+    "Case",
     "CaseFilter",
     "ChangeRequest",
     "ChangeSeen",
+    "ClauseCited",
     "OptionsRequest",
     "OrderChanges",
     "Preview",

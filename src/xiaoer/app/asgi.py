@@ -17,6 +17,9 @@ from xiaoer.app import (
     clocks_http,
     context_http,
     health,
+    help_http,
+    honours_http,
+    language_models_http,
     methods_http,
     pages,
     preview_http,
@@ -28,7 +31,10 @@ from xiaoer.app.live.hall import Hall
 from xiaoer.app.plugins import load_all
 from xiaoer.app.webchat import cases_http as webchat_cases_http
 from xiaoer.app.webchat import gifts_http as webchat_gifts_http
+from xiaoer.app.webchat import guides_http
 from xiaoer.app.webchat import http as webchat_http
+from xiaoer.app.webchat import later_http as webchat_later_http
+from xiaoer.bot import http as bot_http
 from xiaoer.bulletins import http as bulletins_http
 from xiaoer.buyers import http as buyers_http
 from xiaoer.calls import http as calls_http
@@ -39,6 +45,7 @@ from xiaoer.files import http as files_http
 from xiaoer.gifts import http as gifts_http
 from xiaoer.infra.web import Shared
 from xiaoer.knowledge import http as knowledge_http
+from xiaoer.language_models import http as language_model_settings_http
 from xiaoer.logistics import http as logistics_http
 from xiaoer.merchants import http as merchants_http
 from xiaoer.orders import http as orders_http
@@ -50,16 +57,21 @@ from xiaoer.routing import http as routing_http
 from xiaoer.sla import http as sla_http
 from xiaoer.staff import http as staff_http
 from xiaoer.tickets import http as tickets_http
+from xiaoer.understanding import http as understanding_http
 
 MAX_BODY = 32 * 1024 * 1024
 PARTS: list[Any] = [
     merchants_http,
     staff_http,
     files_http,
+    bot_http,
     bulletins_http,
     buyers_http,
     catalog_http,
     knowledge_http,
+    understanding_http,
+    language_model_settings_http,
+    language_models_http,
     orders_http,
     policies_http,
     payouts_http,
@@ -81,8 +93,12 @@ PARTS: list[Any] = [
     quality_http,
     context_http,
     methods_http,
+    honours_http,
+    help_http,
     webchat_http,
+    webchat_later_http,
     webchat_gifts_http,
+    guides_http,
     webchat_cases_http,
     demo_http,
     pages,

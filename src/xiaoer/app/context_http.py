@@ -8,7 +8,7 @@ from litestar.params import Parameter
 
 from xiaoer import buyers, conversations, files, orders
 from xiaoer.app.live import address, protocol
-from xiaoer.app.live.cards import payload_of
+from xiaoer.app.live.cards import note_card, payload_of
 from xiaoer.app.live.clearance import clearance_for, mark_for
 from xiaoer.app.live.hall import Hall
 from xiaoer.buyers.model import Profile
@@ -82,7 +82,8 @@ async def add_line(caller: Caller, conversation_id: str, data: NewLine, hall: Ha
         raise Unavailable(retry_s=1)
     async with caller.transaction(REPLY) as tx:
         row = await conversations.visible(tx, conversation_id)
-        facts = await payload_of(tx, data.card, caller.actor, row.connection_id) if data.card else {}
+        facts = await payload_of(tx, data.card, caller.actor, row.connection_id, row.id) if data.card else {}
+        await note_card(tx, facts, row, data.client_id)
         if data.file_id:
             facts["attachment"] = await files.attachment_for(tx, FileId(data.file_id), caller.actor, row.id)
         draft = Draft(

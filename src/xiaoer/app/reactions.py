@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Row
 
-from xiaoer import buyers, conversations, knowledge, ledger, merchants, orders, staff
+from xiaoer import buyers, conversations, knowledge, ledger, merchants, orders, policies, staff
 from xiaoer.buyers.events import BuyerIdentified, BuyersPushed, PaymentMethodsPushed
 from xiaoer.buyers.model import MethodKind
 from xiaoer.conversations.events import AgentsMentioned, ConversationAssigned, ConversationOpened, MessageReceived
@@ -75,11 +75,12 @@ async def derive_stages_of_buyer(tx: Tx, event: OrdersLinked) -> None:
 
 
 async def credit_quick_replies(tx: Tx, event: BuyersOrders) -> None:
-    """A new order of a buyer counts for the quick replies of the talk before it (询单转化)."""
+    """A new order of a buyer counts for the quick replies and reassurance cards of the talk before it (询单转化)."""
     since = tx.clock.now() - SALE_FOLLOWS_WITHIN
     for row in await conversations.of_buyers(tx, [buyer_id for buyer_id, _ in event.created]):
         if row.last_at >= since:
             await knowledge.record_sale(tx, row.id)
+            await policies.record_assured_sale(tx, row.id)
 
 
 async def book_what_the_shop_says(tx: Tx, event: OrdersStored) -> None:

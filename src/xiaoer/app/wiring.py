@@ -3,14 +3,16 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from xiaoer import conversations, files, gifts, routing
+from xiaoer import bot, conversations, files, gifts, knowledge, routing
 from xiaoer.aftersales import jobs as case_jobs
 from xiaoer.aftersales import reactions as case_reactions
 from xiaoer.aftersales.events import CaseMoved, CaseOpened, StockOutReported
 from xiaoer.app import (
+    bot_reactions,
     bulletin_reactions,
     clock_reactions,
     floor_reactions,
+    knowledge_reactions,
     one_person,
     push_marks,
     tag_reactions,
@@ -19,6 +21,7 @@ from xiaoer.app import (
 from xiaoer.app import reactions as app_reactions
 from xiaoer.app.live import lease
 from xiaoer.app.plugins import Channel
+from xiaoer.bot import reactions as bots_reactions
 from xiaoer.bulletins import jobs as bulletin_jobs
 from xiaoer.buyers.events import BuyerIdentified, BuyersMerged, BuyersPushed, BuyersUnmerged, PaymentMethodsPushed
 from xiaoer.campaigns import jobs as campaign_jobs
@@ -28,6 +31,7 @@ from xiaoer.conversations.events import (
     ConversationAssigned,
     ConversationClosed,
     ConversationOpened,
+    ConversationQueued,
     ConversationRead,
     MessageReceived,
 )
@@ -36,10 +40,12 @@ from xiaoer.files.jobs import sweeper
 from xiaoer.gifts import reactions as gifts_reactions
 from xiaoer.infra import timers
 from xiaoer.infra.blobs import Blobs
-from xiaoer.infra.db import Tx
+from xiaoer.infra.db import Database, Tx
 from xiaoer.infra.secrets import KeyRing
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import ConversationId
+from xiaoer.language_models import LanguageModels
+from xiaoer.language_models import jobs as language_model_jobs
 from xiaoer.logistics import jobs as logistics_jobs
 from xiaoer.logistics import reactions as logistics_reactions
 from xiaoer.logistics.events import (
@@ -93,6 +99,7 @@ from xiaoer.staff.jobs import push
 from xiaoer.tickets import jobs as ticket_jobs
 from xiaoer.tickets import reactions as tickets_reactions
 from xiaoer.tickets.events import TicketChanged, TicketMoved, TicketOpened
+from xiaoer.understanding import jobs as understanding_jobs
 
 Reaction = Callable[[Tx, Any], Awaitable[None]]
 
@@ -107,19 +114,24 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     BuyersUnmerged: [one_person.part_clocks],
     BuyersPushed: [app_reactions.link_orders_of_shop_buyers],
     PaymentMethodsPushed: [app_reactions.take_payment_methods],
-    ConversationOpened: [app_reactions.derive_stage_on_opening],
+    ConversationOpened: [app_reactions.derive_stage_on_opening, knowledge_reactions.contact_again],
     MessageReceived: [
         outreach_reactions.hear_buyer,
-        routing_reactions.place_or_watch,
+        bot_reactions.bot_or_people,
         tickets_reactions.hear_buyer,
         campaign_reactions.hear_buyer,
         app_reactions.push_to_owner,
         case_reactions.look_for_evidence,
     ],
-    ConversationAssigned: [routing_reactions.watch_new_owner, app_reactions.push_assignment],
+    ConversationQueued: [routing_reactions.begin_wait],
+    ConversationAssigned: [
+        bots_reactions.fall_silent,
+        routing_reactions.watch_new_owner,
+        app_reactions.push_assignment,
+    ],
     AgentsMentioned: [app_reactions.push_mention],
     ConversationRead: [routing_reactions.stop_when_opened],
-    ConversationClosed: [routing_reactions.free_the_place],
+    ConversationClosed: [routing_reactions.free_the_place, knowledge_reactions.keep_answers],
     BuyersOrders: [
         app_reactions.derive_stages_of_buyers,
         app_reactions.credit_quick_replies,
@@ -159,7 +171,7 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     StockOutReported: [ticket_reactions.open_for_stock_out],
     TicketOpened: [tickets_reactions.forward],
     TicketChanged: [tickets_reactions.forward],
-    TicketMoved: [tickets_reactions.forward],
+    TicketMoved: [tickets_reactions.forward, knowledge_reactions.draft_from_tickets],
     WatchAnswered: [case_reactions.tell_answer],
     InterceptSucceeded: [case_reactions.intercept_ended, ticket_reactions.open_for_stopped],
     InterceptFailed: [case_reactions.intercept_ended],
@@ -168,8 +180,8 @@ NOW: dict[type[Event], list[Reaction]] = {  # same transaction; fast; no network
     PromiseMade: [clock_reactions.say_promise],
     PromiseMoved: [clock_reactions.say_promise],
     PromiseKept: [clock_reactions.say_promise],
-    PromiseNear: [clock_reactions.tell_of_promise],
-    PromiseBroken: [clock_reactions.tell_of_promise],
+    PromiseNear: [clock_reactions.tell_of_promise, routing_reactions.hurry_promised],
+    PromiseBroken: [clock_reactions.tell_of_promise, routing_reactions.hurry_promised],
     AgentPresenceChanged: [routing_reactions.drain_for_agent],
     AgentChanged: [routing_reactions.drain_for_agent],
     AgentSuspended: [routing_reactions.take_back_all],
@@ -184,12 +196,15 @@ async def wake_conversation(tx: Tx, facts: dict[str, Any]) -> None:
 LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction of its own
     conversations.WAKE: wake_conversation,
     routing.UNOPENED: routing.escalate_unopened,
+    routing.MOOD: routing.hear_later,
+    bot.ASKED: bot.note_asked,
     lease.GONE: lease.agent_gone,
     **logistics_jobs.HANDLERS,
     **sla_jobs.HANDLERS,
     **quality_jobs.HANDLERS,
     **bulletin_jobs.HANDLERS,
     **campaign_jobs.HANDLERS,
+    **language_model_jobs.HANDLERS,
     case_jobs.REMIND: case_jobs.remind,
     case_jobs.EXPIRE: case_jobs.expire,
     case_jobs.STOCK_OUT: case_jobs.cancel_one,
@@ -197,6 +212,7 @@ LATER: dict[str, timers.Handler] = {  # timers and jobs, each in a transaction o
     **ticket_jobs.HANDLERS,
     ticket_reactions.MOVED_ON: ticket_reactions.solve_when_moved_on,
     gifts.EXPIRE: gifts.expire,
+    knowledge.EMBED: knowledge.reckon,
     gifts.APPROVAL: gifts.approval_due,
 }
 
@@ -214,6 +230,7 @@ def outside(blobs: Blobs, keys: KeyRing, channels: Mapping[str, Channel]) -> dic
         TEND: tend,
         **askers.calls,
         WATCH_DRY_RUN: watch_dry_run,
+        **understanding_jobs.CALLS,
         case_jobs.LOOK: case_jobs.looker(blobs),
         **refunds.calls,
         **couriers.calls,
@@ -221,6 +238,11 @@ def outside(blobs: Blobs, keys: KeyRing, channels: Mapping[str, Channel]) -> dic
         **senders.calls,
         **push_marks.Markers(keys, adapters(channels, "marks")).calls,
     }
+
+
+def language_models(database: Database, keys: KeyRing, channels: Mapping[str, Channel]) -> LanguageModels:
+    """Who asks a merchant's language model; see `language_models.ask`."""
+    return LanguageModels(database, keys, adapters(channels, "models"))
 
 
 def adapters(channels: Mapping[str, Channel], port: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from xiaoer.conversations.append import append, say_by_system
 from xiaoer.conversations.assign import assign
 from xiaoer.conversations.change_card import change_card
 from xiaoer.conversations.close import WAKE, close, reopen, snooze, wake
-from xiaoer.conversations.closed_sessions import ClosedSession, closed_sessions, last_closed_session
+from xiaoer.conversations.closed_sessions import ClosedSession, closed_sessions, last_closed_session, session_ends
 from xiaoer.conversations.edit import edit, recall
 from xiaoer.conversations.enqueue import enqueue
 from xiaoer.conversations.find import Filter, by_ids, count_views, find, of_buyer, of_buyers, row_of, sessions_of
@@ -13,12 +13,13 @@ from xiaoer.conversations.keep_view import forget_view, rename_view, save_view, 
 from xiaoer.conversations.line_indexer import LineIndexer
 from xiaoer.conversations.lines import Draft, Stored
 from xiaoer.conversations.lines_since import Brief, last_lines, lines_since
-from xiaoer.conversations.mark import correct_stage, derive_stage, set_source, set_tags
+from xiaoer.conversations.mark import correct_stage, derive_stage, set_mood, set_source, set_tags
 from xiaoer.conversations.mention import mentionable, readers, write_note
 from xiaoer.conversations.no_response import no_response_needed
 from xiaoer.conversations.open import open_thread
 from xiaoer.conversations.present import present
-from xiaoer.conversations.queue import count_ahead, count_waiting, usual_wait, waiting
+from xiaoer.conversations.prioritise import prioritise
+from xiaoer.conversations.queue import count_ahead, count_waiting, waiting
 from xiaoer.conversations.react import take_news, unreacted
 from xiaoer.conversations.read import (
     mark_delivered_to_buyer,
@@ -84,6 +85,7 @@ __all__ = [
     "of_thread",
     "open_thread",
     "present",
+    "prioritise",
     "read_after",
     "read_before",
     "read_public_after",
@@ -98,7 +100,9 @@ __all__ = [
     "save_view",
     "saved_views",
     "say_by_system",
+    "session_ends",
     "sessions_of",
+    "set_mood",
     "set_source",
     "set_tags",
     "shown",
@@ -108,7 +112,6 @@ __all__ = [
     "take_news",
     "threads",
     "unreacted",
-    "usual_wait",
     "visible",
     "waiting",
     "wake",

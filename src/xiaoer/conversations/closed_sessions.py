@@ -26,6 +26,13 @@ class ClosedSession(Struct, frozen=True, kw_only=True):
 COLUMNS = (s.id, s.conversation_id, s.agent_id, s.opened_at, s.closed_at, s.first_seq, s.last_seq)
 
 
+async def session_ends(tx: Tx, session_ids: Sequence[str]) -> dict[str, datetime]:
+    """When those of them that are over ended."""
+    s = session.c
+    ended = (s.merchant_id == tx.merchant_id, s.id.in_(list(session_ids)), s.closed_at.is_not(None))
+    return {row.id: row.closed_at for row in await tx.conn.execute(select(s.id, s.closed_at).where(*ended))}
+
+
 async def closed_sessions(
     tx: Tx, agent_id: str, since: datetime, until: datetime, limit: int = 200
 ) -> list[ClosedSession]:

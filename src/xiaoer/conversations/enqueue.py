@@ -19,7 +19,8 @@ async def enqueue(
     reason: dict[str, Any],
     note: str = "",
 ) -> None:
-    """It has no owner and waits; a place in line that it already had is kept (FIFO in each skill)."""
+    """It has no owner and waits; a place in line that it already had is kept (FIFO in each skill), and so is a higher
+    priority."""
     was = await store.get(tx, conversation_id, lock=True)
     await store.change(
         tx,
@@ -28,7 +29,7 @@ async def enqueue(
         team_id=team_id,
         queue_team_id=team_id,
         queue_skill=skill,
-        queue_priority=priority,
+        queue_priority=max(priority, was.queue_priority),
         queued_at=was.queued_at or tx.clock.now(),
         routing_reason=reason,
     )

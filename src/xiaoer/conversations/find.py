@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, false, func, literal_column, or_, select
 
 from xiaoer.conversations.model import BuyerMark, ConversationRow, QueuePlace, SessionView
 from xiaoer.conversations.tables import conversation, session
@@ -19,6 +19,11 @@ VIEWS = ("mine", "queue", "team", "all", "snoozed", "closed")
 OPEN: ColumnElement[str] = literal_column("'open'")
 SNOOZED: ColumnElement[str] = literal_column("'snoozed'")
 CLOSED: ColumnElement[str] = literal_column("'closed'")
+
+
+ANGRY_AHEAD = timedelta(hours=1)
+"""An angry buyer stands where one would who has waited so much longer."""
+_ahead = case((c.mood == "angry", ANGRY_AHEAD), else_=timedelta())
 
 
 class NoSuchView(Invalid):
@@ -111,7 +116,7 @@ def _latest(query: Select[Any], cursor: str | None) -> Select[Any]:
 
 def _waiting(query: Select[Any], cursor: str | None) -> Select[Any]:
     """Unanswered first, the oldest on top; then the rest, by last activity."""
-    since = func.coalesce(c.unanswered_at, c.last_at + timedelta(days=3650))
+    since = func.coalesce(c.unanswered_at, c.last_at + timedelta(days=3650)) - _ahead
     if cursor:
         at, key = read_cursor(cursor, (str, str))
         last = datetime.fromisoformat(at)
@@ -120,7 +125,9 @@ def _waiting(query: Select[Any], cursor: str | None) -> Select[Any]:
 
 
 def _cursor_of(row: Row[Any], sort: str) -> str:
-    at = row.last_at if sort != "waiting" else row.unanswered_at or row.last_at + timedelta(days=3650)
+    at = row.last_at
+    if sort == "waiting":
+        at = (row.unanswered_at or row.last_at + timedelta(days=3650)) - ANGRY_AHEAD * (row.mood == "angry")
     return write_cursor(at.isoformat(), row.id)
 
 
@@ -202,5 +209,6 @@ def row_of(
         routing_reason=row.routing_reason,
         source=row.source,
         tags=list(row.tags),
+        mood=row.mood,
         created_at=row.created_at,
     )

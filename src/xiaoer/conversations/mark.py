@@ -45,6 +45,11 @@ async def set_tags(tx: Tx, conversation_id: ConversationId, tags: list[str]) -> 
     await _write(tx, conversation_id, tags=clean)
 
 
+async def set_mood(tx: Tx, conversation_id: ConversationId, mood: str) -> None:
+    """How the buyer feels in this session: annoyed or angry; empty for calm."""
+    await _write(tx, conversation_id, mood=mood)
+
+
 async def set_source(tx: Tx, conversation_id: ConversationId, source: dict[str, Any]) -> None:
     """Where the buyer is: page address, title, listing in view."""
     values: dict[str, Any] = {"source": source}

@@ -91,6 +91,8 @@ class ConversationRow(msgspec.Struct, frozen=True, kw_only=True):
     routing_reason: dict[str, Any] | None
     source: dict[str, Any]
     tags: list[str]
+    mood: str = ""
+    """Of the buyer in this session: annoyed or angry; empty while calm."""
     created_at: datetime
     shop_name: str = ""
     channel_name: str = ""

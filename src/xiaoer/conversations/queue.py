@@ -1,12 +1,12 @@
 """The line of conversations that wait for an agent, as routing and the board read it."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from xiaoer.conversations.tables import conversation, ownership
+from xiaoer.conversations.tables import conversation
 from xiaoer.infra.db import Tx
 
 c = conversation.c
@@ -42,24 +42,3 @@ async def count_ahead(tx: Tx, row: Row[Any]) -> int:
         earlier,
     )
     return int((await tx.conn.execute(query)).scalar_one())
-
-
-async def usual_wait(tx: Tx, within: timedelta = timedelta(hours=2)) -> tuple[int, float | None]:
-    """(how many, median seconds) from a conversation's beginning to its first owner, of those begun lately."""
-    o = ownership.c
-    since = tx.clock.now() - within
-    first = (
-        select(o.conversation_id, func.min(o.at).label("at"))
-        .where(o.merchant_id == tx.merchant_id, o.at > since, o.to_agent_id.is_not(None))
-        .group_by(o.conversation_id)
-        .subquery()
-    )
-    waits = (
-        select(func.extract("epoch", first.c.at - c.created_at).label("wait_s"))
-        .join(conversation, (c.id == first.c.conversation_id) & (c.merchant_id == tx.merchant_id))
-        .where(c.created_at > since)
-        .subquery()
-    )
-    query = select(func.count(), func.percentile_cont(0.5).within_group(waits.c.wait_s)).select_from(waits)
-    count, median = (await tx.conn.execute(query)).one()
-    return int(count), None if median is None else float(median)

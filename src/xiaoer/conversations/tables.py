@@ -52,6 +52,7 @@ conversation = merchant_table(
     Column("buyer_delivered_seq", BigInteger, nullable=False, server_default="0"),
     Column("session_id", Id()),
     moment("snoozed_until", required=False),
+    Column("mood", Text, nullable=False, server_default=""),
     Column("version", BigInteger, nullable=False, server_default="0"),
     moment("created_at"),
     UniqueConstraint("merchant_id", "connection_id", "thread", name="conversation_thread"),

@@ -50,3 +50,6 @@ class Permission(StrEnum):
     """Open tickets and work on them, also on those of colleagues."""
     TICKET_EDIT = "ticket.edit"
     """Departments, templates, directory and settings of tickets; overdue ones are brought to who holds it."""
+    KNOWLEDGE_APPROVE = "knowledge.approve"
+    """Decide what the shop may say by itself: approve, send back and retire knowledge entries, import them, and keep
+    their owners and dates."""

@@ -8,6 +8,8 @@ from xiaoer.merchants.credentials import credentials
 from xiaoer.merchants.find_connection import find_connection
 from xiaoer.merchants.find_shop import merchant_of_shop
 from xiaoer.merchants.found_merchant import found_in, found_merchant, new_merchant_id
+from xiaoer.merchants.honour_model import Honour, HonourFacts, HonourKind, HonourWords
+from xiaoer.merchants.keep_honours import honours_in_force, honours_of, keep_honours
 from xiaoer.merchants.open_shop import open_shop
 from xiaoer.merchants.policy import check_size
 from xiaoer.merchants.reach_of import reach_of
@@ -26,6 +28,10 @@ from xiaoer.merchants.store import (
 )
 
 __all__ = [
+    "Honour",
+    "HonourFacts",
+    "HonourKind",
+    "HonourWords",
     "add_connection",
     "change_connection",
     "change_merchant",
@@ -38,6 +44,9 @@ __all__ = [
     "get_connection",
     "get_merchant",
     "get_shop",
+    "honours_in_force",
+    "honours_of",
+    "keep_honours",
     "list_connections",
     "list_shops",
     "lock_merchant",

@@ -29,3 +29,9 @@ class BadConfig(Invalid):
 
 class SettingsTooLarge(Invalid):
     code = "settings_too_large"
+
+
+class BadHonour(Invalid):
+    """The certificate or honour number `at` of the list, counted from 1, cannot be meant: `field` says why."""
+
+    code = "bad_honour"

@@ -1,4 +1,4 @@
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import Column, Date, Index, Integer, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from xiaoer.infra.schema import Id, merchant_table, moment
@@ -39,3 +39,19 @@ connection = merchant_table(
     moment("updated_at"),
     Index("connection_of_shop", "merchant_id", "shop_id"),
 )
+shop_honour = merchant_table(
+    "shop_honour",
+    Column("id", Id(), nullable=False),
+    Column("shop_id", Id(), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("title", JSONB, nullable=False),
+    Column("issuer", JSONB, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("file_id", Text, nullable=False),
+    Column("valid_from", Date, nullable=True),
+    Column("valid_until", Date, nullable=True),
+    Index("shop_honour_shop", "merchant_id", "shop_id", "position"),
+)
+"""Certificates and honours, in the order in which buyers see them."""

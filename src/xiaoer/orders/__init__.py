@@ -34,9 +34,10 @@ from xiaoer.orders.status_answer import status_answer
 from xiaoer.orders.store_delivered import delivered, given_back, holding, titles
 from xiaoer.orders.store_numbers import buyer_number, count_paid, id_of, lock, numbers, waiting_for_sku
 from xiaoer.orders.track import AwaitingDispatch, TrackedParcel, awaiting_dispatch, scans_come, track, track_orders
-from xiaoer.orders.words import carrier_code, carrier_name, meaning_of
+from xiaoer.orders.words import CARRIERS, carrier_code, carrier_name, meaning_of
 
 __all__ = [
+    "CARRIERS",
     "AwaitingDispatch",
     "Cancel",
     "Change",

@@ -14,6 +14,8 @@ from xiaoer.policies.judge_and_keep import judge_and_keep
 from xiaoer.policies.model import Verdict
 from xiaoer.policies.over_limit import limit_of, limit_of_all, over_limit
 from xiaoer.policies.publish import publish
+from xiaoer.policies.reassure import assurance_card, assurances
+from xiaoer.policies.record_assurance import record_assurance, record_assured_sale
 from xiaoer.policies.restore import restore
 from xiaoer.policies.save_draft import discard_draft, draft_of, save_draft
 from xiaoer.policies.store import judgements_of
@@ -23,6 +25,8 @@ from xiaoer.policies.versions import policies_of, version_of
 __all__ = [
     "Verdict",
     "accepted_unseen",
+    "assurance_card",
+    "assurances",
     "built_in",
     "cancel_dry_run",
     "discard_draft",
@@ -40,6 +44,8 @@ __all__ = [
     "over_limit",
     "policies_of",
     "publish",
+    "record_assurance",
+    "record_assured_sale",
     "restore",
     "save_draft",
     "start_dry_run",

@@ -115,3 +115,9 @@ class NeverJudged(NotFound):
     """No policy ever judged a thing with this id, or it is not visible to the caller."""
 
     code = "never_judged"
+
+
+class NothingToAssure(Conflict):
+    """The policy in force says nothing that a card of this `kind` could state."""
+
+    code = "nothing_to_assure"

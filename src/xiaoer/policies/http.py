@@ -11,7 +11,7 @@ from xiaoer.infra.web import Caller, Shared
 from xiaoer.kernel.ids import ShopId
 from xiaoer.kernel.paging import Page
 from xiaoer.kernel.permissions import Permission
-from xiaoer.policies import dry_run, page, public, reference, store, versions
+from xiaoer.policies import dry_run, http_assurances, page, public, reference, store, versions
 from xiaoer.policies.errors import NeverJudged
 from xiaoer.policies.model import DryRun, DryRunRow, Judgement, Outcome, Policy, ShopPolicies
 from xiaoer.policies.public import PublicPolicy
@@ -231,4 +231,5 @@ routes = [
     post_cancel,
     get_public,
     get_page,
+    *http_assurances.routes,
 ]

@@ -90,7 +90,7 @@ def _facts(promise: PublicPromise, language: Language) -> list[tuple[str, str]]:
     zh = language == "zh"
     lines: list[tuple[str, str]] = []
     if promise.window_days is not None:
-        lines.append(("时限" if zh else "Until", _window(promise, language)))
+        lines.append(("时限" if zh else "Until", window_words(promise, language)))
     if promise.order_states:
         lines.append(("订单状态" if zh else "Order is", _many(promise.order_states, STATES, language)))
     if promise.reasons:
@@ -98,13 +98,14 @@ def _facts(promise: PublicPromise, language: Language) -> list[tuple[str, str]]:
     if promise.evidence_for:
         lines.append(("需要凭证" if zh else "Evidence for", _many(promise.evidence_for, REASONS, language)))
     if promise.freight_by:
-        lines.append(("运费" if zh else "Freight", _freight(promise, language)))
+        lines.append(("运费" if zh else "Freight", freight_words(promise, language)))
     if promise.once_per_order:
         lines.append(("次数" if zh else "How often", "每个订单一次" if zh else "once for each order"))
     return lines
 
 
-def _window(promise: PublicPromise, language: Language) -> str:
+def window_words(promise: PublicPromise, language: Language) -> str:
+    """Within which time, by reason."""
     begin = say(BEGINNINGS, promise.window_from, language)
     zh = language == "zh"
 
@@ -115,7 +116,8 @@ def _window(promise: PublicPromise, language: Language) -> str:
     return _joined([said(promise.window_days or 0), *others], language)
 
 
-def _freight(promise: PublicPromise, language: Language) -> str:
+def freight_words(promise: PublicPromise, language: Language) -> str:
+    """Who bears the freight, by reason."""
     lines = [
         f"{reasons}{_colon(language)}{say(BEARERS, who, language)}"
         for who, reasons in _by_value(promise.freight_by, language)

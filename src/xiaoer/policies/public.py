@@ -81,7 +81,7 @@ async def public_policy(tx: Tx, shop_id: ShopId, version: int | None = None) -> 
         in_force_from=shown.in_force_from,
         currency=terms.currency,
         time_zone=terms.time_zone,
-        actions={name: _promise(one) for name, one in terms.actions.items() if one.enabled},
+        actions={name: promise_of(one) for name, one in terms.actions.items() if one.enabled},
         clauses=shown.clauses,
         clocks={name: getattr(terms.clocks, name) for name in CLOCKS},
         dispatch_hours=terms.dispatch_hours,
@@ -90,7 +90,8 @@ async def public_policy(tx: Tx, shop_id: ShopId, version: int | None = None) -> 
     )
 
 
-def _promise(terms: ActionTerms) -> PublicPromise:
+def promise_of(terms: ActionTerms) -> PublicPromise:
+    """An action's terms as buyers may read them."""
     return PublicPromise(
         clause=terms.clause,
         order_states=terms.order_states,

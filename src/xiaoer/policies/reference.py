@@ -55,6 +55,7 @@ TERMS = (
     terms.Clocks,
     terms.SellerCancel,
     terms.RejectedTerms,
+    terms.InsuredTerms,
     model.Condition,
     model.Clause,
 )

@@ -88,3 +88,19 @@ dry_run_row = merchant_table(
     Index("dry_run_row_by_change", "merchant_id", "dry_run_id", "before", "after", "judgement_id"),
     key=("dry_run_id", "judgement_id"),
 )
+assurance_use = merchant_table(
+    "assurance_use",
+    Column("id", Id(), nullable=False),
+    Column("shop_id", Id(), nullable=False),
+    Column("conversation_id", Id(), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("policy_version", Integer, nullable=False),
+    Column("sent_by", Text, nullable=False),
+    Column("client_id", Text, nullable=False),
+    moment("at"),
+    moment("sold_at", required=False),
+    Index("assurance_use_once", "merchant_id", "conversation_id", "client_id", unique=True),
+    Index("assurance_use_span", "merchant_id", "at"),
+    Index("assurance_use_open", "merchant_id", "conversation_id", "at", postgresql_where=text("sold_at is null")),
+)
+"""One reassurance card that was sent; `sold_at`: an order followed within a day."""

@@ -168,6 +168,16 @@ class RejectedTerms(Struct, frozen=True, forbid_unknown_fields=True):
     freight_by: dict[Code, Literal["buyer", "shop"]] = field(default_factory=lambda: {"any": "buyer"})
 
 
+class InsuredTerms(Struct, frozen=True, forbid_unknown_fields=True):
+    """Insured shipping of valuables (保价). It is said to buyers, so it must be so."""
+
+    from_minor: Minor = 0
+    """Parcels with goods of this worth or more go insured, at the shop's cost."""
+    cover_minor: Minor | None = None
+    """What is paid at most for a lost or broken parcel; null: the price of its goods."""
+
+
+PaymentMethod = Literal["alipay", "wechat_pay", "card", "paypal", "gift_card", "balance", "cash_on_delivery"]
 Part = Annotated[str, Meta(max_length=120)]
 
 
@@ -210,6 +220,10 @@ class Terms(Struct, frozen=True, forbid_unknown_fields=True):
     """Promised time from payment to dispatch, where the order itself names none."""
     warranty_months: Count = 12
     """From the day of receipt."""
+    insured: InsuredTerms | None = None
+    """Null: nothing is said about insurance."""
+    payment_methods: Annotated[tuple[PaymentMethod, ...], Meta(max_length=7)] = ()
+    """What buyers can pay with; empty: nothing is said."""
     check_in_days: Count = 2
     """After receipt the buyer is asked whether all is well."""
     rule_clauses: dict[Code, Code] = {}

@@ -53,6 +53,15 @@ BEGINNINGS: dict[str, tuple[str, str]] = {
     "placed": ("下单后", "of the order"),
     "dispatched": ("发货后", "of dispatch"),
 }
+PAYMENT_METHODS: dict[str, tuple[str, str]] = {
+    "alipay": ("支付宝", "Alipay"),
+    "wechat_pay": ("微信支付", "WeChat Pay"),
+    "card": ("银行卡", "card"),
+    "paypal": ("PayPal", "PayPal"),
+    "gift_card": ("礼品卡", "gift card"),
+    "balance": ("店铺余额", "shop balance"),
+    "cash_on_delivery": ("货到付款", "cash on delivery"),
+}
 BEARERS: dict[str, tuple[str, str]] = {"buyer": ("买家", "you"), "shop": ("商家", "the shop")}
 CLOCKS: dict[str, tuple[str, str]] = {
     "answer_hours": ("商家答复申请：{n} 小时内", "We answer a request within {n} hours"),

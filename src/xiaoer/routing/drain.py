@@ -13,6 +13,7 @@ from xiaoer.routing.model import Reason, Settings, reason
 
 LET_GO = ("unopened", "transferred")
 """Of these the reason names the agent who had it."""
+VIP_PRIORITY, PROMISED = 10, 30
 TELLS_MORE = (*LET_GO, "agent_left", "rule")
 """What happened to the agent before, or the shop's own rule, says more than that the next one was free."""
 
@@ -93,4 +94,11 @@ def _choose(row: Row[Any], candidates: list[str], settings: Settings) -> tuple[s
     before = row.routing_reason or {}
     if before.get("code") in TELLS_MORE:
         return candidates[0], reason(before["code"], **before.get("data", {}) | line)
-    return candidates[0], reason("vip" if row.queue_priority > 0 else "next_free", **line)
+    return candidates[0], reason(_ahead(row.queue_priority), **line)
+
+
+def _ahead(priority: int) -> str:
+    """Why it went before others, by its priority; a shop's VIP has exactly ten."""
+    if priority >= PROMISED:
+        return "promised"
+    return "next_free" if priority <= 0 else "vip" if priority == VIP_PRIORITY else "upset"

@@ -15,6 +15,12 @@ class NotWaiting(Conflict):
     code = "not_waiting"
 
 
+class TimeNotOffered(Invalid):
+    """An answer is promised only for a time that the shop offers; the page asks for the offers anew."""
+
+    code = "time_not_offered"
+
+
 class NowhereToGo(Invalid):
     """A transfer names an agent or a team."""
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, post, put
+from litestar.params import Parameter
 
 from xiaoer import buyers, conversations, routing
 from xiaoer.conversations.model import ConversationRow
@@ -12,6 +13,8 @@ from xiaoer.infra.web import Caller
 from xiaoer.kernel.ids import AgentId, ConversationId, TeamId
 from xiaoer.kernel.permissions import Permission
 from xiaoer.routing.model import Board, Settings
+from xiaoer.routing.mood_model import MoodView
+from xiaoer.routing.wait_model import WaitFigures
 
 
 class Transfer(msgspec.Struct, frozen=True):
@@ -71,4 +74,19 @@ async def get_board(caller: Caller) -> Board:
         return await routing.board(tx)
 
 
-routes = [claim, take_over, transfer, get_settings, put_settings, get_board]
+@get("/api/routing/waits")
+async def get_line_waits(caller: Caller, days: Annotated[int, Parameter(ge=1, le=90)] = 7) -> WaitFigures:
+    """What buyers in line were told to wait and what they waited, by team and skill."""
+    async with caller.transaction(Permission.FIGURES_READ) as tx:
+        return await routing.waits(tx, days)
+
+
+@get("/api/conversations/{conversation_id:str}/mood")
+async def get_mood(caller: Caller, conversation_id: str) -> MoodView:
+    """How the buyer feels in this session, whether the leads know, and which step of the guide is due."""
+    async with caller.transaction(Permission.CONVERSATION_READ) as tx:
+        await conversations.visible(tx, conversation_id)
+        return await routing.read_mood(tx, ConversationId(conversation_id))
+
+
+routes = [claim, take_over, transfer, get_settings, put_settings, get_board, get_line_waits, get_mood]

@@ -1,9 +1,11 @@
 """Routing as data: settings, rules, and what the board shows."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+
+from xiaoer.routing.wait_model import Expected
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +34,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The first that meets wins; none: any team."""
     last_agent_first: bool = True
     vip_first: bool = True
+    angry_lines_to_lead: Annotated[int, msgspec.Meta(ge=0, le=50)] = 2
+    """Angry lines of a buyer in one session after which the leads are told; 0: never."""
     unopened_after_s: int = 60
     """Seconds after which a conversation that its agent did not open goes to the next; 0 switches this off."""
 
@@ -65,7 +69,7 @@ class Place(msgspec.Struct, frozen=True):
     """A buyer's place in line. The wait is None while too few recent waits are known to be honest about it."""
 
     position: int
-    expected_wait_s: int | None
+    expected: Expected | None
 
 
 Reason = dict[str, Any]

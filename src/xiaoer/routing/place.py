@@ -9,14 +9,13 @@ from xiaoer.buyers.model import BuyerSummary
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import BuyerId, ConversationId, TeamId
 from xiaoer.routing import store
-from xiaoer.routing.drain import drain
+from xiaoer.routing.drain import VIP_PRIORITY, drain
 from xiaoer.routing.model import Rule, Settings, reason
 
-VIP_PRIORITY = 10
 
-
-async def place(tx: Tx, conversation_id: ConversationId) -> None:
-    """The conversation waits for the right team and skill, or has an agent already if one was free."""
+async def place(tx: Tx, conversation_id: ConversationId, *, priority: int = 0) -> None:
+    """The conversation waits for the right team and skill, or has an agent already if one was free. It goes before
+    those of less than `priority`, and a VIP before that."""
     row = await conversations.get(tx, conversation_id)
     if row.agent_id is not None or row.state == "closed":
         return
@@ -28,7 +27,7 @@ async def place(tx: Tx, conversation_id: ConversationId) -> None:
         conversation_id,
         team_id=TeamId(rule.team_id) if rule.team_id else None,
         skill=rule.skill,
-        priority=VIP_PRIORITY if settings.vip_first and who and who.vip else 0,
+        priority=max(priority, VIP_PRIORITY if settings.vip_first and who and who.vip else 0),
         reason=reason("rule", name=rule.name) if rule.name else reason("any_team"),
     )
     await drain(tx, settings)

@@ -1,9 +1,11 @@
 """Promises are found, confirmed with one key, moved, kept or broken. Who confirms one owns it, unless they say who."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from xiaoer.infra import timers
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.actors import ActorKind
 from xiaoer.kernel.ids import new_id
@@ -15,6 +17,7 @@ from xiaoer.sla.promise_clock import facts_of, wind
 from xiaoer.sla.promise_model import (
     KINDS,
     PROMISE_LIFE,
+    REPLY,
     NewPromise,
     Promise,
     PromiseAction,
@@ -24,6 +27,7 @@ from xiaoer.sla.promise_model import (
 from xiaoer.sla.promise_words import find_promises
 
 S, A = PromiseState, PromiseAction
+ANSWERED = "sla.answered"
 FORGET_AFTER = timedelta(days=2)
 """A proposal that nobody looked at for so long asks nobody any more."""
 
@@ -150,6 +154,22 @@ async def _tell(tx: Tx, one: Promise, action: PromiseAction) -> None:
         await tx.publish(PromiseMoved(**facts))
     elif action in (A.DISMISS, A.WITHDRAW):
         await tx.publish(PromiseWithdrawn(**facts))
+
+
+async def note_answers(tx: Tx, answered: Mapping[str, datetime]) -> None:
+    """A person answered in these conversations at these times: who was promised an answer before that has it, in a
+    transaction of its own."""
+    still = await store_promises.of_subjects(tx, sorted(answered), [S.OPEN, S.BROKEN]) if answered else []
+    for one in still:
+        if one.kind == REPLY and one.made_at < answered[one.subject_id]:
+            await timers.schedule(tx, f"{ANSWERED}:{one.id}", ANSWERED, tx.clock.now(), {"promise_id": one.id})
+
+
+async def keep_reply(tx: Tx, facts: dict[str, Any]) -> None:
+    """Timer handler: nothing happens when somebody settled it meanwhile."""
+    one = await store_promises.get_promise(tx, facts["promise_id"], lock=True)
+    if one.state in (S.OPEN, S.BROKEN):
+        await change_promise(tx, one.id, PromiseChange(action=A.KEEP), By.RULE)
 
 
 async def settle_promises(tx: Tx, subject_id: str, *, kept: bool) -> list[Promise]:

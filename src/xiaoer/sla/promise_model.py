@@ -47,7 +47,9 @@ PROMISE_LIFE = Transitions(
         move(S.BROKEN, A.WITHDRAW, S.WITHDRAWN, By.AGENT, By.RULE),
     ],
 )
-KINDS = ("dispatch", "arrive", "refund", "answer", "call_back", "solve", "plan")
+KINDS = ("dispatch", "arrive", "refund", "answer", "call_back", "solve", "plan", "reply")
+"""`reply`: the buyer asked to be answered later; the first answer of a person keeps it."""
+REPLY = "reply"
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True):

@@ -64,6 +64,7 @@ _LEAD = frozenset(
         Permission.CASE_APPROVE,
         Permission.MONEY_READ,
         Permission.TICKET_EDIT,
+        Permission.KNOWLEDGE_APPROVE,
     }
 )
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -35,6 +35,8 @@ class Source(StrEnum):
     TICKET = "ticket"
     IMPORT = "import"
     DESK = "desk"
+    BOT = "bot"
+    """The bot was asked what nobody has said yet."""
 
 
 class Decision(StrEnum):

@@ -8,7 +8,10 @@ from typing import Any
 from xiaoer import buyers, catalog, files, knowledge, merchants, orders, staff
 from xiaoer.app.demo import goods, sales
 from xiaoer.app.demo.cases import fill_cases
+from xiaoer.app.demo.entries import fill_entries
 from xiaoer.app.demo.gifts import set_aside
+from xiaoer.app.demo.honours import demo_honours
+from xiaoer.app.demo.knowledge import fill_knowledge
 from xiaoer.app.demo.people import CARE, HABITS, PASSWORD, SALES, STAFF, Buyer, Colleague, invented_buyers
 from xiaoer.app.demo.policy import publish_policy
 from xiaoer.app.demo.purses import keep_books, tell_of_buyers
@@ -102,6 +105,9 @@ async def fill(database: Database, keys: KeyRing, blobs: Blobs, address: str = "
         await keep_books(tx)
         await _tag(tx, people, known, now)
         counts["quick replies"] = await _write_replies(tx, shop_id, scene.teams)
+        keeper = _of_role(scene, Role.LEAD)[0]
+        answering = await fill_entries(tx, shop_id, keeper) + await fill_knowledge(tx, shop_id, keeper)
+        counts["knowledge entries"] = answering
         await set_aside(tx, shop_id)
         await publish_policy(tx, shop_id)
         counts["after-sales cases"] = await fill_cases(tx, _of_role(scene, Role.AGENT))
@@ -130,6 +136,7 @@ async def _open_shop(tx: Tx, keys: KeyRing) -> tuple[ShopId, ConnectionId]:
     await directory.put(tx.conn, "install", "set_up", tx.merchant_id, tx.merchant_id)
     settings = {"announcement": ANNOUNCEMENT}
     shop = await merchants.open_shop(tx, NewShop(NAME, settings=settings))
+    await merchants.keep_honours(tx, ShopId(shop.id), demo_honours(tx.clock.now().date()))
     config = {
         "allowed_origins": ["*"],
         "accent": "#2f6b4f",

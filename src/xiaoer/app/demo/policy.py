@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from xiaoer import policies
 from xiaoer.infra.db import Tx
 from xiaoer.kernel.ids import ShopId
-from xiaoer.policies.model import Document, ReturnAddress
+from xiaoer.policies.model import Document, InsuredTerms, ReturnAddress
 
 RETURN_TO = (
     ReturnAddress(
@@ -39,6 +39,12 @@ SINCE = timedelta(days=400)
 async def publish_policy(tx: Tx, shop_id: ShopId) -> None:
     """Version 1 counts for every order of the demo shop."""
     begin = policies.built_in(shop_id)
-    terms = replace(begin.terms, return_addresses=RETURN_TO)
+    insured = InsuredTerms(from_minor=50_000, cover_minor=1_000_000)
+    terms = replace(
+        begin.terms,
+        return_addresses=RETURN_TO,
+        insured=insured,
+        payment_methods=("alipay", "wechat_pay", "gift_card"),
+    )
     await policies.save_draft(tx, shop_id, Document(terms, begin.conditions, begin.clauses), note="填写寄回地址")
     await policies.publish(tx, shop_id, in_force_from=tx.clock.now() - SINCE)

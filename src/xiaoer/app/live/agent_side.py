@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from xiaoer import conversations, files, routing, staff
 from xiaoer.app.live import address, lease, protocol
-from xiaoer.app.live.cards import payload_of
+from xiaoer.app.live.cards import note_card, payload_of
 from xiaoer.app.live.clearance import Clearance, clearance_for, mark_at_once, mark_for
 from xiaoer.app.live.fanout import Fanout
 from xiaoer.app.live.hall import Hall
@@ -107,7 +107,8 @@ class AgentSide(Side):
             note = frame.kind == "note"
             row = await self._prepare(tx, one, note=note)
             if frame.card:
-                facts = await payload_of(tx, frame.card, self.actor, row.connection_id)
+                facts = await payload_of(tx, frame.card, self.actor, row.connection_id, one)
+                await note_card(tx, facts, row, frame.client_id)
             if frame.file_id:
                 facts["attachment"] = await files.attachment_for(tx, FileId(frame.file_id), self.actor, one)
             draft = self._draft(frame, facts)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from xiaoer import buyers, conversations, files, routing
+from xiaoer import bot, buyers, conversations, files
 from xiaoer.app.live import address, protocol
 from xiaoer.app.live.cards import payload_of
 from xiaoer.app.live.fanout import Fanout
@@ -88,7 +88,9 @@ class BuyerSide(Side):
         if frame.file_id or frame.card:
             async with self._transaction() as tx:
                 if frame.card:
-                    facts = await payload_of(tx, frame.card, self.actor, self.who.connection_id, self.who)
+                    facts = await payload_of(
+                        tx, frame.card, self.actor, self.who.connection_id, self.conversation_id, self.who
+                    )
                 if frame.file_id:
                     facts["attachment"] = await files.attachment_for(
                         tx, FileId(frame.file_id), self.uploader, self.conversation_id
@@ -189,7 +191,7 @@ class BuyerSide(Side):
         if not self.conversation_id:
             await self._open()
         async with self._transaction() as tx:
-            await routing.place(tx, ConversationId(self.conversation_id))
+            await bot.ask_for_person(tx, ConversationId(self.conversation_id))
             self._send(await handler_of(tx, ConversationId(self.conversation_id)))
 
     # ---- small parts
@@ -224,6 +226,8 @@ class BuyerSide(Side):
                 handler_name=handler.name,
                 queue_position=handler.queue_position,
                 expected_wait_s=handler.expected_wait_s,
+                expected_low_s=handler.expected_low_s,
+                expected_high_s=handler.expected_high_s,
             )
         )
 

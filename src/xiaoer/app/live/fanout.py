@@ -17,6 +17,7 @@ from xiaoer.app.live import address, protocol
 from xiaoer.app.live.hall import Hall
 from xiaoer.app.live.handler import handler_of
 from xiaoer.app.live.topics import to_agent, to_buyer, to_credential, to_merchant, to_staff
+from xiaoer.bot.events import BotAnswered, PacketChanged
 from xiaoer.conversations import LineFacts, Stored
 from xiaoer.conversations.events import (
     AgentsMentioned,
@@ -130,10 +131,20 @@ class Fanout:
                 self._show_the_door(event)
             elif isinstance(event, GiftApprovalAsked | AgentAlerted | PromiseEvent):
                 self._alert(event)
+            elif isinstance(event, BotAnswered | PacketChanged):
+                self._bot_news(event)
             elif isinstance(event, ConversationEvent):
                 by_conversation.setdefault(event.conversation_id, []).append(event)
         for found in by_conversation.values():
             self._conversation_changed(found)
+
+    def _bot_news(self, event: BotAnswered | PacketChanged) -> None:
+        """The buyer learns that the bot answers; staff, that the packet's card is to be read anew."""
+        if isinstance(event, BotAnswered):
+            self._run(self._handler(event.merchant_id, event.conversation_id))
+        else:
+            self._hint(event.merchant_id, event.conversation_id)
+            self._tell_others(Changed(event.merchant_id, event.conversation_id))
 
     def _show_the_door(self, event: AgentSuspended | AgentAccessChanged | SignInEnded) -> None:
         """Connections know what their people may do from when they came in."""

@@ -210,6 +210,10 @@ class Welcome(Struct, tag="welcome", frozen=True, omit_defaults=True):
     handler_name: str = ""
     queue_position: int | None = None
     expected_wait_s: int | None = None
+    """The median of what others waited at this place; left out when too few waits are known."""
+    expected_low_s: int | None = None
+    expected_high_s: int | None = None
+    """Four of five waited between the two."""
 
 
 class Ack(Struct, tag="ack", frozen=True):
@@ -265,6 +269,10 @@ class Handler(Struct, tag="handler", frozen=True, omit_defaults=True):
     name: str = ""
     queue_position: int | None = None
     expected_wait_s: int | None = None
+    """The median of what others waited at this place; left out when too few waits are known."""
+    expected_low_s: int | None = None
+    expected_high_s: int | None = None
+    """Four of five waited between the two."""
 
 
 class ConversationChanged(Struct, tag="conversation", frozen=True):

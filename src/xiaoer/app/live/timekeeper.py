@@ -9,13 +9,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy import text
 
-from xiaoer import conversations, sla
+from xiaoer import bot, conversations, routing, sla
 from xiaoer.app.one_person import with_those_of_the_same
 from xiaoer.app.tag_reactions import count_words
 from xiaoer.app.what_was_said import SPOKEN_LATELY, spoken_of, what_of
@@ -25,6 +25,8 @@ from xiaoer.infra import directory
 from xiaoer.infra.db import Database, Tx
 from xiaoer.kernel.events import Event
 from xiaoer.kernel.ids import MerchantId
+from xiaoer.sla import Said
+from xiaoer.sla.model import What
 
 log = structlog.get_logger()
 GATHER_S = 0.2
@@ -56,11 +58,37 @@ async def keep_time(tx: Tx, conversation_ids: Sequence[str]) -> bool:
     lines: dict[str, list[Brief]] = {}
     for line in await conversations.lines_since(tx, after, LINES_EACH):
         lines.setdefault(line.conversation_id, []).append(line)
-    news = {one: [sla.Said(line.seq, line.at, what_of(line)) for line in said] for one, said in lines.items()}
+    news = {one: [Said(line.seq, line.at, what_of(line)) for line in said] for one, said in lines.items()}
     await sla.follow(tx, news, talks, together)
     await _find_promises(tx, lines, rows)
+    await sla.note_answers(tx, _answered(news))
+    await routing.listen(tx, _buyers_words(lines))
+    await bot.watch_questions(tx, _peoples_words(lines))
     await count_words(tx, lines, rows)
     return all(len(said) < LINES_EACH for said in lines.values())
+
+
+def _answered(news: Mapping[str, Sequence[Said]]) -> dict[str, datetime]:
+    """When a person last answered in each of these conversations."""
+    return {one: said.at for one, lines in news.items() for said in lines if said.what is What.ANSWER}
+
+
+def _peoples_words(lines: Mapping[str, Sequence[Brief]]) -> dict[str, list[str]]:
+    """What agents themselves wrote."""
+    said = {
+        one: [line.text for line in found if line.author_kind == "agent" and line.kind == "text" and line.public]
+        for one, found in lines.items()
+    }
+    return {one: words for one, words in said.items() if words}
+
+
+def _buyers_words(lines: Mapping[str, Sequence[Brief]]) -> dict[str, list[tuple[int, str]]]:
+    """Number and text of what buyers wrote, where they wrote something."""
+    said = {
+        one: [(line.seq, line.text) for line in found if line.author_kind == "buyer" and line.kind == "text"]
+        for one, found in lines.items()
+    }
+    return {one: words for one, words in said.items() if words}
 
 
 async def _find_promises(tx: Tx, lines: Mapping[str, Sequence[Brief]], rows: Mapping[str, Any]) -> None:

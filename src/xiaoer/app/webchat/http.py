@@ -7,6 +7,7 @@ from litestar import Response, get, head, patch, post
 from litestar.params import HeaderParameter, Parameter
 
 from xiaoer import catalog, conversations, files, merchants, staff
+from xiaoer.app import honours
 from xiaoer.app.callers import AnyRequest, BuyerCaller
 from xiaoer.app.live import address, protocol
 from xiaoer.app.webchat.enter import connection_of, enter, enter_by_order
@@ -41,13 +42,15 @@ async def read_config(shared: Shared, public_key: str) -> WidgetConfig:
         merchant = await merchants.get_merchant(tx)
         shop = await merchants.get_shop(tx, link.shop_id)
         pack = await files.stickers(tx)
+        valid = await honours.public_honours(tx, shared.keys, link.shop_id)
         online = any(agent.presence == "online" for agent in await staff.eligible(tx, None, None))
     return WidgetConfig(
-        shop=ShopFace(shop.name, merchant.locale, merchant.time_zone),
+        shop=ShopFace(shop.id, shop.name, merchant.locale, merchant.time_zone),
         accent=link.config.get("accent") or "#0f766e",
         greeting=link.config.get("greeting") or {},
         announcement=shop.settings.get("announcement") or {},
         badges=link.config.get("badges") or [],
+        honours=valid,
         stickers=[*(link.config.get("sticker_pack") or []), *(_sticker(shared, found.merchant_id, f) for f in pack)],
         limits=facts.limits,
         text_max_chars=facts.max_chars,

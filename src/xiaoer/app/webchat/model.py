@@ -4,11 +4,13 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from xiaoer.app.honours import PublicHonour
 from xiaoer.app.live import protocol
 from xiaoer.ports.channel import SizeLimits
 
 
 class ShopFace(Struct, frozen=True):
+    id: str
     name: str
     locale: str
     time_zone: str
@@ -22,6 +24,8 @@ class WidgetConfig(Struct, frozen=True, kw_only=True):
     greeting: dict[str, str]
     announcement: dict[str, str]
     badges: list[dict[str, Any]]
+    honours: list[PublicHonour]
+    """Certificates and honours that are valid today."""
     stickers: list[dict[str, Any]]
     limits: SizeLimits
     text_max_chars: int

@@ -44,6 +44,7 @@ function frame(shop: Face | null): HTMLElement {
       h("nav", {},
         h("a", { href: pages.path.home, "data-route": true }, t("all")),
         h("a", { href: pages.path.orders, "data-route": true }, t("orders")),
+        shop?.shop.id ? h("a", { href: `/help/${shop.shop.id}?lang=${language}` }, t("help")) : null,
       ),
       account,
       h("button", { class: "plain", type: "button", lang: language === "en" ? "zh-CN" : "en", onclick: switchLanguage }, t("language")),

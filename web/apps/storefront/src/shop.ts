@@ -26,7 +26,7 @@ export interface Order {
 }
 
 export interface Face {
-  shop: { name: string };
+  shop: { id?: string; name: string };
   accent?: string;
   announcement?: { zh?: string; en?: string };
 }

@@ -1,7 +1,7 @@
 export type Language = "zh" | "en";
 
 const ZH = {
-  all: "全部商品", orders: "我的订单", contact: "联系客服", sign_in: "登录", sign_out: "退出", as_buyer: "演示买家 {n}",
+  all: "全部商品", orders: "我的订单", help: "帮助中心", contact: "联系客服", sign_in: "登录", sign_out: "退出", as_buyer: "演示买家 {n}",
   buyer_1: "包裹在路上", buyer_2: "刚签收", buyer_3: "等待发货", buyer_4: "今天派送", buyer_5: "交易已完成",
   sign_in_hint: "选一位演示买家。店铺用签名身份告诉客服是谁，买家不用再登录一次。",
   hello: "{name}", language: "English", choose: "规格", description: "商品介绍", attributes: "商品参数", from: "起",
@@ -13,7 +13,7 @@ const ZH = {
 };
 
 const EN: Record<keyof typeof ZH, string> = {
-  all: "All products", orders: "My orders", contact: "Chat with us", sign_in: "Sign in", sign_out: "Sign out", as_buyer: "Demo buyer {n}",
+  all: "All products", orders: "My orders", help: "Help", contact: "Chat with us", sign_in: "Sign in", sign_out: "Sign out", as_buyer: "Demo buyer {n}",
   buyer_1: "parcel on its way", buyer_2: "just received", buyer_3: "awaiting dispatch", buyer_4: "out for delivery", buyer_5: "order completed",
   sign_in_hint: "Choose a demo buyer. The shop's signed identity tells the chat who it is; the buyer need not sign in again.",
   hello: "{name}", language: "中文", choose: "Options", description: "About this product", attributes: "Specifications", from: "from",

@@ -18,6 +18,8 @@ const settings: RouteRecordRaw[] = [
   { path: "clocks", name: "clock-settings", component: () => import("./features/sla/ClockSettingsPage.vue") },
   { path: "policy", name: "policy", component: () => import("./features/policy/PolicyPage.vue") },
   { path: "tickets", name: "ticket-settings", component: () => import("./features/tickets/TicketSettingsPage.vue") },
+  { path: "understanding", name: "understanding", component: () => import("./features/understanding/UnderstandingPage.vue") },
+  { path: "language-model", name: "language-model", component: () => import("./features/settings/LanguageModelPage.vue") },
   { path: "tokens", name: "tokens", component: () => import("./features/settings/TokensPage.vue") },
   { path: "audit", name: "audit", component: () => import("./features/settings/AuditPage.vue") },
 ];
@@ -50,6 +52,8 @@ const routes: RouteRecordRaw[] = [
       { path: "quality/:tab?/:id?", name: "quality", component: () => import("./features/quality/QualityPage.vue") },
       { path: "calls", name: "calls", component: () => import("./features/calls/CallsPage.vue") },
       { path: "bulletins/:id?", name: "bulletins", component: () => import("./features/bulletins/BulletinsPage.vue") },
+      { path: "knowledge/:tab?/:id?", name: "knowledge", component: () => import("./features/knowledge/KnowledgePage.vue") },
+      { path: "bot/:tab?", name: "bot", component: () => import("./features/bot/BotPage.vue") },
       { path: "outreach/:tab?/:id?", name: "outreach", component: () => import("./features/outreach/OutreachPage.vue") },
       { path: "clocks", name: "clocks", component: () => import("./features/sla/ClocksPage.vue") },
       { path: "board", name: "board", component: () => import("./features/board/BoardPage.vue") },

@@ -97,6 +97,15 @@ export const cases = {
   sendBackTo: (id: string, body: { version?: number; code?: string; address?: T.ReturnAddress }) => put<T.Case>(`/cases/${id}/return-address`, body),
 };
 
+export const howTos = {
+  of: (shopId: string, query: Filters) => get<T.HowTo[]>(`/shops/${shopId}/how-tos`, query),
+};
+
+export const assurances = {
+  of: (shopId: string) => get<T.Assurance[]>(`/shops/${shopId}/assurances`),
+  figures: (span: Filters) => get<T.Schemas["AssuranceFigures"]>("/assurance-figures", span),
+};
+
 export const figures = {
   afterSales: (span: Filters) => get<T.AfterSalesFigures>("/aftersales/figures", span),
   casesBehind: (figure: T.AfterSalesFigure, query: Filters) => get<T.Page<T.CaseRow>>(`/aftersales/figures/${figure}/cases`, query),
@@ -217,6 +226,8 @@ export const shops = {
   list: () => get<T.Page<T.Shop>>("/shops"),
   make: (body: Partial<T.Shop>) => post<T.Shop>("/shops", body),
   change: (id: string, body: Partial<T.Shop>) => patch<T.Shop>(`/shops/${id}`, body),
+  honours: (id: string) => get<T.Schemas["ShownHonours"]>(`/shops/${id}/honours`),
+  keepHonours: (id: string, items: T.HonourFacts[]) => put<T.Schemas["ShownHonours"]>(`/shops/${id}/honours`, { items }),
   connections: () => get<T.Page<T.Connection>>("/connections"),
   connect: (body: Record<string, unknown>) => post<T.AddedConnection>("/connections", body),
   changeConnection: (id: string, body: Record<string, unknown>) => patch<T.Connection>(`/connections/${id}`, body),
@@ -231,6 +242,8 @@ export const routing = {
   settings: () => get<T.RoutingSettings>("/routing"),
   change: (body: T.RoutingSettings) => put<T.RoutingSettings>("/routing", body),
   board: () => get<T.Board>("/routing/board"),
+  waits: (days: number) => get<T.WaitFigures>("/routing/waits", { days }),
+  mood: (id: string) => get<T.MoodView>(`/conversations/${id}/mood`),
 };
 
 export const quality = {
@@ -282,6 +295,13 @@ export const clocks = {
   saveCalendar: (id: string | null, body: T.HoursCalendar) =>
     id ? put<T.CalendarView>(`/sla/calendars/${id}`, body) : post<T.CalendarView>("/sla/calendars", body),
   addPack: (calendar: T.HoursCalendar, pack: string, year: number) => post<T.HoursCalendar>("/sla/calendar-packs", { calendar, pack, year }),
+};
+
+/** What bots pass on, and what helps an agent to answer. */
+export const handOvers = {
+  packet: (id: string) => get<T.PacketView>(`/conversations/${id}/packet`),
+  copilot: (id: string) => get<T.CopilotView>(`/conversations/${id}/copilot`),
+  figures: (days: number) => get<T.HandOverFigures>("/hand-overs/figures", { days }),
 };
 
 export const promises = {

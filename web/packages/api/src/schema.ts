@@ -774,6 +774,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bot/shops/{shop_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetSettings */
+        get: operations["ApiBotShopsShopIdGetSettings"];
+        /** PutSettings */
+        put: operations["ApiBotShopsShopIdPutSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bot/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetTurns */
+        get: operations["ApiBotTurnsGetTurns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bot/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostTrial */
+        post: operations["ApiBotTrialsPostTrial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bot/floors/{listing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetFloor */
+        get: operations["ApiBotFloorsListingIdGetFloor"];
+        /** PutFloor */
+        put: operations["ApiBotFloorsListingIdPutFloor"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bot/concessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetConcessions */
+        get: operations["ApiBotConcessionsGetConcessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/copilot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadCopilot */
+        get: operations["ApiConversationsConversationIdCopilotReadCopilot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/packet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadPacket */
+        get: operations["ApiConversationsConversationIdPacketReadPacket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** TakeHandOver */
+        post: operations["ApiHandOversTakeHandOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hand-overs/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadFigures */
+        get: operations["ApiHandOversFiguresReadFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bulletins/mine": {
         parameters: {
             query?: never;
@@ -1203,6 +1358,314 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/knowledge/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetEntries */
+        get: operations["ApiKnowledgeEntriesGetEntries"];
+        put?: never;
+        /** PostEntry */
+        post: operations["ApiKnowledgeEntriesPostEntry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetCounts */
+        get: operations["ApiKnowledgeCountsGetCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/entries/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadEntry */
+        get: operations["ApiKnowledgeEntriesEntryIdReadEntry"];
+        /** PutEntry */
+        put: operations["ApiKnowledgeEntriesEntryIdPutEntry"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/entries/{entry_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostDecision */
+        post: operations["ApiKnowledgeEntriesEntryIdDecidePostDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/entries/{entry_id}/keeping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** PatchKeeping */
+        patch: operations["ApiKnowledgeEntriesEntryIdKeepingPatchKeeping"];
+        trace?: never;
+    };
+    "/api/knowledge/entries/{entry_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetVersions */
+        get: operations["ApiKnowledgeEntriesEntryIdVersionsGetVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/entries/{entry_id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostRestore */
+        post: operations["ApiKnowledgeEntriesEntryIdVersionsRestorePostRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostCheck */
+        post: operations["ApiKnowledgeCheckPostCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/look-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostLookUp */
+        post: operations["ApiKnowledgeLookUpPostLookUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetGaps */
+        get: operations["ApiKnowledgeGapsGetGaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/gaps/{gap_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostGapDraft */
+        post: operations["ApiKnowledgeGapsGapIdDraftPostGapDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/gaps/{gap_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostGapDismiss */
+        post: operations["ApiKnowledgeGapsGapIdDismissPostGapDismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostImport */
+        post: operations["ApiKnowledgeImportPostImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/import-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostImportPage */
+        post: operations["ApiKnowledgeImportPagePostImportPage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/guides/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetGuideFigures */
+        get: operations["ApiKnowledgeGuidesFiguresGetGuideFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetGuideRun */
+        get: operations["ApiKnowledgeRunsRunIdGetGuideRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetCourse */
+        get: operations["ApiKnowledgeCourseGetCourse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/course/{entry_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostLesson */
+        post: operations["ApiKnowledgeCourseEntryIdAnswerPostLesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quick-replies": {
         parameters: {
             query?: never;
@@ -1284,6 +1747,247 @@ export interface paths {
         put?: never;
         /** PostImport */
         post: operations["ApiQuickRepliesImportPostImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/understanding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetUnderstanding */
+        get: operations["ApiShopsShopIdUnderstandingGetUnderstanding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/understanding/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetExamples */
+        get: operations["ApiShopsShopIdUnderstandingExamplesGetExamples"];
+        put?: never;
+        /** PostExample */
+        post: operations["ApiShopsShopIdUnderstandingExamplesPostExample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/understanding/examples/{example_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** DeleteExample */
+        delete: operations["ApiShopsShopIdUnderstandingExamplesExampleIdDeleteExample"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/understanding/examples/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostExamplesImport */
+        post: operations["ApiShopsShopIdUnderstandingExamplesImportPostExamplesImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/understanding/intents/{intent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutIntent */
+        put: operations["ApiShopsShopIdUnderstandingIntentsPutIntent"];
+        post?: never;
+        /** DeleteIntent */
+        delete: operations["ApiShopsShopIdUnderstandingIntentsDeleteIntent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/understanding/train": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostTrain */
+        post: operations["ApiShopsShopIdUnderstandingTrainPostTrain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/understanding/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetVersions */
+        get: operations["ApiShopsShopIdUnderstandingVersionsGetVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/understanding/versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetVersion */
+        get: operations["ApiShopsShopIdUnderstandingVersionsVersionIdGetVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/understanding/versions/{version_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostPublishVersion */
+        post: operations["ApiShopsShopIdUnderstandingVersionsVersionIdPublishPostPublishVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/understanding/use-shipped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostUseShipped */
+        post: operations["ApiShopsShopIdUnderstandingUseShippedPostUseShipped"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/understanding/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostTrySentence */
+        post: operations["ApiShopsShopIdUnderstandingTryPostTrySentence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/language-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetLanguageModel */
+        get: operations["ApiLanguageModelGetLanguageModel"];
+        /** PutLanguageModel */
+        put: operations["ApiLanguageModelPutLanguageModel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/language-model/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetModelCalls */
+        get: operations["ApiLanguageModelCallsGetModelCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/language-model/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PostTry */
+        post: operations["ApiLanguageModelTryPostTry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1709,6 +2413,40 @@ export interface paths {
         };
         /** GetPublic */
         get: operations["ApiPublicPoliciesShopIdVersionGetPublic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/assurances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadAssurances */
+        get: operations["ApiShopsShopIdAssurancesReadAssurances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assurance-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadAssuranceFigures */
+        get: operations["ApiAssuranceFiguresReadAssuranceFigures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2189,6 +2927,40 @@ export interface paths {
         };
         /** GetBoard */
         get: operations["ApiRoutingBoardGetBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetLineWaits */
+        get: operations["ApiRoutingWaitsGetLineWaits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/mood": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetMood */
+        get: operations["ApiConversationsConversationIdMoodGetMood"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4776,6 +5548,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shops/{shop_id}/honours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadHonours */
+        get: operations["ApiShopsShopIdHonoursReadHonours"];
+        /** PutHonours */
+        put: operations["ApiShopsShopIdHonoursPutHonours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/help/{shop_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadHelp */
+        get: operations["ApiPublicHelpShopIdReadHelp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shops/{shop_id}/how-tos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadHowTos */
+        get: operations["ApiShopsShopIdHowTosReadHowTos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webchat/{public_key}/config": {
         parameters: {
             query?: never;
@@ -4948,6 +5772,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webchat/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadLaterTimes */
+        get: operations["ApiWebchatLaterReadLaterTimes"];
+        put?: never;
+        /** AskForAnswerLater */
+        post: operations["ApiWebchatLaterAskForAnswerLater"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webchat/gifts/{gift_id}/claim": {
         parameters: {
             query?: never;
@@ -4959,6 +5801,24 @@ export interface paths {
         put?: never;
         /** ClaimGift */
         post: operations["ApiWebchatGiftsGiftIdClaimClaimGift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webchat/guides/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadGuide */
+        get: operations["ApiWebchatGuidesRunIdReadGuide"];
+        put?: never;
+        /** MarkGuide */
+        post: operations["ApiWebchatGuidesRunIdMarkGuide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5409,6 +6269,13 @@ export interface components {
             reader: string;
             recent_answers?: string[];
         };
+        /** AnswerLater */
+        AnswerLater: {
+            /** Format: date-time */
+            due_at: string;
+            /** @default zh */
+            language: string;
+        };
         /** AnswerPreview */
         AnswerPreview: {
             ruling: components["schemas"]["Ruling"];
@@ -5470,6 +6337,16 @@ export interface components {
             decided_by: string | null;
             decided_at: string | null;
         };
+        /** Asked */
+        Asked: {
+            shop_id: string;
+            text: string;
+            /** @default  */
+            language: string;
+            sku_ids?: string[];
+            /** @default 5 */
+            limit: number;
+        };
         /** AskedLine */
         AskedLine: {
             line_id: string;
@@ -5495,6 +6372,36 @@ export interface components {
             role: string;
             /** @default  */
             buyer_id: string;
+        };
+        /** Assurance */
+        Assurance: {
+            /** @default assurance */
+            card: string;
+            kind: string;
+            title: components["schemas"]["AssuranceLine"];
+            lines: components["schemas"]["AssuranceLine"][];
+            policy_version: number;
+            url: string;
+        };
+        /** AssuranceFigure */
+        AssuranceFigure: {
+            kind: string;
+            sent: number;
+            conversations: number;
+            sold: number;
+        };
+        /** AssuranceFigures */
+        AssuranceFigures: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            kinds: components["schemas"]["AssuranceFigure"][];
+        };
+        /** AssuranceLine */
+        AssuranceLine: {
+            zh: string;
+            en: string;
         };
         /** AttemptView */
         AttemptView: {
@@ -5548,12 +6455,31 @@ export interface components {
             balance_minor: number;
             currency: string;
         };
+        /**
+         * Bargain
+         * @default {
+         *       "floor_percent": 100,
+         *       "first_percent": 100
+         *     }
+         */
+        Bargain: {
+            /** @default 100 */
+            floor_percent: number;
+            /** @default 100 */
+            first_percent: number;
+        };
         /** Because */
         Because: {
             code: string;
             data?: {
                 [key: string]: unknown;
             };
+        };
+        /** Before */
+        Before: {
+            question_seq: number;
+            answer_seq: number;
+            answer: string;
         };
         /** BelowFloor */
         BelowFloor: {
@@ -5572,6 +6498,58 @@ export interface components {
             agents: components["schemas"]["AgentLoad"][];
             /** Format: date-time */
             at: string;
+        };
+        /** BotRule */
+        BotRule: {
+            words?: string[];
+            /** @default  */
+            intent: string;
+            does?: components["schemas"]["Does"];
+            /** @default  */
+            entry_id: string;
+        };
+        /** BotSettings */
+        BotSettings: {
+            mode?: components["schemas"]["Mode"];
+            slots?: components["schemas"]["Slot"][];
+            holiday_mode?: components["schemas"]["Mode"] | null;
+            /** @default 0.45 */
+            threshold: number;
+            thresholds?: {
+                [key: string]: number;
+            };
+            silent_intents?: string[];
+            rules?: components["schemas"]["BotRule"][];
+            /** @default  */
+            name: string;
+            /** @default 10 */
+            repeat_minutes: number;
+            /** @default 2 */
+            misses: number;
+            /**
+             * @default [
+             *       "change_address",
+             *       "cancel",
+             *       "refund",
+             *       "return",
+             *       "exchange",
+             *       "coupon",
+             *       "invoice"
+             *     ]
+             */
+            actions: (string | unknown)[];
+            bargain?: components["schemas"]["Bargain"];
+            /** @default  */
+            owner_id: string;
+        };
+        /** BotSettingsView */
+        BotSettingsView: {
+            shop_id: string;
+            settings: components["schemas"]["BotSettings"];
+            version: number;
+            mode_now: components["schemas"]["Mode"];
+            updated_at: string | null;
+            updated_by: string;
         };
         /** Breach */
         Breach: {
@@ -6044,6 +7022,11 @@ export interface components {
             call: components["schemas"]["Call"];
             orders: components["schemas"]["OrderView"][];
         };
+        /**
+         * CallOutcome
+         * @enum {string}
+         */
+        CallOutcome: "asked" | "used" | "rejected" | "failed" | "not_asked";
         /** CallsNow */
         CallsNow: {
             items: components["schemas"]["CallNow"][];
@@ -6237,6 +7220,15 @@ export interface components {
             /** @default 0 */
             price_difference_minor: number;
         };
+        /** CaseNote */
+        CaseNote: {
+            /** @default  */
+            problem: string;
+            /** @default  */
+            cause: string;
+            /** @default  */
+            solution: string;
+        };
         /** CasePush */
         CasePush: {
             cases: {
@@ -6385,6 +7377,11 @@ export interface components {
             messages?: components["schemas"]["MessageFacts"];
             form?: components["schemas"]["FormField"][];
         };
+        /** Chapter */
+        Chapter: {
+            id: string;
+            lessons: components["schemas"]["Lesson"][];
+        };
         /** CheckFinding */
         CheckFinding: {
             rule: components["schemas"]["quality_model_Rule"];
@@ -6517,6 +7514,11 @@ export interface components {
         Code: {
             code: string;
         };
+        /** CollectedField */
+        CollectedField: {
+            name: string;
+            value: string;
+        };
         /** ComplaintKept */
         ComplaintKept: {
             rate: components["schemas"]["Rate"] | null;
@@ -6527,6 +7529,21 @@ export interface components {
          * @enum {string}
          */
         ComplaintKind: "opt_out" | "complaint";
+        /** Concession */
+        Concession: {
+            id: string;
+            conversation_id: string;
+            sku_id: string;
+            /** Format: date-time */
+            at: string;
+            by_id: string;
+            order_id: string | null;
+            price_minor: number;
+            offered_minor: number | null;
+            floor_minor: number;
+            outcome: string;
+            gift_id: string | null;
+        };
         /** Condition */
         Condition: {
             code: string;
@@ -6643,6 +7660,22 @@ export interface components {
         Contacts: {
             items: components["schemas"]["Contact"][];
         };
+        /** Content */
+        Content: {
+            wordings: {
+                [key: string]: components["schemas"]["Wording"];
+            };
+            kind?: components["schemas"]["EntryKind"];
+            /** @default  */
+            intent: string;
+            sku_ids?: string[];
+            categories?: string[];
+            how_to?: components["schemas"]["HowTo"] | null;
+            valid_from?: string | null;
+            valid_until?: string | null;
+            /** @default  */
+            source: string;
+        };
         /** Context */
         Context: {
             buyer: components["schemas"]["Profile"];
@@ -6687,12 +7720,24 @@ export interface components {
                 [key: string]: unknown;
             };
             tags: string[];
+            /** @default  */
+            mood: string;
             /** Format: date-time */
             created_at: string;
             /** @default  */
             shop_name: string;
             /** @default  */
             channel_name: string;
+        };
+        /** Copilot */
+        Copilot: {
+            question: string;
+            to_seq: number;
+            intents: string[];
+            suggestions: components["schemas"]["Suggestion"][];
+            before: components["schemas"]["Before"] | null;
+            summary: components["schemas"]["Summary"];
+            next_step: string;
         };
         /** Correction */
         Correction: {
@@ -6740,6 +7785,13 @@ export interface components {
         /** Coupons */
         Coupons: {
             items: components["schemas"]["Coupon"][];
+        };
+        /** Course */
+        Course: {
+            chapters: components["schemas"]["Chapter"][];
+            lessons: number;
+            read: number;
+            right: number;
         };
         /** Credentials */
         Credentials: {
@@ -6856,6 +7908,13 @@ export interface components {
          * @enum {string}
          */
         Direction: "in" | "out";
+        /**
+         * Does
+         * @description What a rule for words or an intent does.
+         * @default hand_over
+         * @enum {string}
+         */
+        Does: "hand_over" | "stay_silent" | "say_entry";
         /** Door */
         Door: {
             code: string;
@@ -6892,6 +7951,10 @@ export interface components {
             /** @default  */
             note: string;
             revision?: number | null;
+        };
+        /** Drafted */
+        Drafted: {
+            entry_id: string;
         };
         /** Draw */
         Draw: {
@@ -7026,6 +8089,15 @@ export interface components {
             source: string;
             revision?: number | null;
         };
+        /** Entity */
+        Entity: {
+            /** @enum {string} */
+            kind: "order_number" | "tracking_number" | "phone" | "address" | "sku" | "size" | "colour" | "height" | "weight" | "amount" | "date" | "quantity";
+            text: string;
+            value: string;
+            start: number;
+            end: number;
+        };
         /** Entry */
         Entry: {
             ticket_id: string;
@@ -7043,6 +8115,126 @@ export interface components {
             changes: components["schemas"]["tickets_model_Change"][];
             facts: {
                 [key: string]: unknown;
+            };
+        };
+        /**
+         * EntryAction
+         * @enum {string}
+         */
+        EntryAction: "submit" | "withdraw" | "approve" | "send_back" | "discard" | "retire" | "supersede";
+        /** EntryChange */
+        EntryChange: {
+            content: components["schemas"]["Content"];
+            base_version: number;
+        };
+        /** EntryCounts */
+        EntryCounts: {
+            in_force: number;
+            waiting: number;
+            draft: number;
+            stale: number;
+            retired: number;
+        };
+        /** EntryDecision */
+        EntryDecision: {
+            action: components["schemas"]["EntryAction"];
+            /** @default  */
+            words: string;
+            /** @default 0 */
+            version: number;
+        };
+        /** EntryFigures */
+        EntryFigures: {
+            /** @default 0 */
+            shown: number;
+            /** @default 0 */
+            solved: number;
+            /** @default 0 */
+            handed_over: number;
+            /** @default 0 */
+            wrong: number;
+            last_used_at?: string | null;
+        };
+        /** EntryFlag */
+        EntryFlag: {
+            code: string;
+            language: string;
+            /** @default  */
+            subject: string;
+        };
+        /** EntryImport */
+        EntryImport: {
+            total: number;
+            created: number;
+            changed: number;
+            unchanged: number;
+            rejected: components["schemas"]["RejectedRow"][];
+            ignored_fields: string[];
+            found: components["schemas"]["knowledge_guide_model_Found"][];
+            preview: boolean;
+        };
+        /** EntryKeeping */
+        EntryKeeping: {
+            owner_id?: string | null;
+            fresh_until?: string | null;
+        };
+        /**
+         * EntryKind
+         * @default faq
+         * @enum {string}
+         */
+        EntryKind: "faq" | "guide" | "check" | "article";
+        /** EntryMedia */
+        EntryMedia: {
+            /** @enum {string} */
+            kind: "picture" | "video" | "file";
+            /** @default  */
+            url: string;
+            /** @default  */
+            file_id: string;
+            /** @default  */
+            caption: string;
+        };
+        /** EntryRow */
+        EntryRow: {
+            id: string;
+            shop_id: string;
+            kind: components["schemas"]["EntryKind"];
+            title: string;
+            languages: string[];
+            questions: number;
+            state: components["schemas"]["EntryState"];
+            version: number;
+            live_version: number | null;
+            owner_id: string;
+            owner_name: string;
+            origin: components["schemas"]["Origin"];
+            intent: string;
+            sku_ids: string[];
+            categories: string[];
+            valid_from: string | null;
+            valid_until: string | null;
+            fresh_until: string | null;
+            stale: boolean;
+            in_force: boolean;
+            /** Format: date-time */
+            changed_at: string;
+            figures: components["schemas"]["EntryFigures"];
+            flags: components["schemas"]["EntryFlag"][];
+        };
+        /**
+         * EntryState
+         * @enum {string}
+         */
+        EntryState: "draft" | "waiting" | "approved" | "retired";
+        /** EntryView */
+        EntryView: {
+            row: components["schemas"]["EntryRow"];
+            content: components["schemas"]["Content"];
+            actions: components["schemas"]["EntryAction"][];
+            decision_words: string;
+            skus: {
+                [key: string]: string;
             };
         };
         /** EventsTaken */
@@ -7103,6 +8295,22 @@ export interface components {
             medium?: components["schemas"]["Medium"];
             /** @default [] */
             finds: string[];
+        };
+        /**
+         * FactKind
+         * @enum {string}
+         */
+        FactKind: "attribute" | "order_field" | "parcel" | "policy_clause" | "entry" | "stock" | "price" | "campaign" | "case" | "coupon" | "hours" | "buyer_said";
+        /** FactRef */
+        FactRef: {
+            kind: components["schemas"]["FactKind"];
+            id: string;
+            /** @default  */
+            version: string;
+            /** @default  */
+            label: string;
+            /** @default  */
+            value: string;
         };
         /** Facts */
         Facts: {
@@ -7212,6 +8420,10 @@ export interface components {
             /** @default 5 */
             sheets: number;
         };
+        /** FloorChange */
+        FloorChange: {
+            floor_minor: number;
+        };
         /** FloorView */
         FloorView: {
             floor: components["schemas"]["Floor"];
@@ -7260,27 +8472,6 @@ export interface components {
             };
             default?: unknown;
         };
-        /** Found */
-        Found: {
-            id: string;
-            conversation_id: string;
-            seq: number;
-            public_seq: number | null;
-            kind: string;
-            author_kind: string;
-            author_id: string;
-            author_name: string;
-            /** Format: date-time */
-            at: string;
-            text: string;
-            payload: {
-                [key: string]: unknown;
-            } | null;
-            automatic: boolean;
-            edited_at: string | null;
-            snippet: string;
-            marks: number[][];
-        };
         /** FoundWords */
         FoundWords: {
             rule: string;
@@ -7300,6 +8491,24 @@ export interface components {
         Funding: {
             amount_minor: number;
             key: string;
+        };
+        /** Gap */
+        Gap: {
+            id: string;
+            shop_id: string;
+            language: string;
+            title: string;
+            /** @enum {string} */
+            state: "open" | "drafted" | "dismissed";
+            entry_id: string | null;
+            asked: number;
+            conversations: number;
+            questions: string[];
+            replies: string[];
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
         };
         /** Gift */
         Gift: {
@@ -7400,6 +8609,62 @@ export interface components {
             title: string;
             steps: string[];
         };
+        /** GuideFigures */
+        GuideFigures: {
+            entry_id: string;
+            title: string;
+            kind: components["schemas"]["EntryKind"];
+            sent: number;
+            opened: number;
+            solved: number;
+            stuck: number;
+            came_back: number;
+            deflected: number;
+            deflection_rate: number | null;
+            repeat_rate: number | null;
+            repeat_rate_before: number | null;
+            stuck_at: components["schemas"]["StuckAt"][];
+        };
+        /** GuideMark */
+        GuideMark: {
+            step_id: string;
+            /**
+             * @default seen
+             * @enum {string}
+             */
+            did: "seen" | "solved";
+        };
+        /** GuideRun */
+        GuideRun: {
+            id: string;
+            entry_id: string;
+            version: number;
+            kind: components["schemas"]["EntryKind"];
+            title: string;
+            language: string;
+            steps: components["schemas"]["GuideStep"][];
+            step_id: string;
+            steps_seen: number;
+            state: components["schemas"]["RunState"];
+            words: string;
+            /** Format: date-time */
+            sent_at: string;
+            ended_at: string | null;
+        };
+        /** GuideStep */
+        GuideStep: {
+            id: string;
+            text: string;
+            /** @default  */
+            title: string;
+            media?: components["schemas"]["EntryMedia"][];
+            choices?: components["schemas"]["StepChoice"][];
+            /**
+             * @default
+             * @enum {string}
+             */
+            end: "" | "solved" | "person";
+        };
         /** HandDraw */
         HandDraw: {
             conversation_id: string;
@@ -7414,6 +8679,107 @@ export interface components {
             note: string;
             /** @constant */
             do: "hand_over";
+        };
+        /** HandOverFigures */
+        HandOverFigures: {
+            /** Format: date-time */
+            since: string;
+            talks: number;
+            handed_over: number;
+            reasons: components["schemas"]["ReasonCount"][];
+            sources: components["schemas"]["ReasonCount"][];
+            taken: number;
+            wait_s: number | null;
+            minutes: number;
+            asked_again: number;
+            angry: number;
+        };
+        /** HandedOver */
+        HandedOver: {
+            conversation_id: string;
+            hand_over_id: string;
+        };
+        /**
+         * HandoverReason
+         * @default asked
+         * @enum {string}
+         */
+        HandoverReason: "asked" | "angry" | "not_understood" | "not_known" | "needs_a_person" | "again" | "rule" | "failed" | "taken";
+        /** Hit */
+        Hit: {
+            entry_id: string;
+            version: number;
+            kind: components["schemas"]["EntryKind"];
+            question: string;
+            title: string;
+            answer: string;
+            pieces: components["schemas"]["Piece"][];
+            language: string;
+            confidence: number;
+            score: number;
+            intent: string;
+            sku_ids: string[];
+            categories: string[];
+            source: string;
+            /** Format: date-time */
+            approved_at: string;
+            valid_until: string | null;
+            /** Format: date-time */
+            fresh_until: string;
+        };
+        /** HonourFacts */
+        HonourFacts: {
+            kind: components["schemas"]["HonourKind"];
+            title: components["schemas"]["HonourWords"];
+            issuer: components["schemas"]["HonourWords"];
+            /** @default  */
+            number: string;
+            /** @default  */
+            url: string;
+            /** @default  */
+            file_id: string;
+            valid_from?: string | null;
+            valid_until?: string | null;
+        };
+        /**
+         * HonourKind
+         * @enum {string}
+         */
+        HonourKind: "certificate" | "gold_seller" | "brand_letter" | "honour";
+        /** HonourList */
+        HonourList: {
+            items: components["schemas"]["HonourFacts"][];
+        };
+        /** HonourWords */
+        HonourWords: {
+            /** @default  */
+            zh: string;
+            /** @default  */
+            en: string;
+        };
+        /** HowTo */
+        HowTo: {
+            topic: components["schemas"]["HowToTopic"];
+            channels?: string[];
+            /** @default  */
+            app_version: string;
+        };
+        /**
+         * HowToTopic
+         * @description What a newcomer asks how to do, in the order of a purchase.
+         * @enum {string}
+         */
+        HowToTopic: "buy" | "pay" | "logistics" | "return" | "review" | "invoice" | "other";
+        /** HowToView */
+        HowToView: {
+            entry_id: string;
+            version: number;
+            topic: components["schemas"]["HowToTopic"];
+            channels: string[];
+            app_version: string;
+            wordings: {
+                [key: string]: components["schemas"]["Wording"];
+            };
         };
         /** IdentityView */
         IdentityView: {
@@ -7446,6 +8812,34 @@ export interface components {
         Inspection: {
             /** @default  */
             words: string;
+        };
+        /** InsuredTerms */
+        InsuredTerms: {
+            /** @default 0 */
+            from_minor: number;
+            cover_minor?: number | null;
+        };
+        /** IntentExample */
+        IntentExample: {
+            id: string;
+            text: string;
+            intent: string;
+            /** Format: date-time */
+            made_at: string;
+        };
+        /** IntentFigure */
+        IntentFigure: {
+            intent: string;
+            examples: number;
+            right: number;
+        };
+        /** IntentRow */
+        IntentRow: {
+            intent: string;
+            own: boolean;
+            zh: string;
+            en: string;
+            examples: number;
         };
         /** Intercept */
         Intercept: {
@@ -7547,6 +8941,53 @@ export interface components {
          * @enum {string}
          */
         Lane: "same_province" | "domestic" | "remote" | "cross_border";
+        /** LanguageModel */
+        LanguageModel: {
+            connected: boolean;
+            /** @default  */
+            connection_id: string;
+            /** @default  */
+            base_url: string;
+            /** @default  */
+            model: string;
+            /** @default false */
+            key_held: boolean;
+            /** @default 5 */
+            timeout_s: number;
+            /** @default max_tokens */
+            tokens_field: string;
+            /** @default true */
+            temperature: boolean;
+            /** @default false */
+            enabled: boolean;
+            /** @default true */
+            reword: boolean;
+            /** @default true */
+            choose: boolean;
+            /** @default  */
+            tone: string;
+            /** @default CNY */
+            currency: string;
+            /** @default 0 */
+            budget_micros: number;
+            /** @default 0 */
+            price_in_micros: number;
+            /** @default 0 */
+            price_out_micros: number;
+            /** @default  */
+            month: string;
+            /** @default 0 */
+            spent_micros: number;
+            /** @default 0 */
+            held_micros: number;
+            /** @default 0 */
+            calls: number;
+            /** @default 0 */
+            used: number;
+            /** @default  */
+            failing: string;
+            rest_until?: string | null;
+        };
         /** LastScan */
         LastScan: {
             carrier: string;
@@ -7556,6 +8997,11 @@ export interface components {
             at: string | null;
             place: string;
             text: string;
+        };
+        /** LaterTimes */
+        LaterTimes: {
+            items: string[];
+            promised_at: string | null;
         };
         /** Layer */
         Layer: {
@@ -7580,6 +9026,30 @@ export interface components {
             to_owner: string;
             case_id: string | null;
             order_id: string | null;
+        };
+        /** Lesson */
+        Lesson: {
+            entry_id: string;
+            version: number;
+            kind: components["schemas"]["EntryKind"];
+            title: string;
+            questions: string[];
+            answer: string;
+            note: components["schemas"]["CaseNote"] | null;
+            source: string;
+            options: string[];
+            read: boolean;
+            right_at_once: boolean;
+        };
+        /** LessonAnswer */
+        LessonAnswer: {
+            version: number;
+            option: number;
+        };
+        /** LessonResult */
+        LessonResult: {
+            right: boolean;
+            answer: string;
         };
         /** Letter */
         Letter: {
@@ -7690,6 +9160,20 @@ export interface components {
             image_url: string;
             state: components["schemas"]["LineState"];
         };
+        /** LineWaits */
+        LineWaits: {
+            team_id: string | null;
+            skill: string;
+            waits: number;
+            left: number;
+            told: number;
+            kept: number;
+            sooner: number;
+            later: number;
+            said_s: number | null;
+            actual_s: number | null;
+            longest_s: number | null;
+        };
         /** Lines */
         Lines: {
             lines: components["schemas"]["Line"][];
@@ -7796,6 +9280,10 @@ export interface components {
             /** @default  */
             en: string;
         };
+        /** MadeExample */
+        MadeExample: {
+            id: string;
+        };
         /** MadeLink */
         MadeLink: {
             url: string;
@@ -7842,6 +9330,21 @@ export interface components {
             settings?: {
                 [key: string]: unknown;
             };
+        };
+        /** Measure */
+        Measure: {
+            name: string;
+            /** @default  */
+            value: string;
+            conditions?: components["schemas"]["MeasuredUnder"][];
+            /** @default  */
+            source: string;
+        };
+        /** MeasuredUnder */
+        MeasuredUnder: {
+            name: string;
+            /** @default  */
+            value: string;
         };
         /**
          * Medium
@@ -7964,6 +9467,57 @@ export interface components {
          * @enum {string}
          */
         MethodState: "active" | "removed";
+        /** Mistaken */
+        Mistaken: {
+            text: string;
+            intent: string;
+            taken_for: string;
+            confidence: number;
+        };
+        /**
+         * Mode
+         * @description How far the bot goes.
+         * @default off
+         * @enum {string}
+         */
+        Mode: "off" | "suggest" | "first_answer" | "full";
+        /** ModelCall */
+        ModelCall: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            purpose: components["schemas"]["language_models_model_Purpose"];
+            outcome: components["schemas"]["CallOutcome"];
+            reason: string;
+            model: string;
+            conversation_id: string;
+            tokens_in: number;
+            tokens_out: number;
+            cost_micros: number;
+            currency: string;
+            took_ms: number;
+        };
+        /** ModelTrial */
+        ModelTrial: {
+            outcome: components["schemas"]["CallOutcome"];
+            reason: string;
+            said: string;
+            took_ms: number;
+            tokens_in: number;
+            tokens_out: number;
+            cost_micros: number;
+            currency: string;
+        };
+        /** MoodView */
+        MoodView: {
+            /** @enum {string} */
+            mood: "calm" | "annoyed" | "angry";
+            angry: number;
+            quote: string;
+            since_at: string | null;
+            lead_told_at: string | null;
+            step: number;
+        };
         /** Move */
         Move: {
             action: components["schemas"]["campaigns_model_Action"];
@@ -8126,6 +9680,19 @@ export interface components {
             new_buyers_only: boolean;
             starts_at?: string | null;
             ends_at?: string | null;
+        };
+        /** NewEntry */
+        NewEntry: {
+            shop_id: string;
+            content: components["schemas"]["Content"];
+            /** @default  */
+            owner_id: string;
+            fresh_until?: string | null;
+        };
+        /** NewExample */
+        NewExample: {
+            text: string;
+            intent: string;
         };
         /** NewGift */
         NewGift: {
@@ -8582,11 +10149,59 @@ export interface components {
             synced_at: string;
         };
         /**
+         * Origin
+         * @description Where an entry came from.
+         * @enum {string}
+         */
+        Origin: "desk" | "csv" | "page" | "gap" | "tickets" | "cases";
+        /**
          * Outcome
          * @description What an answer means to the buyer and the shop.
          * @enum {string}
          */
         Outcome: "paid" | "asked" | "refused";
+        /** OutsideField */
+        OutsideField: {
+            name: string;
+            value: string;
+        };
+        /** OutsideHandOver */
+        OutsideHandOver: {
+            connection_id: string;
+            external_id: string;
+            hand_over_id: string;
+            source: string;
+            /** @default  */
+            buyer_name: string;
+            reason?: components["schemas"]["HandoverReason"];
+            intents?: string[];
+            fields?: components["schemas"]["OutsideField"][];
+            /**
+             * @default calm
+             * @enum {string}
+             */
+            mood: "calm" | "annoyed" | "angry";
+            /**
+             * @default zh
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            transcript?: components["schemas"]["OutsideLine"][];
+        };
+        /** OutsideLine */
+        OutsideLine: {
+            /** @enum {string} */
+            who: "buyer" | "bot";
+            text: string;
+            at?: string | null;
+        };
+        /** OwnIntent */
+        OwnIntent: {
+            /** @default  */
+            zh: string;
+            /** @default  */
+            en: string;
+        };
         /** OwnWords */
         OwnWords: {
             /** @default [] */
@@ -8610,6 +10225,35 @@ export interface components {
             pack: string;
             years: number[];
         };
+        /** Packet */
+        Packet: {
+            id: string;
+            conversation_id: string;
+            session_id: string;
+            shop_id: string;
+            /** Format: date-time */
+            at: string;
+            reason: components["schemas"]["HandoverReason"];
+            words: string;
+            summary: string;
+            intents: string[];
+            fields: components["schemas"]["CollectedField"][];
+            tried: components["schemas"]["Tried"][];
+            mood: string;
+            language: string;
+            source: string;
+            /** @default  */
+            order_id: string;
+            /** @default  */
+            listing_id: string;
+        };
+        /** PacketView */
+        PacketView: {
+            packet: components["schemas"]["Packet"];
+            order_number: string;
+            listing_title: string;
+            asked_again: string[];
+        };
         /** PageSeen */
         PageSeen: {
             /** @default  */
@@ -8627,6 +10271,11 @@ export interface components {
         /** Page[CaseRow] */
         "Page_xiaoer.aftersales.model.CaseRow_": {
             items: components["schemas"]["CaseRow"][];
+            next?: string | null;
+        };
+        /** Page[Turn] */
+        "Page_xiaoer.bot.model.Turn_": {
+            items: components["schemas"]["Turn"][];
             next?: string | null;
         };
         /** Page[Bulletin] */
@@ -8684,9 +10333,24 @@ export interface components {
             items: components["schemas"]["Gift"][];
             next?: string | null;
         };
+        /** Page[EntryRow] */
+        "Page_xiaoer.knowledge.entry_model.EntryRow_": {
+            items: components["schemas"]["EntryRow"][];
+            next?: string | null;
+        };
+        /** Page[Gap] */
+        "Page_xiaoer.knowledge.entry_model.Gap_": {
+            items: components["schemas"]["Gap"][];
+            next?: string | null;
+        };
         /** Page[QuickReply] */
         "Page_xiaoer.knowledge.model.QuickReply_": {
             items: components["schemas"]["QuickReply"][];
+            next?: string | null;
+        };
+        /** Page[ModelCall] */
+        "Page_xiaoer.language_models.model.ModelCall_": {
+            items: components["schemas"]["ModelCall"][];
             next?: string | null;
         };
         /** Page[Intercept] */
@@ -8817,6 +10481,11 @@ export interface components {
         /** Page[TicketRow] */
         "Page_xiaoer.tickets.model.TicketRow_": {
             items: components["schemas"]["TicketRow"][];
+            next?: string | null;
+        };
+        /** Page[IntentExample] */
+        "Page_xiaoer.understanding.shop_model.IntentExample_": {
+            items: components["schemas"]["IntentExample"][];
             next?: string | null;
         };
         /** ParcelFacts */
@@ -9009,7 +10678,19 @@ export interface components {
          * @description `noun.verb`; the same words are the scopes of an API token.
          * @enum {string}
          */
-        Permission: "conversation.read" | "conversation.read_all" | "conversation.reply" | "conversation.assign" | "buyer.read" | "buyer.reveal" | "buyer.edit" | "order.read" | "order.push" | "catalog.read" | "catalog.push" | "quick_reply.edit" | "export" | "staff.read" | "staff.edit" | "shop.edit" | "connection.edit" | "routing.edit" | "audit.read" | "figures.read" | "inspect" | "case.read" | "case.handle" | "case.approve" | "policy.edit" | "money.read" | "money.record" | "gift.give" | "budget.edit" | "ticket.read" | "ticket.handle" | "ticket.edit";
+        Permission: "conversation.read" | "conversation.read_all" | "conversation.reply" | "conversation.assign" | "buyer.read" | "buyer.reveal" | "buyer.edit" | "order.read" | "order.push" | "catalog.read" | "catalog.push" | "quick_reply.edit" | "export" | "staff.read" | "staff.edit" | "shop.edit" | "connection.edit" | "routing.edit" | "audit.read" | "figures.read" | "inspect" | "case.read" | "case.handle" | "case.approve" | "policy.edit" | "money.read" | "money.record" | "gift.give" | "budget.edit" | "ticket.read" | "ticket.handle" | "ticket.edit" | "knowledge.approve";
+        /** Piece */
+        Piece: {
+            /** @enum {string} */
+            kind: "text" | "picture" | "video" | "file" | "steps";
+            /** @default  */
+            text: string;
+            /** @default  */
+            url: string;
+            /** @default  */
+            file_id: string;
+            steps?: components["schemas"]["GuideStep"][];
+        };
         /** Plan */
         Plan: {
             name: string;
@@ -9180,6 +10861,15 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /** PriceFloor */
+        PriceFloor: {
+            listing_id: string;
+            floor_minor: number;
+            own: boolean;
+            price_minor: number;
+            currency: string;
+            coupons?: string[];
+        };
         /**
          * Priority
          * @default normal
@@ -9253,6 +10943,22 @@ export interface components {
         /** Promises */
         Promises: {
             items: components["schemas"]["Promise"][];
+        };
+        /** PublicHonour */
+        PublicHonour: {
+            id: string;
+            kind: string;
+            title: {
+                [key: string]: string;
+            };
+            issuer: {
+                [key: string]: string;
+            };
+            number: string;
+            url: string;
+            picture_url: string;
+            valid_from: string | null;
+            valid_until: string | null;
         };
         /** PublicListing */
         PublicListing: {
@@ -9401,6 +11107,11 @@ export interface components {
             /** @default  */
             conversation_id: string;
         };
+        /** Ranked */
+        Ranked: {
+            intent: string;
+            confidence: number;
+        };
         /** Rate */
         Rate: {
             purpose: string;
@@ -9428,6 +11139,11 @@ export interface components {
             calendar: components["schemas"]["Calendar"];
             added: number;
             skipped: number[];
+        };
+        /** ReasonCount */
+        ReasonCount: {
+            reason: string;
+            count: number;
         };
         /** Receipt */
         Receipt: {
@@ -9701,6 +11417,20 @@ export interface components {
             pack_version: string;
             found: components["schemas"]["FoundWords"][];
         };
+        /**
+         * RunState
+         * @description How a guide that was sent stands.
+         * @enum {string}
+         */
+        RunState: "sent" | "open" | "solved" | "stuck";
+        /** Said */
+        Said: {
+            text: string;
+            /** @default [] */
+            facts: components["schemas"]["FactRef"][];
+            /** @default  */
+            courtesy: string;
+        };
         /** SampleOrder */
         SampleOrder: {
             order_id: string;
@@ -9714,6 +11444,40 @@ export interface components {
             reason: string;
             text: string;
             segments: number;
+        };
+        /** SaveLanguageModel */
+        SaveLanguageModel: {
+            base_url: string;
+            model: string;
+            api_key?: string | null;
+            /** @default 5 */
+            timeout_s: number;
+            /**
+             * @default max_tokens
+             * @enum {string}
+             */
+            tokens_field: "max_tokens" | "max_completion_tokens";
+            /** @default true */
+            temperature: boolean;
+            /** @default true */
+            enabled: boolean;
+            /** @default true */
+            reword: boolean;
+            /** @default true */
+            choose: boolean;
+            /** @default  */
+            tone: string;
+            /**
+             * @default CNY
+             * @enum {string}
+             */
+            currency: "CNY" | "USD" | "EUR" | "GBP" | "JPY" | "KRW";
+            /** @default 0 */
+            budget_micros: number;
+            /** @default 0 */
+            price_in_micros: number;
+            /** @default 0 */
+            price_out_micros: number;
         };
         /** SavedView */
         SavedView: {
@@ -9769,7 +11533,7 @@ export interface components {
         };
         /** SearchHit */
         SearchHit: {
-            line: components["schemas"]["Found"];
+            line: components["schemas"]["conversations_find_lines_Found"];
             row: components["schemas"]["ConversationRow"];
         };
         /** SeenAgain */
@@ -9785,6 +11549,13 @@ export interface components {
             files?: string[];
             /** @default  */
             client_id: string;
+        };
+        /** SeenIntent */
+        SeenIntent: {
+            intent: string;
+            confidence: number;
+            /** @default 0 */
+            threshold: number;
         };
         /** Segment */
         Segment: {
@@ -9888,6 +11659,8 @@ export interface components {
             last_agent_first: boolean;
             /** @default true */
             vip_first: boolean;
+            /** @default 2 */
+            angry_lines_to_lead: number;
             /** @default 60 */
             unopened_after_s: number;
         };
@@ -9991,15 +11764,52 @@ export interface components {
         };
         /** ShopFace */
         ShopFace: {
+            id: string;
             name: string;
             locale: string;
             time_zone: string;
+        };
+        /** ShopHelp */
+        ShopHelp: {
+            shop_id: string;
+            shop_name: string;
+            honours: components["schemas"]["PublicHonour"][];
+            how_tos: components["schemas"]["HowToView"][];
         };
         /** ShopPolicies */
         ShopPolicies: {
             in_force: components["schemas"]["Policy"];
             draft: components["schemas"]["Policy"] | null;
             versions: components["schemas"]["VersionLine"][];
+        };
+        /** ShopUnderstanding */
+        ShopUnderstanding: {
+            intents: components["schemas"]["IntentRow"][];
+            examples: number;
+            changed_since: number;
+            published: components["schemas"]["understanding_shop_model_Version"] | null;
+            newest: components["schemas"]["understanding_shop_model_Version"] | null;
+        };
+        /** ShownHonour */
+        ShownHonour: {
+            kind: components["schemas"]["HonourKind"];
+            title: components["schemas"]["HonourWords"];
+            issuer: components["schemas"]["HonourWords"];
+            /** @default  */
+            number: string;
+            /** @default  */
+            url: string;
+            /** @default  */
+            file_id: string;
+            valid_from?: string | null;
+            valid_until?: string | null;
+            id: string;
+            standing: components["schemas"]["Standing"];
+            picture_url: string;
+        };
+        /** ShownHonours */
+        ShownHonours: {
+            items: components["schemas"]["ShownHonour"][];
         };
         /** SignInRow */
         SignInRow: {
@@ -10097,6 +11907,13 @@ export interface components {
             state: components["schemas"]["ListingState"];
             attributes: components["schemas"]["Attribute"][];
         };
+        /** Slot */
+        Slot: {
+            days: number[];
+            begins: string;
+            ends: string;
+            mode: components["schemas"]["Mode"];
+        };
         /** Snooze */
         Snooze: {
             /** Format: date-time */
@@ -10137,6 +11954,12 @@ export interface components {
         StageChange: {
             stage: string | null;
         };
+        /**
+         * Standing
+         * @description How it stands on a day.
+         * @enum {string}
+         */
+        Standing: "waiting" | "in_force" | "expired";
         /** StatusAnswer */
         StatusAnswer: {
             order_id: string;
@@ -10150,6 +11973,11 @@ export interface components {
             /** Format: date-time */
             synced_at: string;
             age_s: number;
+        };
+        /** StepChoice */
+        StepChoice: {
+            label: string;
+            to: string;
         };
         /** StepsDone */
         StepsDone: {
@@ -10214,6 +12042,28 @@ export interface components {
             at: string;
             repeat: boolean;
         };
+        /** StuckAt */
+        StuckAt: {
+            step_id: string;
+            number: number;
+            text: string;
+            times: number;
+        };
+        /** Suggestion */
+        Suggestion: {
+            /** @enum {string} */
+            kind: "skill" | "entry" | "quick_reply";
+            id: string;
+            text: string;
+            source: string;
+            confidence: number;
+            /** @default 0 */
+            version: number;
+            /** @default [] */
+            facts: components["schemas"]["FactRef"][];
+            /** @default false */
+            shorter: boolean;
+        };
         /** SuggestionMonth */
         SuggestionMonth: {
             report: components["schemas"]["SuggestionReport"];
@@ -10234,6 +12084,14 @@ export interface components {
             cases: number;
             /** @default 0 */
             amount_minor: number;
+        };
+        /** Summary */
+        Summary: {
+            first: string;
+            last: string;
+            lines: number;
+            order_number: string;
+            mood: string;
         };
         /** TagChange */
         TagChange: {
@@ -10376,6 +12234,9 @@ export interface components {
             dispatch_hours: number;
             /** @default 12 */
             warranty_months: number;
+            insured?: components["schemas"]["InsuredTerms"] | null;
+            /** @default [] */
+            payment_methods: (("alipay" | "wechat_pay" | "card" | "paypal" | "gift_card" | "balance" | "cash_on_delivery") | unknown)[];
             /** @default 2 */
             check_in_days: number;
             rule_clauses?: {
@@ -10622,12 +12483,85 @@ export interface components {
             text: string;
             status: components["schemas"]["ParcelState"];
         };
+        /**
+         * TrainStep
+         * @enum {string}
+         */
+        TrainStep: "waiting" | "learning" | "comparing" | "done";
         /** Transfer */
         Transfer: {
             agent_id?: string | null;
             team_id?: string | null;
             /** @default  */
             note: string;
+        };
+        /** Trial */
+        Trial: {
+            shop_id: string;
+            text: string;
+            /** @default  */
+            listing_id: string;
+            /** @default  */
+            buyer_id: string;
+        };
+        /** TrialAnswer */
+        TrialAnswer: {
+            intents: components["schemas"]["SeenIntent"][];
+            entities: {
+                [key: string]: unknown;
+            }[];
+            mood: string;
+            wants_person: boolean;
+            language: string;
+            outcome: string;
+            reason: string;
+            skills: string[];
+            said: components["schemas"]["Said"][];
+            took_ms: number;
+        };
+        /** Tried */
+        Tried: {
+            intent: string;
+            outcome: string;
+            /** @default  */
+            detail: string;
+            at?: string | null;
+        };
+        /** TriedSentence */
+        TriedSentence: {
+            intents: components["schemas"]["Ranked"][];
+            entities: components["schemas"]["Entity"][];
+            /** @enum {string} */
+            mood: "calm" | "annoyed" | "angry";
+            wants_person: boolean;
+            out_of_scope: number;
+            version: string;
+        };
+        /** Try */
+        Try: {
+            text: string;
+            /** @default  */
+            version_id: string;
+        };
+        /** Turn */
+        Turn: {
+            id: string;
+            conversation_id: string;
+            shop_id: string;
+            /** Format: date-time */
+            at: string;
+            mode: components["schemas"]["Mode"];
+            text: string;
+            intents: components["schemas"]["SeenIntent"][];
+            mood: string;
+            language: string;
+            outcome: string;
+            reason: string;
+            skills: string[];
+            said: components["schemas"]["Said"][];
+            took_ms: number;
+            model: string;
+            line_ids?: string[];
         };
         /** UndoBody */
         UndoBody: {
@@ -10689,14 +12623,11 @@ export interface components {
             /** @default  */
             clause: string;
         };
-        /** Version */
-        Version: {
-            version: number;
-            name: string;
-            terms: components["schemas"]["CampaignTerms"];
-            /** Format: date-time */
-            made_at: string;
-            made_by: string;
+        /** VersionDetail */
+        VersionDetail: {
+            version: components["schemas"]["understanding_shop_model_Version"];
+            intents: components["schemas"]["IntentFigure"][];
+            mistaken: components["schemas"]["Mistaken"][];
         };
         /** VersionLine */
         VersionLine: {
@@ -10710,9 +12641,33 @@ export interface components {
             published_by: string;
             restored_from: number | null;
         };
+        /** VersionList */
+        VersionList: {
+            items: components["schemas"]["understanding_shop_model_Version"][];
+        };
+        /** VersionRow */
+        VersionRow: {
+            version: number;
+            state: components["schemas"]["EntryState"];
+            title: string;
+            made_by: string;
+            made_by_name: string;
+            /** Format: date-time */
+            made_at: string;
+            decided_by: string;
+            decided_by_name: string;
+            decided_at: string | null;
+            decision_words: string;
+            content: components["schemas"]["Content"];
+        };
+        /**
+         * VersionState
+         * @enum {string}
+         */
+        VersionState: "training" | "ready" | "published" | "earlier" | "failed";
         /** Versions */
         Versions: {
-            items: components["schemas"]["Version"][];
+            items: components["schemas"]["campaigns_model_Version"][];
         };
         /** ViewName */
         ViewName: {
@@ -10739,6 +12694,12 @@ export interface components {
             /** @default  */
             order_link: string;
             page?: components["schemas"]["PageSeen"] | null;
+        };
+        /** WaitFigures */
+        WaitFigures: {
+            items: components["schemas"]["LineWaits"][];
+            /** Format: date-time */
+            since: string;
         };
         /**
          * Waits
@@ -10854,6 +12815,7 @@ export interface components {
             badges: {
                 [key: string]: unknown;
             }[];
+            honours: components["schemas"]["PublicHonour"][];
             stickers: {
                 [key: string]: unknown;
             }[];
@@ -10870,6 +12832,16 @@ export interface components {
             zone: string;
             start: number;
             end: number;
+        };
+        /** Wording */
+        Wording: {
+            questions: string[];
+            /** @default  */
+            answer: string;
+            media?: components["schemas"]["EntryMedia"][];
+            steps?: components["schemas"]["GuideStep"][];
+            measures?: components["schemas"]["Measure"][];
+            note?: components["schemas"]["CaseNote"] | null;
         };
         /** WriteNote */
         WriteNote: {
@@ -10997,6 +12969,36 @@ export interface components {
          * @enum {string}
          */
         campaigns_model_State: "draft" | "running" | "paused" | "ended";
+        /** Version */
+        campaigns_model_Version: {
+            version: number;
+            name: string;
+            terms: components["schemas"]["CampaignTerms"];
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+        };
+        /** Found */
+        conversations_find_lines_Found: {
+            id: string;
+            conversation_id: string;
+            seq: number;
+            public_seq: number | null;
+            kind: string;
+            author_kind: string;
+            author_id: string;
+            author_name: string;
+            /** Format: date-time */
+            at: string;
+            text: string;
+            payload: {
+                [key: string]: unknown;
+            } | null;
+            automatic: boolean;
+            edited_at: string | null;
+            snippet: string;
+            marks: number[][];
+        };
         /**
          * State
          * @enum {string}
@@ -11025,6 +13027,17 @@ export interface components {
          * @enum {string}
          */
         gifts_model_Purpose: "care" | "after_solution";
+        /** Found */
+        knowledge_guide_model_Found: {
+            line: number;
+            question: string;
+            answer: string;
+        };
+        /**
+         * Purpose
+         * @enum {string}
+         */
+        language_models_model_Purpose: "reword" | "choose" | "try";
         /** Change */
         orders_change_model_Change: {
             id: string;
@@ -11274,7 +13287,7 @@ export interface components {
          * @default desk
          * @enum {string}
          */
-        tickets_model_Source: "conversation" | "message" | "order" | "watch" | "case" | "call" | "stock_out" | "ticket" | "import" | "desk";
+        tickets_model_Source: "conversation" | "message" | "order" | "watch" | "case" | "call" | "stock_out" | "ticket" | "import" | "desk" | "bot";
         /** HalfHour */
         tickets_roster_HalfHour: {
             at: string;
@@ -11285,6 +13298,22 @@ export interface components {
             talk_s: number;
             per_day: number;
             needed: number;
+        };
+        /** Version */
+        understanding_shop_model_Version: {
+            id: string;
+            number: number;
+            state: components["schemas"]["VersionState"];
+            step: components["schemas"]["TrainStep"];
+            reason: string;
+            examples: number;
+            accuracy: number;
+            top_two: number;
+            calibration_error: number;
+            shipped_accuracy: number;
+            /** Format: date-time */
+            made_at: string;
+            published_at: string | null;
         };
     };
     responses: never;
@@ -13591,6 +15620,430 @@ export interface operations {
             };
         };
     };
+    ApiBotShopsShopIdGetSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotSettingsView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBotShopsShopIdPutSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotSettings"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotSettingsView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBotTurnsGetTurns: {
+        parameters: {
+            query?: {
+                shop_id?: string;
+                conversation_id?: string;
+                outcome?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.bot.model.Turn_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBotTrialsPostTrial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialAnswer"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBotFloorsListingIdGetFloor: {
+        parameters: {
+            query?: {
+                conversation_id?: string;
+            };
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceFloor"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBotFloorsListingIdPutFloor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FloorChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiBotConcessionsGetConcessions: {
+        parameters: {
+            query?: {
+                shop_id?: string;
+                conversation_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Concession"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiConversationsConversationIdCopilotReadCopilot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Copilot"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiConversationsConversationIdPacketReadPacket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacketView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiHandOversTakeHandOver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutsideHandOver"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiHandOversFiguresReadFigures: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverFigures"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiBulletinsMineGetMine: {
         parameters: {
             query?: {
@@ -14662,6 +17115,784 @@ export interface operations {
             };
         };
     };
+    ApiKnowledgeEntriesGetEntries: {
+        parameters: {
+            query?: {
+                shop_id?: string;
+                q?: string;
+                view?: "" | "in_force" | "waiting" | "draft" | "stale" | "retired";
+                kind?: components["schemas"]["EntryKind"] | null;
+                owner_id?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.knowledge.entry_model.EntryRow_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeEntriesPostEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEntry"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeCountsGetCounts: {
+        parameters: {
+            query?: {
+                shop_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryCounts"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeEntriesEntryIdReadEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeEntriesEntryIdPutEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeEntriesEntryIdDecidePostDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryDecision"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeEntriesEntryIdKeepingPatchKeeping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryKeeping"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeEntriesEntryIdVersionsGetVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionRow"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeEntriesEntryIdVersionsRestorePostRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeCheckPostCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Content"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryFlag"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeLookUpPostLookUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asked"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hit"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeGapsGetGaps: {
+        parameters: {
+            query?: {
+                shop_id?: string;
+                view?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.knowledge.entry_model.Gap_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeGapsGapIdDraftPostGapDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drafted"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeGapsGapIdDismissPostGapDismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeImportPostImport: {
+        parameters: {
+            query?: {
+                shop_id?: string;
+                preview?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryImport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeImportPagePostImportPage: {
+        parameters: {
+            query?: {
+                shop_id?: string;
+                source?: string;
+                preview?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryImport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeGuidesFiguresGetGuideFigures: {
+        parameters: {
+            query?: {
+                shop_id?: string;
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuideFigures"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeRunsRunIdGetGuideRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuideRun"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeCourseGetCourse: {
+        parameters: {
+            query?: {
+                shop_id?: string;
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiKnowledgeCourseEntryIdAnswerPostLesson: {
+        parameters: {
+            query?: {
+                shop_id?: string;
+                language?: string;
+            };
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LessonAnswer"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonResult"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiQuickRepliesGetQuickReplies: {
         parameters: {
             query?: {
@@ -14912,6 +18143,618 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+        };
+    };
+    ApiShopsShopIdUnderstandingGetUnderstanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopUnderstanding"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdUnderstandingExamplesGetExamples: {
+        parameters: {
+            query?: {
+                intent?: string;
+                q?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.understanding.shop_model.IntentExample_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdUnderstandingExamplesPostExample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExample"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeExample"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdUnderstandingExamplesExampleIdDeleteExample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+                example_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdUnderstandingExamplesImportPostExamplesImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdUnderstandingIntentsPutIntent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+                intent: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnIntent"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdUnderstandingIntentsDeleteIntent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+                intent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdUnderstandingTrainPostTrain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["understanding_shop_model_Version"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdUnderstandingVersionsGetVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdUnderstandingVersionsVersionIdGetVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDetail"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdUnderstandingVersionsVersionIdPublishPostPublishVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["understanding_shop_model_Version"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdUnderstandingUseShippedPostUseShipped: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdUnderstandingTryPostTrySentence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Try"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedSentence"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiLanguageModelGetLanguageModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageModel"];
+                };
+            };
+        };
+    };
+    ApiLanguageModelPutLanguageModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveLanguageModel"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageModel"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiLanguageModelCallsGetModelCalls: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.language_models.model.ModelCall_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiLanguageModelTryPostTry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelTrial"];
                 };
             };
         };
@@ -15937,6 +19780,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicPolicy"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdAssurancesReadAssurances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assurance"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiAssuranceFiguresReadAssuranceFigures: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                shop_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssuranceFigures"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -17129,6 +21048,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+        };
+    };
+    ApiRoutingWaitsGetLineWaits: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitFigures"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiConversationsConversationIdMoodGetMood: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoodView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
                 };
             };
         };
@@ -23721,6 +27714,166 @@ export interface operations {
             };
         };
     };
+    ApiShopsShopIdHonoursReadHonours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownHonours"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdHonoursPutHonours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HonourList"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownHonours"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiPublicHelpShopIdReadHelp: {
+        parameters: {
+            query?: {
+                q?: string;
+                channel?: string;
+                app_version?: string;
+            };
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopHelp"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiShopsShopIdHowTosReadHowTos: {
+        parameters: {
+            query?: {
+                q?: string;
+                channel?: string;
+                app_version?: string;
+            };
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HowToView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiWebchatPublicKeyConfigReadConfig: {
         parameters: {
             query?: never;
@@ -24162,6 +28315,65 @@ export interface operations {
             };
         };
     };
+    ApiWebchatLaterReadLaterTimes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaterTimes"];
+                };
+            };
+        };
+    };
+    ApiWebchatLaterAskForAnswerLater: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerLater"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuyerPromise"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiWebchatGiftsGiftIdClaimClaimGift: {
         parameters: {
             query?: never;
@@ -24180,6 +28392,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BuyerGift"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiWebchatGuidesRunIdReadGuide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiWebchatGuidesRunIdMarkGuide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuideMark"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description Bad request syntax or unsupported method */

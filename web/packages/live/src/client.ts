@@ -296,8 +296,8 @@ export class LiveClient implements Live {
     room.thread.conversationId = id || room.thread.conversationId;
     room.thread.hear(frame.last_seq ?? 0);
     room.thread.merge(frame.receipts);
-    const { handler = "none", handler_name: name, queue_position, expected_wait_s } = frame;
-    room.thread.handler = { handler, name: name ?? "", queue_position, expected_wait_s };
+    const { handler = "none", handler_name: name, queue_position, expected_wait_s, expected_low_s, expected_high_s } = frame;
+    room.thread.handler = { handler, name: name ?? "", queue_position, expected_wait_s, expected_low_s, expected_high_s };
     this.#receivedSent = 0;
     if (this.#page) this.#wire.send({ type: "page", ...this.#page });
     if (this.#wantsPerson) this.#wire.send({ type: "human" });

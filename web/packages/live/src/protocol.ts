@@ -86,7 +86,11 @@ export interface Handler {
   handler: "agent" | "bot" | "none" | "queue";
   name?: string;
   queue_position?: number | null;
+  /** The median of what others waited at this place; left out when too few waits are known. */
   expected_wait_s?: number | null;
+  expected_low_s?: number | null;
+  /** Four of five waited between the two. */
+  expected_high_s?: number | null;
 }
 
 export interface Hello {
@@ -279,7 +283,11 @@ export interface Welcome {
   handler?: "agent" | "bot" | "none" | "queue";
   handler_name?: string;
   queue_position?: number | null;
+  /** The median of what others waited at this place; left out when too few waits are known. */
   expected_wait_s?: number | null;
+  expected_low_s?: number | null;
+  /** Four of five waited between the two. */
+  expected_high_s?: number | null;
 }
 
 export type FromClient =

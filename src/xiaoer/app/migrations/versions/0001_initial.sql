@@ -309,6 +309,32 @@ alter table api_token force row level security
 -- end of statement
 create policy merchant_only on api_token using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE assurance_use (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	kind TEXT NOT NULL, 
+	policy_version INTEGER NOT NULL, 
+	sent_by TEXT NOT NULL, 
+	client_id TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	sold_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_assurance_use PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE UNIQUE INDEX assurance_use_once ON assurance_use (merchant_id, conversation_id, client_id)
+-- end of statement
+CREATE INDEX assurance_use_open ON assurance_use (merchant_id, conversation_id, at) WHERE sold_at is null
+-- end of statement
+CREATE INDEX assurance_use_span ON assurance_use (merchant_id, at)
+-- end of statement
+alter table assurance_use enable row level security
+-- end of statement
+alter table assurance_use force row level security
+-- end of statement
+create policy merchant_only on assurance_use using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE audit (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -329,6 +355,98 @@ alter table audit enable row level security
 alter table audit force row level security
 -- end of statement
 create policy merchant_only on audit using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE bot_hand_over (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	session_id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	reason TEXT NOT NULL, 
+	mood TEXT NOT NULL, 
+	packet JSONB NOT NULL, 
+	taken_at TIMESTAMP WITH TIME ZONE, 
+	taken_by TEXT COLLATE "C", 
+	asked_again TEXT[] DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_bot_hand_over PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX bot_hand_over_newest ON bot_hand_over (merchant_id, at desc, id desc)
+-- end of statement
+CREATE UNIQUE INDEX bot_hand_over_once ON bot_hand_over (merchant_id, conversation_id, session_id)
+-- end of statement
+alter table bot_hand_over enable row level security
+-- end of statement
+alter table bot_hand_over force row level security
+-- end of statement
+create policy merchant_only on bot_hand_over using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE bot_settings (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	settings JSONB NOT NULL, 
+	version INTEGER NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	updated_by TEXT COLLATE "C" NOT NULL, 
+	CONSTRAINT pk_bot_settings PRIMARY KEY (merchant_id, shop_id)
+)
+-- end of statement
+alter table bot_settings enable row level security
+-- end of statement
+alter table bot_settings force row level security
+-- end of statement
+create policy merchant_only on bot_settings using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE bot_talk (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	session_id TEXT COLLATE "C" NOT NULL, 
+	state TEXT NOT NULL, 
+	seen_seq BIGINT NOT NULL, 
+	facts JSONB NOT NULL, 
+	version INTEGER NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_bot_talk PRIMARY KEY (merchant_id, conversation_id)
+)
+-- end of statement
+alter table bot_talk enable row level security
+-- end of statement
+alter table bot_talk force row level security
+-- end of statement
+create policy merchant_only on bot_talk using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE bot_turn (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	mode TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	intents JSONB NOT NULL, 
+	mood TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	outcome TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	skills TEXT[] NOT NULL, 
+	said JSONB NOT NULL, 
+	said_hash TEXT NOT NULL, 
+	took_ms INTEGER NOT NULL, 
+	model TEXT NOT NULL, 
+	line_ids TEXT[] NOT NULL, 
+	CONSTRAINT pk_bot_turn PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX bot_turn_newest ON bot_turn (merchant_id, shop_id, at desc, id desc)
+-- end of statement
+CREATE INDEX bot_turn_talk ON bot_turn (merchant_id, conversation_id, at desc)
+-- end of statement
+alter table bot_turn enable row level security
+-- end of statement
+alter table bot_turn force row level security
+-- end of statement
+create policy merchant_only on bot_turn using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE bulletin (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
@@ -428,6 +546,28 @@ alter table buyer_merge enable row level security
 alter table buyer_merge force row level security
 -- end of statement
 create policy merchant_only on buyer_merge using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE buyer_mood (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	session_id TEXT COLLATE "C" NOT NULL, 
+	mood TEXT NOT NULL, 
+	seen_seq BIGINT NOT NULL, 
+	angry INTEGER NOT NULL, 
+	calm INTEGER NOT NULL, 
+	since_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	told_at TIMESTAMP WITH TIME ZONE, 
+	quote TEXT NOT NULL, 
+	CONSTRAINT pk_buyer_mood PRIMARY KEY (merchant_id, conversation_id, session_id)
+)
+-- end of statement
+CREATE INDEX buyer_mood_since ON buyer_mood (merchant_id, since_at desc)
+-- end of statement
+alter table buyer_mood enable row level security
+-- end of statement
+alter table buyer_mood force row level security
+-- end of statement
+create policy merchant_only on buyer_mood using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE buyer_tag (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
@@ -594,6 +734,31 @@ alter table carrier_query force row level security
 -- end of statement
 create policy merchant_only on carrier_query using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE concession (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	sku_id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	by_id TEXT COLLATE "C" NOT NULL, 
+	order_id TEXT COLLATE "C", 
+	price_minor BIGINT NOT NULL, 
+	offered_minor BIGINT, 
+	floor_minor BIGINT NOT NULL, 
+	outcome TEXT NOT NULL, 
+	gift_id TEXT COLLATE "C", 
+	CONSTRAINT pk_concession PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX concession_newest ON concession (merchant_id, shop_id, at desc, id desc)
+-- end of statement
+alter table concession enable row level security
+-- end of statement
+alter table concession force row level security
+-- end of statement
+create policy merchant_only on concession using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE connection (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -683,6 +848,7 @@ CREATE TABLE conversation (
 	buyer_delivered_seq BIGINT DEFAULT '0' NOT NULL, 
 	session_id TEXT COLLATE "C", 
 	snoozed_until TIMESTAMP WITH TIME ZONE, 
+	mood TEXT DEFAULT '' NOT NULL, 
 	version BIGINT DEFAULT '0' NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	CONSTRAINT pk_conversation PRIMARY KEY (merchant_id, id), 
@@ -1002,6 +1168,35 @@ alter table gift_coupon force row level security
 -- end of statement
 create policy merchant_only on gift_coupon using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE guide_run (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	entry_id TEXT COLLATE "C" NOT NULL, 
+	version INTEGER NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	language TEXT NOT NULL, 
+	sent_by TEXT NOT NULL, 
+	sent_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	step_id TEXT NOT NULL, 
+	steps_seen INTEGER DEFAULT '0' NOT NULL, 
+	state TEXT NOT NULL, 
+	words TEXT DEFAULT '' NOT NULL, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	back_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_guide_run PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX guide_run_guide ON guide_run (merchant_id, entry_id, sent_at)
+-- end of statement
+CREATE INDEX guide_run_talk ON guide_run (merchant_id, conversation_id, sent_at)
+-- end of statement
+alter table guide_run enable row level security
+-- end of statement
+alter table guide_run force row level security
+-- end of statement
+create policy merchant_only on guide_run using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE identity (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -1025,6 +1220,28 @@ alter table identity enable row level security
 alter table identity force row level security
 -- end of statement
 create policy merchant_only on identity using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE intent_example (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	intent TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	text_key TEXT NOT NULL, 
+	made_by TEXT COLLATE "C" NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_intent_example PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX intent_example_newest ON intent_example (merchant_id, shop_id, intent, id desc)
+-- end of statement
+CREATE UNIQUE INDEX intent_example_text ON intent_example (merchant_id, shop_id, text_key)
+-- end of statement
+alter table intent_example enable row level security
+-- end of statement
+alter table intent_example force row level security
+-- end of statement
+create policy merchant_only on intent_example using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE intercept (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
@@ -1104,6 +1321,176 @@ alter table judgement enable row level security
 alter table judgement force row level security
 -- end of statement
 create policy merchant_only on judgement using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE knowledge_entry (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	kind TEXT NOT NULL, 
+	origin TEXT NOT NULL, 
+	origin_key TEXT DEFAULT '' NOT NULL, 
+	owner_id TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	search_text TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	live_version INTEGER, 
+	live_at TIMESTAMP WITH TIME ZONE, 
+	valid_from TIMESTAMP WITH TIME ZONE, 
+	valid_until TIMESTAMP WITH TIME ZONE, 
+	fresh_until TIMESTAMP WITH TIME ZONE, 
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	shown INTEGER DEFAULT '0' NOT NULL, 
+	solved INTEGER DEFAULT '0' NOT NULL, 
+	handed_over INTEGER DEFAULT '0' NOT NULL, 
+	wrong INTEGER DEFAULT '0' NOT NULL, 
+	last_used_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_knowledge_entry PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE UNIQUE INDEX knowledge_entry_origin ON knowledge_entry (merchant_id, shop_id, origin, origin_key) WHERE origin_key <> ''
+-- end of statement
+CREATE INDEX knowledge_entry_shop ON knowledge_entry (merchant_id, shop_id, changed_at)
+-- end of statement
+alter table knowledge_entry enable row level security
+-- end of statement
+alter table knowledge_entry force row level security
+-- end of statement
+create policy merchant_only on knowledge_entry using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE knowledge_gap (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	language TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	entry_id TEXT COLLATE "C", 
+	asked INTEGER DEFAULT '0' NOT NULL, 
+	first_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	last_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_knowledge_gap PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX knowledge_gap_shop ON knowledge_gap (merchant_id, shop_id, state, last_at)
+-- end of statement
+alter table knowledge_gap enable row level security
+-- end of statement
+alter table knowledge_gap force row level security
+-- end of statement
+create policy merchant_only on knowledge_gap using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE knowledge_lesson (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	agent_id TEXT COLLATE "C" NOT NULL, 
+	entry_id TEXT COLLATE "C" NOT NULL, 
+	version INTEGER NOT NULL, 
+	read_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	right_at_once INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_knowledge_lesson PRIMARY KEY (merchant_id, agent_id, entry_id)
+)
+-- end of statement
+alter table knowledge_lesson enable row level security
+-- end of statement
+alter table knowledge_lesson force row level security
+-- end of statement
+create policy merchant_only on knowledge_lesson using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE knowledge_shelf (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	stamp TEXT COLLATE "C" NOT NULL, 
+	CONSTRAINT pk_knowledge_shelf PRIMARY KEY (merchant_id, shop_id)
+)
+-- end of statement
+alter table knowledge_shelf enable row level security
+-- end of statement
+alter table knowledge_shelf force row level security
+-- end of statement
+create policy merchant_only on knowledge_shelf using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE knowledge_text (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	entry_id TEXT COLLATE "C" NOT NULL, 
+	language TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	text TEXT NOT NULL, 
+	vector BYTEA, 
+	made_by TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_knowledge_text PRIMARY KEY (merchant_id, entry_id, language, position)
+)
+-- end of statement
+CREATE INDEX knowledge_text_shop ON knowledge_text (merchant_id, shop_id)
+-- end of statement
+alter table knowledge_text enable row level security
+-- end of statement
+alter table knowledge_text force row level security
+-- end of statement
+create policy merchant_only on knowledge_text using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE knowledge_unanswered (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	gap_id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	text TEXT NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	reply TEXT DEFAULT '' NOT NULL, 
+	vector BYTEA, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_knowledge_unanswered PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX knowledge_unanswered_gap ON knowledge_unanswered (merchant_id, gap_id, at)
+-- end of statement
+CREATE INDEX knowledge_unanswered_talk ON knowledge_unanswered (merchant_id, conversation_id, at)
+-- end of statement
+alter table knowledge_unanswered enable row level security
+-- end of statement
+alter table knowledge_unanswered force row level security
+-- end of statement
+create policy merchant_only on knowledge_unanswered using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE knowledge_use (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	entry_id TEXT COLLATE "C" NOT NULL, 
+	version INTEGER NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	result TEXT DEFAULT 'shown' NOT NULL, 
+	result_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_knowledge_use PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX knowledge_use_talk ON knowledge_use (merchant_id, conversation_id, entry_id, at)
+-- end of statement
+alter table knowledge_use enable row level security
+-- end of statement
+alter table knowledge_use force row level security
+-- end of statement
+create policy merchant_only on knowledge_use using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE knowledge_version (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	entry_id TEXT COLLATE "C" NOT NULL, 
+	version INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	content JSONB NOT NULL, 
+	made_by TEXT NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	decided_by TEXT DEFAULT '' NOT NULL, 
+	decided_at TIMESTAMP WITH TIME ZONE, 
+	decision_words TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_knowledge_version PRIMARY KEY (merchant_id, entry_id, version)
+)
+-- end of statement
+alter table knowledge_version enable row level security
+-- end of statement
+alter table knowledge_version force row level security
+-- end of statement
+create policy merchant_only on knowledge_version using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE known_address (
 	key TEXT NOT NULL, 
@@ -1281,6 +1668,72 @@ alter table message_key enable row level security
 alter table message_key force row level security
 -- end of statement
 create policy merchant_only on message_key using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE model_call (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	month TEXT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	outcome TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	connection_id TEXT COLLATE "C" NOT NULL, 
+	model TEXT NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	tokens_in INTEGER NOT NULL, 
+	tokens_out INTEGER NOT NULL, 
+	held_micros BIGINT NOT NULL, 
+	cost_micros BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	took_ms INTEGER NOT NULL, 
+	CONSTRAINT pk_model_call PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX model_call_of_month ON model_call (merchant_id, month, outcome)
+-- end of statement
+alter table model_call enable row level security
+-- end of statement
+alter table model_call force row level security
+-- end of statement
+create policy merchant_only on model_call using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE model_month (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	month TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	spent_micros BIGINT NOT NULL, 
+	held_micros BIGINT NOT NULL, 
+	CONSTRAINT pk_model_month PRIMARY KEY (merchant_id, month, currency)
+)
+-- end of statement
+alter table model_month enable row level security
+-- end of statement
+alter table model_month force row level security
+-- end of statement
+create policy merchant_only on model_month using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE model_terms (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	connection_id TEXT COLLATE "C" NOT NULL, 
+	enabled BOOLEAN NOT NULL, 
+	reword BOOLEAN NOT NULL, 
+	choose BOOLEAN NOT NULL, 
+	tone TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	budget_micros BIGINT NOT NULL, 
+	price_in_micros BIGINT NOT NULL, 
+	price_out_micros BIGINT NOT NULL, 
+	failures_in_row INTEGER DEFAULT '0' NOT NULL, 
+	rest_until TIMESTAMP WITH TIME ZONE, 
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_model_terms PRIMARY KEY (merchant_id)
+)
+-- end of statement
+alter table model_terms enable row level security
+-- end of statement
+alter table model_terms force row level security
+-- end of statement
+create policy merchant_only on model_terms using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE order_change (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
@@ -1737,6 +2190,21 @@ alter table policy force row level security
 -- end of statement
 create policy merchant_only on policy using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE price_floor (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	listing_id TEXT COLLATE "C" NOT NULL, 
+	floor_minor BIGINT NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	updated_by TEXT COLLATE "C" NOT NULL, 
+	CONSTRAINT pk_price_floor PRIMARY KEY (merchant_id, listing_id)
+)
+-- end of statement
+alter table price_floor enable row level security
+-- end of statement
+alter table price_floor force row level security
+-- end of statement
+create policy merchant_only on price_floor using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE profile_field (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	buyer_id TEXT COLLATE "C" NOT NULL, 
@@ -2058,6 +2526,30 @@ alter table quality_sheet force row level security
 -- end of statement
 create policy merchant_only on quality_sheet using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
+CREATE TABLE queue_wait (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	conversation_id TEXT COLLATE "C" NOT NULL, 
+	queued_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	team_id TEXT COLLATE "C", 
+	skill TEXT NOT NULL, 
+	place INTEGER NOT NULL, 
+	told_at TIMESTAMP WITH TIME ZONE, 
+	low_s INTEGER, 
+	said_s INTEGER, 
+	high_s INTEGER, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	how TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_queue_wait PRIMARY KEY (merchant_id, conversation_id, queued_at)
+)
+-- end of statement
+CREATE INDEX queue_wait_ended ON queue_wait (merchant_id, ended_at desc) WHERE ended_at is not null
+-- end of statement
+alter table queue_wait enable row level security
+-- end of statement
+alter table queue_wait force row level security
+-- end of statement
+create policy merchant_only on queue_wait using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
 CREATE TABLE quick_reply (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
 	id TEXT COLLATE "C" NOT NULL, 
@@ -2292,6 +2784,45 @@ alter table shop_buyer enable row level security
 alter table shop_buyer force row level security
 -- end of statement
 create policy merchant_only on shop_buyer using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE shop_honour (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	position INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	title JSONB NOT NULL, 
+	issuer JSONB NOT NULL, 
+	number TEXT NOT NULL, 
+	url TEXT NOT NULL, 
+	file_id TEXT NOT NULL, 
+	valid_from DATE, 
+	valid_until DATE, 
+	CONSTRAINT pk_shop_honour PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE INDEX shop_honour_shop ON shop_honour (merchant_id, shop_id, position)
+-- end of statement
+alter table shop_honour enable row level security
+-- end of statement
+alter table shop_honour force row level security
+-- end of statement
+create policy merchant_only on shop_honour using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE shop_intent (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	intent TEXT NOT NULL, 
+	zh TEXT NOT NULL, 
+	en TEXT NOT NULL, 
+	CONSTRAINT pk_shop_intent PRIMARY KEY (merchant_id, shop_id, intent)
+)
+-- end of statement
+alter table shop_intent enable row level security
+-- end of statement
+alter table shop_intent force row level security
+-- end of statement
+create policy merchant_only on shop_intent using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE shop_order (
 	merchant_id TEXT COLLATE "C" NOT NULL, 
@@ -2948,6 +3479,38 @@ alter table tracking_event enable row level security
 alter table tracking_event force row level security
 -- end of statement
 create policy merchant_only on tracking_event using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
+-- end of statement
+CREATE TABLE understanding_version (
+	merchant_id TEXT COLLATE "C" NOT NULL, 
+	id TEXT COLLATE "C" NOT NULL, 
+	shop_id TEXT COLLATE "C" NOT NULL, 
+	number INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	step TEXT NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	examples INTEGER NOT NULL, 
+	accuracy FLOAT DEFAULT '0' NOT NULL, 
+	top_two FLOAT DEFAULT '0' NOT NULL, 
+	calibration_error FLOAT DEFAULT '0' NOT NULL, 
+	shipped_accuracy FLOAT DEFAULT '0' NOT NULL, 
+	figures JSONB NOT NULL, 
+	weights BYTEA, 
+	made_by TEXT COLLATE "C" NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	published_by TEXT COLLATE "C", 
+	published_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_understanding_version PRIMARY KEY (merchant_id, id)
+)
+-- end of statement
+CREATE UNIQUE INDEX understanding_version_number ON understanding_version (merchant_id, shop_id, number)
+-- end of statement
+CREATE UNIQUE INDEX understanding_version_published ON understanding_version (merchant_id, shop_id) WHERE state = 'published'
+-- end of statement
+alter table understanding_version enable row level security
+-- end of statement
+alter table understanding_version force row level security
+-- end of statement
+create policy merchant_only on understanding_version using (merchant_id = current_setting('xiaoer.merchant', true)) with check (merchant_id = current_setting('xiaoer.merchant', true))
 -- end of statement
 CREATE TABLE watch_settings (
 	merchant_id TEXT COLLATE "C" NOT NULL, 

@@ -1,5 +1,5 @@
 import type { LinesPage } from "@xiaoer/live";
-import type { Claimed, Config, Order, Visitor, VisitorBody } from "./facts.ts";
+import type { Claimed, Config, GuideRun, HowTo, Order, Visitor, VisitorBody } from "./facts.ts";
 
 /** The server's refusal, by its code. */
 export class ApiError extends Error {
@@ -36,10 +36,18 @@ export const api = {
   visitor: (key: string, body: VisitorBody): Promise<Visitor> => ask(`/${encodeURIComponent(key)}/visitor`, post(body)),
   /** An order link knows its shop; the answer names the connection to go on with. */
   enterOrder: (link: string): Promise<Visitor> => ask("/enter-order", post({ order_link: link })),
+  /** The shop's help for this channel; `q` searches it. */
+  help: async (shop: string, q: string): Promise<HowTo[]> => {
+    const answer = await fetch(`/api/public/help/${encodeURIComponent(shop)}?${new URLSearchParams({ q })}`, { credentials: "omit" });
+    if (!answer.ok) throw new ApiError(`http_${answer.status}`, answer.status);
+    return ((await answer.json()) as { how_tos: HowTo[] }).how_tos;
+  },
   orders: (token: string): Promise<Order[]> => ask("/orders", {}, token),
   order: (token: string, id: string): Promise<Order> => ask(`/orders/${encodeURIComponent(id)}`, {}, token),
   /** Once, however often it is asked. */
   claim: (token: string, id: string): Promise<Claimed> => ask(`/gifts/${encodeURIComponent(id)}/claim`, post({}), token),
+  /** With a body: what the buyer did with it. */
+  guide: (token: string, id: string, body?: unknown): Promise<GuideRun> => ask(`/guides/${encodeURIComponent(id)}`, body ? post(body) : {}, token),
   lines(token: string, window: { before?: number; after?: number; limit: number }): Promise<LinesPage> {
     const query = Object.entries(window).filter(([, value]) => value !== undefined);
     return ask(`/lines?${new URLSearchParams(query.map(([name, value]) => [name, String(value)]))}`, {}, token);

@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { FileSender, LiveClient, blobStore, type FileKind, type JsonObject, type LiveStatus, type ThreadView, type Failure } from "@xiaoer/live";
 import { ApiError, api } from "./api.ts";
-import { limitsOf, type Claimed, type Config, type Order, type Page, type Product, type Visitor } from "./facts.ts";
+import { limitsOf, type Claimed, type Config, type GuideRun, type Order, type Page, type Product, type Visitor } from "./facts.ts";
 import { hearPage, tellPage, type ToFrame } from "./host.ts";
 import { recall, remember, store } from "./keep.ts";
 import { place } from "./place.ts";
@@ -369,6 +369,8 @@ export async function claimGift(id: string): Promise<void> {
   const answer = await api.claim(visitor?.token ?? "", id);
   claimed.value = { ...claimed.value, [id]: answer };
 }
+
+export const guideCall = (id: string, body?: { step_id: string; did: string }): Promise<GuideRun> => api.guide(visitor?.token ?? "", id, body);
 
 /** Null when the file may go; otherwise what to tell the buyer. */
 export function objectionTo(file: File): { word: "file_empty" | "file_too_large"; limit: number } | null {

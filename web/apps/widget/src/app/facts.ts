@@ -2,11 +2,13 @@
 import type { Limits } from "@xiaoer/live";
 
 export interface Config {
-  shop: { name: string; locale?: string; logo_url?: string | null };
+  shop: { id?: string; name: string; locale?: string; logo_url?: string | null };
   accent?: string | null;
   greeting?: { zh?: string; en?: string } | null;
   announcement?: { zh?: string; en?: string } | null;
   badges?: (string | { zh?: string; en?: string })[];
+  /** Certificates and honours that are valid today. */
+  honours?: Honour[];
   stickers?: Sticker[];
   limits?: Record<string, number | { max_bytes: number }>;
   /** Seconds in which a buyer can change an own line; 0 or absent: not on this channel. */
@@ -16,6 +18,25 @@ export interface Config {
   theme?: "light" | "dark" | "auto";
   show_typing_text?: boolean;
   identity_required?: boolean;
+}
+
+export interface Honour {
+  id: string;
+  kind: "certificate" | "gold_seller" | "brand_letter" | "honour";
+  title: { zh?: string; en?: string };
+  issuer: { zh?: string; en?: string };
+  number?: string;
+  url?: string;
+  picture_url?: string;
+  /** Days, `2026-11-23`. */
+  valid_from?: string | null;
+  valid_until?: string | null;
+}
+
+export interface HowTo {
+  entry_id: string;
+  topic: string;
+  wordings: Record<string, { questions: string[]; answer?: string; steps?: { text: string }[] }>;
 }
 
 export interface Sticker {
@@ -123,4 +144,19 @@ export function amountOf(order: Order): { due: boolean; minor: number | null } {
 export function limitsOf(config: Config | null): Limits {
   const entries = Object.entries(config?.limits ?? {});
   return Object.fromEntries(entries.map(([kind, limit]) => [kind, typeof limit === "number" ? { max_bytes: limit } : limit]));
+}
+
+export interface GuideStep {
+  id: string;
+  text: string;
+  media: { kind: string; url: string; caption: string }[];
+  choices: { label: string; to: string }[];
+  end: string;
+}
+
+/** A guide that was sent, and where this buyer is in it. */
+export interface GuideRun {
+  step_id: string;
+  state: string;
+  steps: GuideStep[];
 }

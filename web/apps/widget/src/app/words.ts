@@ -15,6 +15,11 @@ export function t(word: Word, values: Values = {}): string {
   return WORDS[language.value][word].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }
 
+/** What a shop wrote, in the reader's language or in the one there is. */
+export function inLanguage(words: { zh?: string; en?: string }): string {
+  return (language.value === "en" ? words.en || words.zh : words.zh || words.en) ?? "";
+}
+
 /** Null for a language that the chat does not speak. */
 export function languageOf(tag: string | null | undefined): Language | null {
   const first = (tag ?? "").toLowerCase().split("-")[0];

@@ -1,11 +1,38 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { blocked, notice, offline, orderOffered, pending, product, replaced, sendCard, status, useHere, wake } from "../app/chat.ts";
+import { blocked, config, notice, offline, orderOffered, pending, product, replaced, sendCard, status, thread, useHere, wake } from "../app/chat.ts";
 import { amountOf } from "../app/facts.ts";
+import { dueWords, promisedAt } from "../app/later.ts";
 import { moneyOf, t } from "../app/words.ts";
 import { Thumb, askAbout, orderId, orderNumber } from "./Cards.tsx";
 import { Icon } from "./icons.tsx";
-import { openCases } from "./panels.ts";
+import { laterOpen, openCases } from "./panels.ts";
+
+/** Who waits, or finds nobody there, need not stay: a time can be had instead. */
+export function LaterBar(): JSX.Element | null {
+  const handler = thread.value?.handler.handler ?? "none";
+  const nobody = handler === "none" && config.value?.online === false;
+  const due = promisedAt.value;
+  if (due && handler !== "agent") {
+    return (
+      <div class="bar calm" role="status">
+        <Icon name="clock" size={16} />
+        <span>{t("later_promised", { due: dueWords(due) })}</span>
+        <button type="button" onClick={openLater}>{t("later_change")}</button>
+      </div>
+    );
+  }
+  if (handler !== "queue" && !nobody) return null;
+  return (
+    <div class="bar calm">
+      <Icon name="clock" size={16} />
+      <span>{t(nobody ? "later_nobody" : "later_offer")}</span>
+      <button type="button" onClick={openLater}>{t("later")}</button>
+    </div>
+  );
+}
+
+export const openLater = (): void => void (laterOpen.value = true);
 
 const PATIENCE_MS = 1500;
 

@@ -3,9 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { linkedOrder, orderOf, sendCard } from "../app/chat.ts";
 import { amountOf, type Order, type Parcel } from "../app/facts.ts";
-import { agoOf, momentOf, moneyOf, t, type Word } from "../app/words.ts";
+import { agoOf, inLanguage, language, momentOf, moneyOf, t, type Word } from "../app/words.ts";
 import { CaseCard } from "./Cases.tsx";
 import { GiftCard } from "./Gift.tsx";
+import { GuideCard, StuckCard } from "./Guide.tsx";
 import { Icon } from "./icons.tsx";
 import { openCases } from "./panels.ts";
 import { safeUrl } from "./RichText.tsx";
@@ -15,7 +16,26 @@ export function CardView({ card }: { card: JsonObject }): JSX.Element {
   if (card["card"] === "invite") return <InviteCard card={card} />;
   if (card["card"] === "gift") return <GiftCard card={card} />;
   if (card["card"] === "case") return <CaseCard card={card} />;
+  if (card["card"] === "guide") return <GuideCard card={card} />;
+  if (card["card"] === "guide_step") return <StuckCard card={card} />;
+  if (card["card"] === "assurance" || card["card"] === "how_to") return <SaidCard card={card} />;
   return <ProductCard card={card} />;
+}
+
+type Both = { zh?: string; en?: string };
+
+/** What the shop's policy says, or how something is done; the link leads to where it stands. */
+function SaidCard({ card }: { card: JsonObject }): JSX.Element {
+  const url = safeUrl(card["url"]);
+  const taught = card["card"] === "how_to";
+  const lines = (card["lines"] as Both[]).map(inLanguage).filter(Boolean).map((line) => <li key={line}>{line}</li>);
+  return (
+    <section class="card said" aria-label={t(taught ? "how_to" : "assurance")}>
+      <p class="card-head"><Icon name={taught ? "help" : "shield"} size={16} /><b>{inLanguage(card["title"] as Both)}</b></p>
+      {card["numbered"] ? <ol class="numbered">{lines}</ol> : <ul>{lines}</ul>}
+      {url && <a class="card-act" href={`${url}?lang=${language.value === "en" ? "en" : "zh"}`} target="_blank" rel="noopener noreferrer">{t(taught ? "how_to_more" : "assurance_more")}</a>}
+    </section>
+  );
 }
 
 const words = (card: JsonObject, name: string): string => (typeof card[name] === "string" ? card[name] : "");

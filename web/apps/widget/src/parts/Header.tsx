@@ -1,12 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
+import type { HandlerView } from "@xiaoer/live";
 import { askForHuman, canSeeOrders, config, fullPage, shown, switchLanguage, thread } from "../app/chat.ts";
 import { tellPage } from "../app/host.ts";
 import { soundOn, switchSound } from "../app/sound.ts";
-import { language, t } from "../app/words.ts";
+import { inLanguage, language, t } from "../app/words.ts";
+import { HonourSign } from "./Help.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { moveInMenu } from "./menu.ts";
-import { ordersOpen } from "./panels.ts";
+import { helpOpen, laterOpen, ordersOpen } from "./panels.ts";
 import { safeUrl } from "./RichText.tsx";
 
 export function Header(): JSX.Element {
@@ -45,18 +47,23 @@ function Handler(): JSX.Element {
       <span>
         {now.handler === "bot" && t("handler_bot", { name })}
         {now.handler === "agent" && t("handler_agent", { name })}
-        {now.handler === "queue" && queueWords(now.queue_position ?? null, now.expected_wait_s ?? null)}
+        {now.handler === "queue" && queueWords(now)}
         {now.handler === "none" && t(config.value?.online === false ? "handler_offline" : config.value?.online ? "handler_online" : "handler_none")}
       </span>
     </p>
   );
 }
 
-function queueWords(position: number | null, waitSeconds: number | null): string {
-  const place = position === null || position <= 1 ? t("handler_queue_next") : t("handler_queue", { ahead: position - 1 });
-  if (waitSeconds === null) return place;
-  const wait = waitSeconds < 60 ? t("wait_under_minute") : t("wait_minutes", { minutes: Math.ceil(waitSeconds / 60) });
-  return `${place} · ${wait}`;
+function queueWords({ queue_position: position, expected_wait_s: median, expected_low_s: low, expected_high_s: high }: HandlerView): string {
+  const place = position == null || position <= 1 ? t("handler_queue_next") : t("handler_queue", { ahead: position - 1 });
+  return median == null ? place : `${place} · ${waitWords(low ?? median, high ?? median)}`;
+}
+
+/** A range in whole minutes, rounded outwards: what is said holds for four of five. */
+function waitWords(lowSeconds: number, highSeconds: number): string {
+  const [low, high] = [Math.floor(lowSeconds / 60), Math.max(1, Math.ceil(highSeconds / 60))];
+  if (high <= 1) return t("wait_under_minute");
+  return low < 1 ? t("wait_at_most", { minutes: high }) : low === high ? t("wait_minutes", { minutes: high }) : t("wait_between", { low, high });
 }
 
 function HumanButton(): JSX.Element {
@@ -99,7 +106,9 @@ function Menu(): JSX.Element {
       </button>
       {open && (
         <div class="menu-list" role="menu">
+          <Item icon="clock" words={t("later")} act={act(() => (laterOpen.value = true))} />
           {canSeeOrders.value && <Item icon="bag" words={t("orders")} act={act(() => (ordersOpen.value = true))} />}
+          <Item icon="help" words={t("help")} act={act(() => (helpOpen.value = true))} />
           <Item icon={soundOn.value ? "mute" : "bell"} words={t(soundOn.value ? "sound_off" : "sound_on")} act={act(switchSound)} />
           <Item icon="globe" words={t("language")} lang={language.value === "en" ? "zh-CN" : "en"} act={act(switchLanguage)} />
         </div>
@@ -116,10 +125,17 @@ function Item({ icon, words, act, lang }: { icon: IconName; words: string; act: 
   );
 }
 
-/** What the shop promises, in its own words. */
+/** What the shop promises, in its own words, and what vouches for it: a tap tells by whom and until when. */
 export function Badges(): JSX.Element | null {
-  const badges = config.value?.badges ?? [];
-  const words = badges.map((badge) => (typeof badge === "string" ? badge : (badge[language.value === "en" ? "en" : "zh"] ?? badge.zh)));
-  if (words.length === 0) return null;
-  return <ul class="badges">{words.map((word) => <li key={word}><Icon name="check" size={12} />{word}</li>)}</ul>;
+  const promises = (config.value?.badges ?? []).map((badge) => (typeof badge === "string" ? badge : inLanguage(badge)));
+  const honours = config.value?.honours ?? [];
+  if (promises.length + honours.length === 0) return null;
+  return (
+    <ul class="badges">
+      {honours.map((one) => (
+        <li key={one.id}><button type="button" class="honour-mark" onClick={() => (helpOpen.value = true)}><HonourSign honour={one} size={16} />{inLanguage(one.title)}</button></li>
+      ))}
+      {promises.map((word) => <li key={word}><Icon name="check" size={12} />{word}</li>)}
+    </ul>
+  );
 }

@@ -10,7 +10,7 @@ import { casePage, lightboxSeq, ordersOpen } from "./panels.ts";
 import { safeUrl } from "./RichText.tsx";
 
 /** A native dialog: it keeps the focus inside, closes on Escape and gives the focus back. */
-function Sheet({ label, kind, onClose, children }: { label: string; kind: string; onClose: () => void; children: ComponentChildren }): JSX.Element {
+export function Sheet({ label, kind, onClose, children }: { label: string; kind: string; onClose: () => void; children: ComponentChildren }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;

@@ -3,6 +3,8 @@ import { place } from "../app/place.ts";
 
 /** What lies over the chat. */
 export const ordersOpen = signal(false);
+export const laterOpen = signal(false);
+export const helpOpen = signal(false);
 export const lightboxSeq = signal<string | null>(null);
 /** After-sales over the chat: of which order (empty: the link's own), which case, or asking for a new one. */
 export interface CasePage {

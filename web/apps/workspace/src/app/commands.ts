@@ -4,6 +4,7 @@ import type { useConversationActions } from "@/features/thread/actions";
 import type { Router } from "vue-router";
 import { casesPort } from "./casesPort";
 import { composer } from "./composerPort";
+import { copilotPort } from "@/features/handover/copilotPort";
 import { promisePort } from "@/features/sla/promisePort";
 import { MORE_PLACES } from "@/features/shell/places";
 import { REMEDIES } from "@/features/cases/cases";
@@ -95,13 +96,24 @@ export const commands = new Commands<CommandContext>().add(
     id: "write.holding", icon: "i-lucide-hourglass", keys: "alt+h", also: "稍等 请稍候 holding wait",
     when: (ctx) => writing(ctx) && composer.value!.holding() !== null, run: () => composer.value?.holding()?.(),
   },
+  {
+    id: "write.suggestion", icon: "i-lucide-sparkles", keys: "alt+s", also: "建议 copilot suggestion",
+    when: (ctx) => writing(ctx) && copilotPort.value?.ready === true, run: () => copilotPort.value?.take(),
+  },
+  {
+    id: "write.undoSuggestion", icon: "i-lucide-undo-2", keys: "alt+shift+s",
+    when: (ctx) => writing(ctx) && copilotPort.value?.undoable === true, run: () => copilotPort.value?.undo(),
+  },
   { id: "write.emoji", icon: "i-lucide-smile", keys: "alt+m", when: writing, run: () => composer.value?.openEmoji() },
   { id: "write.attach", icon: "i-lucide-paperclip", keys: "alt+a", when: writing, run: () => composer.value?.attach() },
   { id: "write.voice", icon: "i-lucide-mic", keys: "alt+v", when: writing, run: () => composer.value?.recordVoice() },
   { id: "write.note", icon: "i-lucide-sticky-note", keys: "alt+shift+n", when: writing, run: () => composer.value?.toggleNote() },
   { id: "write.product", icon: "i-lucide-shopping-bag", keys: "alt+p", when: writing, run: () => openDialog("product") },
   { id: "write.order", icon: "i-lucide-receipt-text", keys: "alt+o", when: writing, run: () => openDialog("order") },
+  { id: "write.guide", icon: "i-lucide-list-ordered", when: writing, run: () => openDialog("guide") },
   { id: "write.invite", icon: "i-lucide-badge-japanese-yen", keys: "alt+i", when: writing, run: () => openDialog("invite") },
+  { id: "write.assurance", icon: "i-lucide-shield-check", keys: "alt+b", also: "安心 保价 reassurance insurance", when: writing, run: () => openDialog("assurance") },
+  { id: "write.howTo", icon: "i-lucide-list-ordered", keys: "alt+u", also: "教程 步骤 how to steps", when: writing, run: () => openDialog("howTo") },
   { id: "write.gift", icon: "i-lucide-gift", keys: "alt+y", when: (ctx) => writing(ctx) && ctx.may("gift.give"), run: () => openDialog("gift") },
   { id: "case.next", icon: "i-lucide-arrow-down", keys: "j", when: onCases, run: () => casesPort.value?.step(1) },
   { id: "case.previous", icon: "i-lucide-arrow-up", keys: "k", when: onCases, run: () => casesPort.value?.step(-1) },

@@ -2,7 +2,7 @@ import type { NewTicket } from "@xiaoer/api";
 import { shallowRef } from "vue";
 
 export type DialogName =
-  | "palette" | "keys" | "transfer" | "snooze" | "stage" | "product" | "order" | "invite" | "gift" | "saveView" | "quickReply" | "case"
+  | "palette" | "keys" | "transfer" | "snooze" | "stage" | "product" | "order" | "guide" | "invite" | "assurance" | "howTo" | "gift" | "saveView" | "quickReply" | "case"
   | "noResponse" | "promise" | "ticket" | "call" | "rejection" | "sellerCancel" | "resolutions" | "ledger";
 
 /** The one dialog that is open. */

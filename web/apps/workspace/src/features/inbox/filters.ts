@@ -71,9 +71,13 @@ export function mentions(row: ConversationRow, words: string): boolean {
 const latestFirst = (a: ConversationRow, b: ConversationRow): number =>
   (b.last_at ?? b.created_at).localeCompare(a.last_at ?? a.created_at) || a.id.localeCompare(b.id);
 
+/** An angry buyer stands where one would who has waited an hour longer, as on the server. */
+const ANGRY_AHEAD_MS = 3_600_000;
+const waitsSince = (row: ConversationRow): number => Date.parse(row.first_unanswered_at!) - (row.mood === "angry" ? ANGRY_AHEAD_MS : 0);
+
 /** Who waits longest comes first; those with an answer follow, newest first. */
 function waitingFirst(a: ConversationRow, b: ConversationRow): number {
-  if (a.first_unanswered_at && b.first_unanswered_at) return a.first_unanswered_at.localeCompare(b.first_unanswered_at);
+  if (a.first_unanswered_at && b.first_unanswered_at) return waitsSince(a) - waitsSince(b) || a.id.localeCompare(b.id);
   if (a.first_unanswered_at || b.first_unanswered_at) return a.first_unanswered_at ? -1 : 1;
   return latestFirst(a, b);
 }
