@@ -278,7 +278,7 @@ async def test_it_tells_what_would_be_paid_without_a_look_at_the_goods(desk: Des
     assert ended.changed == 6
     async with desk.tx() as tx:
         otherwise = await policies.dry_run_rows(tx, run.id, changed=True)
-    assert [row.amount_minor for row in otherwise.items] == [4000, 5000, 6000, 7000, 8000, 6000]
+    assert sorted(row.amount_minor for row in otherwise.items) == [4000, 5000, 6000, 6000, 7000, 8000]
     assert {(row.before, row.after, row.unseen_before, row.unseen_after) for row in otherwise.items} == {
         (Answer.ALLOW, Answer.ALLOW, True, False)
     }
